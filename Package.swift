@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: GPL-3.0-or-later
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "keste",
+  products: [
+    .executable(name: "keste", targets: ["keste"]),
+    .executable(name: "keste-check", targets: ["keste-check"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
+    .target(name: "LinearModels"),
+    .target(name: "GLPKSolver", dependencies: ["CGLPK", "LinearModels"]),
+    .target(name: "Timetabling"),
+    .target(name: "University"),
+    .target(name: "Synthesis", dependencies: ["University"]),
+    .target(name: "Curricula", dependencies: ["University", "Timetabling", "LinearModels"]),
+    .target(name: "LoadDistribution", dependencies: ["University", "LinearModels"]),
+    .target(name: "Problem", dependencies: ["Timetabling"]),
+    .target(name: "LocalSearch", dependencies: ["Problem"]),
+    .target(name: "Formulation", dependencies: ["Problem", "LinearModels"]),
+    .target(name: "Solving", dependencies: ["LocalSearch", "Formulation"]),
+    .target(name: "Validation", dependencies: ["University", "Timetabling"]),
+    .target(name: "Formats", dependencies: ["University", "Timetabling", "CCrypto", yams]),
+    .target(name: "Reports", dependencies: ["University", "Timetabling", "Validation"]),
+    .target(
+      name: "Workflow",
+      dependencies: [
+        "Synthesis", "Curricula", "LoadDistribution", "Solving", "Validation", "Formats", "Reports",
+      ]),
+    .executableTarget(name: "keste", dependencies: ["Workflow", "GLPKSolver", argumentParser]),
+    .executableTarget(name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
+
+    .target(
+      name: "TestSupport", dependencies: ["University", "LinearModels"], path: "Tests/TestSupport"),
+    .testTarget(name: "UniversityTests", dependencies: ["University", "TestSupport"]),
+    .testTarget(name: "LinearModelsTests", dependencies: ["LinearModels"]),
+    .testTarget(name: "GLPKSolverTests", dependencies: ["GLPKSolver", "TestSupport"]),
+    .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Formats", "TestSupport"]),
+    .testTarget(
+      name: "CurriculaTests", dependencies: ["Curricula", "GLPKSolver", "Validation", "TestSupport"]),
+    .testTarget(
+      name: "LoadDistributionTests",
+      dependencies: ["LoadDistribution", "GLPKSolver", "Validation", "TestSupport"]),
+    .testTarget(name: "TimetablingTests", dependencies: ["Timetabling", "TestSupport"]),
+    .testTarget(name: "ProblemTests", dependencies: ["Problem", "TestSupport"]),
+    .testTarget(name: "LocalSearchTests", dependencies: ["LocalSearch", "TestSupport"]),
+    .testTarget(name: "FormulationTests", dependencies: ["Formulation", "GLPKSolver", "TestSupport"]),
+    .testTarget(name: "SolvingTests", dependencies: ["Solving", "GLPKSolver", "TestSupport"]),
+    .testTarget(name: "ValidationTests", dependencies: ["Validation", "Formats", "TestSupport"]),
+    .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Formats", "TestSupport"]),
+    .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "GLPKSolver", "TestSupport"]),
+    .testTarget(name: "AgreementTests", dependencies: ["Workflow", "GLPKSolver", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["Workflow", "TestSupport"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets where target.type != .system && target.name != "CGLPK" {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+    ]
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Something found in the input, with the place where it stands and what would be right.
+public struct Diagnostic: Hashable, Sendable {
+  /// How grave it is.
+  public enum Severity: String, Sendable, CaseIterable {
+    /// The input is rejected.
+    case error
+    /// No valid plan can exist; planning goes on and what can be planned is planned.
+    case impossible
+    /// Something is ignored or unusual.
+    case warning
+  }
+
+  /// How grave it is.
+  public var severity: Severity
+  /// A stable word for the kind of fault, such as `csv.unknownReference`; tests look at it.
+  public var code: String
+  /// The file, relative to the folder read; empty where no single file is at fault.
+  public var file: String
+  /// The line, from 1.
+  public var line: Int?
+  /// The column of the table, or the path of a YAML key (`policy.group_cap`).
+  public var column: String?
+  /// The offending value.
+  public var value: String?
+  /// What is wrong, and what would be right.
+  public var problem: String
+  /// The nearest valid name, or another remedy.
+  public var suggestion: String?
+
+  /// A diagnostic with all its parts.
+  public init(
+    _ severity: Severity, code: String, file: String = "", line: Int? = nil,
+    column: String? = nil, value: String? = nil, problem: String, suggestion: String? = nil
+  ) {
+    self.severity = severity
+    self.code = code
+    self.file = file
+    self.line = line
+    self.column = column
+    self.value = value
+    self.problem = problem
+    self.suggestion = suggestion
+  }
+}
+
+extension Diagnostic: CustomStringConvertible {
+  /// `file:line: column C: "value": problem (suggestion)`.
+  public var description: String {
+    var parts: [String] = []
+    if !file.isEmpty { parts.append(line.map { "\(file):\($0)" } ?? file) }
+    if let column { parts.append("column \(column)") }
+    if let value { parts.append("\"\(value)\"") }
+    parts.append(suggestion.map { "\(problem) (\($0))" } ?? problem)
+    return "\(severity.rawValue): " + parts.joined(separator: ": ")
+  }
+}
+
+/// The input is rejected; carries everything found, errors and warnings.
+public struct InputRejected: Error, Sendable {
+  /// All that was found in one reading.
+  public let diagnostics: [Diagnostic]
+
+  /// Wraps what was found.
+  public init(_ diagnostics: [Diagnostic]) {
+    self.diagnostics = diagnostics
+  }
+}

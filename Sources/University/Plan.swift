@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A set of students taught together: a stream (lecture), group (practice) or subgroup (lab).
+public struct Section: Identifiable, Hashable, Sendable {
+  public var id: SectionID
+  public var discipline: DisciplineID
+  public var kind: TeachingKind
+  public var language: Language
+  /// The stream of a practice or lab section, where the discipline has lectures.
+  public var parent: SectionID?
+  /// Hours of the term, as the file says; the true ones are the discipline's.
+  public var hours: Int
+  /// Students, as the file says; the true number is that of ``students``.
+  public var size: Int
+  public var students: [StudentID]
+
+  /// A section of the given students.
+  public init(
+    id: SectionID, discipline: DisciplineID, kind: TeachingKind, language: Language,
+    parent: SectionID? = nil, hours: Int, students: [StudentID], size: Int? = nil
+  ) {
+    self.id = id
+    self.discipline = discipline
+    self.kind = kind
+    self.language = language
+    self.parent = parent
+    self.hours = hours
+    self.students = students
+    self.size = size ?? students.count
+  }
+}
+
+/// A piece of work that somebody is to do: `load.csv`.
+public struct LoadTask: Identifiable, Hashable, Sendable {
+  public var id: TaskID
+  public var department: DepartmentID
+  public var discipline: DisciplineID
+  public var work: Work
+  public var section: SectionID
+  public var hours: Hours
+
+  /// A row of `load.csv`.
+  public init(
+    id: TaskID, department: DepartmentID, discipline: DisciplineID, work: Work, section: SectionID,
+    hours: Hours
+  ) {
+    self.id = id
+    self.department = department
+    self.discipline = discipline
+    self.work = work
+    self.section = section
+    self.hours = hours
+  }
+}
+
+/// Who does a task, or a part of it: `assignments.csv`.
+public struct Assignment: Hashable, Sendable {
+  public var task: TaskID
+  /// Nil where the task is vacant.
+  public var teacher: TeacherID?
+  public var hours: Hours
+
+  /// A row of `assignments.csv`.
+  public init(task: TaskID, teacher: TeacherID?, hours: Hours) {
+    self.task = task
+    self.teacher = teacher
+    self.hours = hours
+  }
+}
+
+/// A time and place in the week: `meetings.csv`.
+public struct Meeting: Identifiable, Hashable, Sendable {
+  public var id: MeetingID
+  public var section: SectionID
+  public var weeks: WeekPattern
+  public var day: Weekday
+  /// Start slot, from 1.
+  public var slot: Int
+  /// Academic hours.
+  public var length: Int
+  /// Nil when online, or when none was found.
+  public var room: RoomID?
+  public var mode: MeetingMode
+
+  /// A row of `meetings.csv`.
+  public init(
+    id: MeetingID, section: SectionID, weeks: WeekPattern, day: Weekday, slot: Int, length: Int,
+    room: RoomID?, mode: MeetingMode
+  ) {
+    self.id = id
+    self.section = section
+    self.weeks = weeks
+    self.day = day
+    self.slot = slot
+    self.length = length
+    self.room = room
+    self.mode = mode
+  }
+}
+
+/// How a stage ended.
+public enum StageStatus: String, CaseIterable, Sendable {
+  /// The objective equals its proved bound.
+  case optimal
+  /// A result, without proof that it is the best.
+  case feasible
+  /// Not all that must be placed could be placed.
+  case infeasible
+  /// Stopped before a result.
+  case stopped
+}
+
+/// What `plan.json` says of one stage.
+public struct StageRecord: Hashable, Sendable {
+  public var status: StageStatus
+  /// Nil where the stage has no result.
+  public var objective: Double?
+  /// Nil where none was proved.
+  public var bound: Double?
+  /// Value before its weight, by name.
+  public var criteria: [String: Double]
+  public var seconds: Double
+
+  /// What a stage came to.
+  public init(
+    status: StageStatus, objective: Double?, bound: Double?, criteria: [String: Double],
+    seconds: Double
+  ) {
+    self.status = status
+    self.objective = objective
+    self.bound = bound
+    self.criteria = criteria
+    self.seconds = seconds
+  }
+}
+
+/// `plan.json`.
+public struct PlanRecord: Hashable, Sendable {
+  public var format = 1
+  /// Version of the program that made it.
+  public var keste: String
+  /// The instance's name.
+  public var instance: String
+  /// SHA-256 of the instance's files; see FORMATS.md, exact reading 14.
+  public var instanceSHA256: String
+  public var seed: UInt64
+  /// Name of the regime.
+  public var regime: String
+  public var sections: StageRecord?
+  public var load: StageRecord?
+  public var timetable: StageRecord?
+
+  /// A record without stages.
+  public init(
+    keste: String, instance: String, instanceSHA256: String, seed: UInt64, regime: String
+  ) {
+    self.keste = keste
+    self.instance = instance
+    self.instanceSHA256 = instanceSHA256
+    self.seed = seed
+    self.regime = regime
+  }
+}
+
+/// The plan folder as a value: each stage's table, empty where the stage was not run.
+public struct Plan: Sendable {
+  public var record: PlanRecord
+  public var sections = Table<Section>()
+  public var tasks = Table<LoadTask>()
+  public var assignments: [Assignment] = []
+  public var meetings: [Meeting] = []
+  /// Whether `load.csv` and `assignments.csv` are there.
+  public var hasLoad = false
+  /// Whether `meetings.csv` is there.
+  public var hasTimetable = false
+
+  /// A plan without stages.
+  public init(record: PlanRecord) {
+    self.record = record
+  }
+
+  /// Who holds each section: the teachers of its class tasks, each once, in the order of the rows.
+  public var teachersBySection: [SectionID: [TeacherID]] {
+    var result: [SectionID: [TeacherID]] = [:]
+    for row in assignments {
+      guard let teacher = row.teacher, let task = tasks[row.task], task.work.teachingKind != nil
+      else { continue }
+      if result[task.section]?.contains(teacher) != true {
+        result[task.section, default: []].append(teacher)
+      }
+    }
+    return result
+  }
+}
