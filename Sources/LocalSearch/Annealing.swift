@@ -25,6 +25,9 @@ public struct MoveCount: Sendable, Hashable {
   public var accepted = 0
   /// Sum of the gains of accepted moves that gained.
   public var gain = 0
+
+  /// Nothing yet.
+  public init() {}
 }
 
 /// Simulated annealing over valid timetables: nothing placed ever breaks a hard constraint.
@@ -48,6 +51,12 @@ public final class Annealing {
   /// The best score seen when it was looked at.
   public private(set) var bestScore: Score
 
+  /// Events that this chain may move; all at first.
+  private var own: [Int32]
+  private var isOwn: [Bool]
+  /// Rooms into which this chain may move them.
+  private var ownRooms: [Bool]
+
   private var changes: [Change] = []
   private var saved: [Change] = []
 
@@ -66,6 +75,17 @@ public final class Annealing {
     self.bestRoom = state.eventRoom.array
     self.bestRow = state.groupRow.array
     self.bestScore = state.score
+    self.own = (0..<Int32(problem.events)).map { $0 }
+    self.isOwn = Array(repeating: true, count: problem.events)
+    self.ownRooms = Array(repeating: true, count: problem.rooms)
+  }
+
+  /// Restricts the moves to some events, and to some rooms as targets, so that chains that share
+  /// neither can work side by side on copies of one state.
+  public func restrict(events: [Int32], isOwn: [Bool], rooms: [Bool]) {
+    self.own = events
+    self.isOwn = isOwn
+    self.ownRooms = rooms
   }
 
   // MARK: - Temperatures
@@ -93,6 +113,7 @@ public final class Annealing {
   /// Runs so many moves at a temperature.
   public func run(moves: Int, temperature: Double) {
     self.temperature = temperature
+    if own.isEmpty { return }
     for _ in 0..<moves { step() }
   }
 
@@ -168,7 +189,7 @@ public final class Annealing {
   /// An event, with a preference for days that cost somebody something.
   @inline(__always)
   private func drawEvent() -> Int {
-    var event = random.below(problem.events)
+    var event = Int(own[random.below(own.count)])
     for _ in 0..<4 {
       if !state.isPlaced(event) || random.below(10) < 3 { return event }
       let people = problem.eventPeople[event]
@@ -176,7 +197,7 @@ public final class Annealing {
       let person = Int(
         problem.eventPeople.items[people.lowerBound + random.below(people.count)])
       if state.isCostly(person, at: Int(state.eventTime[event])) { return event }
-      event = random.below(problem.events)
+      event = Int(own[random.below(own.count)])
     }
     return event
   }
@@ -239,7 +260,9 @@ public final class Annealing {
     let rooms = problem.eventRooms[event]
     if rooms.isEmpty { return -1 }
     let own = Int(state.eventRoom[event])
-    if own >= 0, random.below(10) < 4, state.isRoomFree(own, time, besides: event) { return own }
+    if own >= 0, ownRooms[own], random.below(10) < 4, state.isRoomFree(own, time, besides: event) {
+      return own
+    }
     let offset = random.below(rooms.count)
     var fallback = -1
     let wantsSite = hint > 0 && random.below(10) < 7
@@ -247,7 +270,9 @@ public final class Annealing {
       var position = offset + step
       if position >= rooms.count { position -= rooms.count }
       let room = Int(problem.eventRooms.items[rooms.lowerBound + position])
-      if wantsSite, problem.roomSite[room] != hint, fallback >= 0 { continue }
+      if !ownRooms[room] || (wantsSite && problem.roomSite[room] != hint && fallback >= 0) {
+        continue
+      }
       guard state.isRoomFree(room, time, besides: event) else { continue }
       if !wantsSite || problem.roomSite[room] == hint { return room }
       if fallback < 0 { fallback = room }
@@ -275,7 +300,9 @@ public final class Annealing {
     let time = Int(state.eventTime[event])
     if time < 0 || rooms.count < 2 { return }
     let room = Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)])
-    if room == Int(state.eventRoom[event]) || !state.isRoomFree(room, time, besides: event) {
+    if room == Int(state.eventRoom[event]) || !ownRooms[room]
+      || !state.isRoomFree(room, time, besides: event)
+    {
       return
     }
     let delta = state.delta(event, time, room, limit: threshold())
@@ -304,7 +331,7 @@ public final class Annealing {
     var offset = 0
     for index in problem.groupEvents[group] {
       let event = Int(problem.groupEvents.items[index])
-      if !state.isPlaced(event) { return }
+      if !state.isPlaced(event) || !isOwn[event] { return }
       let options = problem.options[event]
       if options.isEmpty { return }
       var time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
@@ -338,11 +365,14 @@ public final class Annealing {
     if problem.needsRoom[event], random.below(2) == 0 {
       room = Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)])
     }
-    if time == now && room == Int(state.eventRoom[event]) { return }
+    if (time == now && room == Int(state.eventRoom[event])) || (room >= 0 && !ownRooms[room]) {
+      return
+    }
     guard let others = state.obstacles(event, time, room, most: 3), !others.isEmpty else { return }
     changes.removeAll(keepingCapacity: true)
     changes.append(Change(event: event, time: time, room: room))
     for other in others {
+      if !isOwn[other] { return }
       let otherTime = Int(problem.timeShape[Int(state.eventTime[other])]) * grid + now % grid
       if problem.timeMask[otherTime] == 0 || !problem.allows(event: other, time: otherTime) {
         return
@@ -375,7 +405,7 @@ public final class Annealing {
     var refused = false
     for change in changes {
       var room = change.room
-      if room >= 0, !state.isRoomFree(room, change.time, besides: -1) {
+      if room >= 0, !ownRooms[room] || !state.isRoomFree(room, change.time, besides: -1) {
         room = drawRoom(change.event, change.time, hint: problem.roomSite[room])
         if room < 0 {
           refused = true
