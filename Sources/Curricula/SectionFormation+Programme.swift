@@ -29,11 +29,8 @@ struct FormationProgramme {
   private var slots: [[TeachingKind: [Slot]]] = []
   private var integers = 0
 
-  /// The programme of some kinds; nil where it is too large.
-  ///
-  /// - Parameters:
-  ///   - streams: the most streams, 1 where streams play no part.
-  ///   - sections: the most sections of a kind in a stream.
+  /// The programme of some kinds, with at most so many streams (1 where they play no part) and so
+  /// many sections of a kind in a stream; nil where it is too large.
   init?(
     _ formation: Formation, kinds: [TeachingKind], streams: Int, sections: [TeachingKind: Int]
   ) {

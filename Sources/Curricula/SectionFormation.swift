@@ -49,6 +49,8 @@ extension Curricula {
   ///   - timeLimit: seconds after which nothing more is proved; packing itself is always done.
   ///   - isCancelled: asked now and then; true has the effect of the time limit.
   ///   - progress: told after each discipline and language.
+  /// - Returns: the sections with their criteria, what was proved, and why they are so.
+  /// - Throws: what the solver throws when it cannot run.
   ///
   /// Source: FORMATS.md sections 4 and 5; the academic policy 2.2 (streams by rooms, groups of 25,
   /// subgroups of 12).
