@@ -33,6 +33,13 @@ struct MixedInteger {
     }
   }
 
+  /// The model without integrality: its points are checked but not rounded.
+  private var relaxation: ColumnForm {
+    var relaxed = form
+    relaxed.isInteger = [Bool](repeating: false, count: form.columns)
+    return relaxed
+  }
+
   /// The start with its integers rounded, if it fulfils the model.
   private func checked(_ start: [Double]) -> [Double]? {
     guard start.count == form.columns, start.allSatisfy(\.isFinite) else { return nil }
@@ -52,7 +59,7 @@ struct MixedInteger {
   private func searchedFromRoot(_ start: [Double]?) throws -> LinearSolution {
     let problem = try GLPKProblem(form)
     try problem.resetBasis(advanced: true)
-    let root = try Continuous.solve(problem, form, from: CGLPK_PRIMAL, clock)
+    let root = try Continuous.solve(problem, relaxation, from: CGLPK_PRIMAL, clock)
     switch root.status {
     case .infeasible: return LinearSolution(status: .infeasible)
     case .unbounded: return try unboundedOrNot()
@@ -153,9 +160,7 @@ struct MixedInteger {
     guard answer.status == .optimal || answer.status == .feasible else {
       return LinearSolution(status: answer.status)
     }
-    var relaxed = form
-    relaxed.isInteger = [Bool](repeating: false, count: form.columns)
-    let relaxation = try Continuous(form: relaxed).solve(clock)
+    let relaxation = try Continuous(form: relaxation).solve(clock)
     // "No dual" of the presolver may mean infeasible, but that has just been ruled out.
     return relaxation.status == .unbounded
       ? LinearSolution(status: .unbounded)

@@ -177,7 +177,7 @@ func marketSplit(rows: Int, columns: Int, seed: UInt64) -> LinearModel {
     var model = LinearModel()
     let x = model.addVariable(lower: 1, upper: 1, cost: 1)
     let y = model.addVariable(lower: -.infinity, upper: 8, domain: .integer, cost: -1)
-    model.addRow([.init(1, x), .init(1, y)])
+    model.addRow("free", [.init(1, x), .init(1, y)])
     model.addRow(lower: -1, upper: 1, [])
     model.addRow(lower: 2, upper: 7.5, [.init(0.5, y), .init(0.5, y)])
     let solution = try solver.solve(model, SolveOptions())
