@@ -68,14 +68,15 @@ struct NormShares {
       let taught = Set(problem.classesOfExam[i].map { state.holder[$0] })
       var row: [(teacher: Int, variable: LinearModel.Variable)] = []
       for t in problem.works[task.work].candidates where !taught.contains(t) {
-        let variable = model.addVariable(upper: Double(task.hours))
+        let variable = model.addVariable(upper: Double(task.hours) / 100)
         ofTeacher[t].append(LinearModel.Term(1, variable))
         row.append((t, variable))
       }
-      let vacant = model.addVariable(upper: Double(task.hours), cost: problem.costs.vacant)
+      let vacant = model.addVariable(
+        upper: Double(task.hours) / 100, cost: problem.costs.vacant * 100)
       row.append((-1, vacant))
       model.addRow(
-        lower: Double(task.hours), upper: Double(task.hours),
+        lower: Double(task.hours) / 100, upper: Double(task.hours) / 100,
         row.map { LinearModel.Term(1, $0.variable) })
       parts.append(row)
     }
@@ -91,7 +92,7 @@ struct NormShares {
     var rounded: [[Int]] = []
     for row in parts {
       let values = row.map { part -> Int in
-        let value = max(0, Int((solution.values[part.variable.index] + 1e-6).rounded(.down)))
+        let value = max(0, Int((solution.values[part.variable.index] * 100 + 1e-5).rounded(.down)))
         return part.teacher >= 0 ? min(value, max(0, room[part.teacher])) : value
       }
       for (part, value) in zip(row, values) where part.teacher >= 0 { room[part.teacher] -= value }
@@ -131,7 +132,8 @@ enum LoadRows {
   }
 
   /// Adds, for each of the teachers (all when nil), base + Σ hours within the ceiling, overload,
-  /// underload, shortfall; and for each department the largest and the smallest ratio.
+  /// underload, shortfall; and for each department the largest and the smallest ratio. The model
+  /// counts in hours and in percent, so that its coefficients are of one size.
   ///
   /// The ratios of the other teachers of a department come in as bounds of the extremes.
   @discardableResult
@@ -145,21 +147,21 @@ enum LoadRows {
     var total = [LinearModel.Variable?](repeating: nil, count: problem.teachers.count)
     for t in chosen {
       let limits = problem.teachers[t]
-      let known = Double(base[t])
+      let known = Double(base[t]) / 100
       let sum = model.addVariable(
-        "hours_\(t)", lower: known, upper: max(known, Double(limits.ceiling)))
+        "hours_\(t)", lower: known, upper: max(known, Double(limits.ceiling) / 100))
       total[t] = sum
       model.addRow(
         lower: -known, upper: -known, hours[t] + [LinearModel.Term(-1, sum)])
-      let over = model.addVariable("over_\(t)", cost: problem.costs.overload)
-      let under = model.addVariable("under_\(t)", cost: problem.costs.underload)
+      let over = model.addVariable("over_\(t)", cost: problem.costs.overload * 100)
+      let under = model.addVariable("under_\(t)", cost: problem.costs.underload * 100)
       model.addRow(
-        lower: limits.norm, upper: limits.norm,
+        lower: limits.norm / 100, upper: limits.norm / 100,
         [LinearModel.Term(1, sum), LinearModel.Term(-1, over), LinearModel.Term(1, under)])
       if limits.floor > 0 {
-        let short = model.addVariable("short_\(t)", cost: problem.costs.shortfall)
+        let short = model.addVariable("short_\(t)", cost: problem.costs.shortfall * 100)
         model.addRow(
-          lower: Double(limits.floor), [LinearModel.Term(1, sum), LinearModel.Term(1, short)])
+          lower: Double(limits.floor) / 100, [LinearModel.Term(1, sum), LinearModel.Term(1, short)])
       }
     }
     var rows: [RatioRows] = []
@@ -168,16 +170,16 @@ enum LoadRows {
       let inside = group.filter { isChosen[$0] }
       guard group.count > 1, !inside.isEmpty else { continue }
       let outside = group.filter { !isChosen[$0] }.map {
-        Double(base[$0]) / problem.teachers[$0].norm
+        100 * Double(base[$0]) / problem.teachers[$0].norm
       }
-      let high = model.addVariable(lower: outside.max() ?? 0, cost: problem.imbalance)
+      let high = model.addVariable(lower: outside.max() ?? 0, cost: problem.imbalance / 100)
       let low = model.addVariable(
-        lower: -1, upper: outside.min() ?? .infinity, cost: -problem.imbalance)
+        lower: -1, upper: outside.min() ?? .infinity, cost: -problem.imbalance / 100)
       // high ≥ low keeps the difference from running below 0 where nothing else ties them.
       model.addRow(lower: 0, [LinearModel.Term(1, high), LinearModel.Term(-1, low)])
       for t in inside {
         guard let sum = total[t] else { continue }
-        let share = 1 / problem.teachers[t].norm
+        let share = 10_000 / problem.teachers[t].norm
         let above = model.addRow(
           upper: 0, [LinearModel.Term(share, sum), LinearModel.Term(-1, high)])
         let below = model.addRow(
