@@ -78,7 +78,9 @@ struct BrokenInstancesTests {
     try FileManager.default.removeItem(atPath: folder.path + "/travel.csv")
     try folder.replace("availability.csv", "subject_kind", "subject_knd")
     let rejected = #expect(throws: InputRejected.self) { try InstanceFolder.read(folder.path) }
-    let found = (rejected?.diagnostics ?? []).map { "\($0.severity.rawValue) \($0.code) \($0.file)" }
+    let found = (rejected?.diagnostics ?? []).map {
+      "\($0.severity.rawValue) \($0.code) \($0.file)"
+    }
     #expect(
       Set(found) == [
         "error term.notMonday instance.yaml", "warning yaml.unknownKey instance.yaml",
@@ -144,7 +146,8 @@ final class Scratch {
   let path: String
 
   init() throws {
-    path = FileManager.default.temporaryDirectory
+    path =
+      FileManager.default.temporaryDirectory
       .appendingPathComponent("keste-tests-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
