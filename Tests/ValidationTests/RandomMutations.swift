@@ -113,7 +113,7 @@ struct RandomMutations {
     let what = disciplineID()
     let how = kind()
     let number = numbers.whole(1...6)
-    switch numbers.whole(1...16) {
+    switch numbers.whole(1...18) {
     case 1: institution.change(what) { $0.hours[how] = number - 1 }
     case 2: institution.change(what) { $0.blocks[how] = number }
     case 3: institution.change(what) { $0.delivery = .lectureOnline }
@@ -157,8 +157,14 @@ struct RandomMutations {
           unit: numbers.one(of: NormUnit.allCases), hours: Double(number) / 3,
           control: numbers.one(of: [.exam, .test, .project, nil]),
           discipline: numbers.one(of: ["D1", "D2", nil])))
-    default:
+    case 16:
       institution.holidays = [Micro.date("2023-09-0\(number + 2)"), Micro.date("2023-09-11")]
+    default:
+      // Choices that bind somebody: each student of a practice, the other teacher.
+      let (student, teacher) = (studentID(), teacherID())
+      institution.enrolments = institution.enrolments.with(Enrolment.Key(student, "D1")) {
+        $0.practiceTeacher = teacher
+      }
     }
   }
 

@@ -80,7 +80,7 @@ enum Referee {
     let folder = try TemporaryFolder()
     let (from, to) = (folder.path + "/in", folder.path + "/out")
     try Data(input.utf8).write(to: URL(fileURLWithPath: from))
-    FileManager.default.createFile(atPath: to, contents: nil)
+    try Data().write(to: URL(fileURLWithPath: to))
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = ["python3", "-B"] + arguments
