@@ -57,7 +57,9 @@ let package = Package(
     .testTarget(name: "LocalSearchTests", dependencies: ["LocalSearch", "TestSupport"]),
     .testTarget(name: "FormulationTests", dependencies: ["Formulation", "GLPKSolver", "TestSupport"]),
     .testTarget(name: "SolvingTests", dependencies: ["Solving", "GLPKSolver", "TestSupport"]),
-    .testTarget(name: "ValidationTests", dependencies: ["Validation", "Formats", "TestSupport"]),
+    .testTarget(
+      name: "ValidationTests",
+      dependencies: ["Validation", "Formats", "keste-check", "TestSupport"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Formats", "TestSupport"]),
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "GLPKSolver", "TestSupport"]),
