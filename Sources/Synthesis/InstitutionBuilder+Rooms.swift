@@ -122,19 +122,19 @@ extension InstitutionBuilder {
         features: ["projector"])
     }
     add(
-      max(1, rooms(for: classrooms, percent: 56)), "classroom", seats: [30, 30, 28],
+      max(1, rooms(for: classrooms, percent: 63)), "classroom", seats: [30, 30, 28],
       places: ["A", "B", "C", "A", "B", "C", "D"], features: [])
     add(
-      max(1, rooms(for: languages, percent: 52)), "language", seats: [16],
+      max(1, rooms(for: languages, percent: 60)), "language", seats: [16],
       places: ["A", "C", "A", "B", "D"], features: [])
     add(
-      max(1, rooms(for: computers, percent: 52)), "computer", seats: [15, 15, 16],
+      max(1, rooms(for: computers, percent: 56)), "computer", seats: [15, 15, 16],
       places: ["C", "A", "C", "B", "C"], features: ["computers"])
     for (index, entry) in Catalogue.departments.enumerated() {
       guard let feature = entry.labFeature, let hours = labs[feature] else { continue }
       let place = feature == "physics" ? "D" : ["B", "C", "D"][index % 3]
       add(
-        rooms(for: hours, percent: 50), "lab", seats: [14, 13, 15], places: [place],
+        rooms(for: hours, percent: 55), "lab", seats: [14, 13, 15], places: [place],
         features: [feature])
     }
     add(max(1, rooms(for: gyms, percent: 60)), "gym", seats: [30], places: ["D"], features: [])

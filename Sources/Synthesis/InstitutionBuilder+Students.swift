@@ -16,56 +16,84 @@ extension InstitutionBuilder {
       // Each later year has lost a few: POLICY.md 4.1.
       let weights = Array([1425, 1362, 1311, 1260].prefix(years(of: level).count))
       for (year, ofYear) in apportion(total, by: weights).enumerated() {
-        let shares = apportion(ofYear, by: opened.map { programmes[$0].intake.reduce(0, +) })
-        for (programme, students) in zip(opened, shares) {
-          admit(students, to: programme, year: year, serial: &serial, &random)
+        let cells = groupCells(of: opened, students: ofYear)
+        let sizes = apportion(ofYear, by: cells.map { _ in 1 })
+        for (cell, members) in zip(cells, sizes) {
+          admit(members, to: cell, year: year, serial: &serial, &random)
         }
       }
     }
   }
 
-  /// Divides the students of a programme and year by language and into groups of nearly one size.
-  private mutating func admit(
-    _ count: Int, to programme: Int, year: Int, serial: inout [Int: Int],
-    _ random: inout SplitMix64
-  ) {
-    let opened = programmes[programme]
-    var shares = apportion(count, by: opened.intake)
-    let fewest = opened.level == .bachelor ? [0, 8, 10] : [0, 4, 4]
-    for (language, least) in fewest.enumerated() where shares[language] < least {
-      // Too few for classes in a language of their own.
-      shares[0] += shares[language]
-      if language > 0 { shares[language] = 0 }
+  /// A group that is going to be formed.
+  private struct GroupCell {
+    var programme: Int
+    var language: Language
+    /// From 1 within programme, year and language.
+    var number: Int
+  }
+
+  /// As many groups of nearly full size as the students of a year need: one in Kazakh for each
+  /// programme, the rest by the model university's intake.
+  private func groupCells(of opened: [Int], students: Int) -> [GroupCell] {
+    guard let level = opened.first.map({ programmes[$0].level }), students > 0 else { return [] }
+    let full =
+      switch level {
+      case .bachelor: institution.policy.groupCap - 1
+      case .master: 15
+      case .doctorate: 8
+      }
+    let number = (students + full - 1) / full
+    let languages: [Language] = [.ru, .kk, .en]
+    let weights = opened.flatMap { programme in
+      let intake = programmes[programme].intake
+      return [intake[1], max(intake[0] - 25, 0), intake[2]]
     }
-    let entryYear = Self.year - year
-    let yearDigits = String(entryYear % 100)
-    for (index, language) in [Language.kk, .ru, .en].enumerated() where shares[index] > 0 {
-      let cap = institution.policy.groupCap
-      let number = (shares[index] + cap - 1) / cap
-      for (order, members) in apportion(
-        shares[index], by: Array(repeating: 1, count: number)
-      ).enumerated() {
-        let letter = ["к", "р", "а"][index]
-        let id = GroupID("\(opened.groupLetters)\(letter)-\(yearDigits)-\(order + 1)")
-        let first = groupOf.count
-        groups.append(
-          OpenGroup(
-            id: id, programme: programme, term: 2 * year + 1, language: language,
-            students: first..<first + members))
-        for _ in 0..<members {
-          let number = (serial[entryYear] ?? 0) + 1
-          serial[entryYear] = number
-          let digits = String(number)
-          let student = StudentID(
-            "S\(yearDigits)" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits)
-          let kazakh = [960, 350, 600][index]
-          institution.students.append(
-            Student(
-              id: student, group: id, name: PeopleNames.draw(&random, kazakhPerMille: kazakh)))
-          studentIDs.append(student)
-          groupOf.append(groups.count - 1)
+    let more = apportion(max(number - opened.count, 0), by: weights)
+    var cells: [GroupCell] = []
+    for (order, programme) in opened.enumerated() {
+      for language in [Language.kk, .ru, .en] {
+        let at = 3 * order + (languages.firstIndex(of: language) ?? 0)
+        let count = more[at] + (language == .kk && order < number ? 1 : 0)
+        for index in 0..<count {
+          cells.append(GroupCell(programme: programme, language: language, number: index + 1))
         }
       }
+    }
+    return cells
+  }
+
+  private mutating func admit(
+    _ members: Int, to cell: GroupCell, year: Int, serial: inout [Int: Int],
+    _ random: inout SplitMix64
+  ) {
+    let opened = programmes[cell.programme]
+    let entryYear = Self.year - year
+    let yearDigits = String(entryYear % 100)
+    let (letter, kazakhPerMille) =
+      switch cell.language {
+      case .kk: ("к", 960)
+      case .ru: ("р", 350)
+      case .en: ("а", 600)
+      }
+    let id = GroupID("\(opened.groupLetters)\(letter)-\(yearDigits)-\(cell.number)")
+    let first = groupOf.count
+    groups.append(
+      OpenGroup(
+        id: id, programme: cell.programme, term: 2 * year + 1, language: cell.language,
+        students: first..<first + members))
+    for _ in 0..<members {
+      let number = (serial[entryYear] ?? 0) + 1
+      serial[entryYear] = number
+      let digits = String(number)
+      let student = StudentID(
+        "S\(yearDigits)" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits)
+      institution.students.append(
+        Student(
+          id: student, group: id,
+          name: PeopleNames.draw(&random, kazakhPerMille: kazakhPerMille)))
+      studentIDs.append(student)
+      groupOf.append(groups.count - 1)
     }
   }
 
