@@ -21,7 +21,7 @@ let package = Package(
     .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
     .target(name: "LinearModels"),
     .target(name: "GLPKSolver", dependencies: ["CGLPK", "LinearModels"]),
-    .target(name: "Timetabling"),
+    .target(name: "Timetabling", exclude: ["Timetabling.md"]),
     .target(name: "University"),
     .target(name: "Synthesis", dependencies: ["University"]),
     .target(name: "Curricula", dependencies: ["University", "Timetabling", "LinearModels"]),

@@ -1,0 +1,493 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Timetabling
+public import University
+
+/// A university's timetable stage as declarations, and the way back to meetings.
+public struct TimetableDeclaration: Sendable {
+  /// The declarations.
+  public let instance: TimetableInstance
+  /// The section of each event.
+  public let sectionOfEvent: [SectionID]
+  /// The id that the meeting of each event has.
+  public let meetingOfEvent: [MeetingID]
+  /// Weights are multiplied by this, so that they are whole.
+  public let scale: Int
+  /// The days of the grid.
+  let days: [Weekday]
+  let roomIDs: [RoomID]
+  let weeks: Int
+
+  /// The meetings of a timetable; events that are not placed have none.
+  public func meetings(of timetable: Timetable) -> [Meeting] {
+    timetable.placements.enumerated().compactMap { event, placement in
+      guard let placement else { return nil }
+      return Meeting(
+        id: meetingOfEvent[event], section: sectionOfEvent[event],
+        weeks: WeekPattern(bits: placement.time.weeks, weeks: weeks),
+        day: days[placement.time.day], slot: placement.time.start + 1,
+        length: placement.time.length, room: placement.room.map { roomIDs[Int($0)] },
+        mode: placement.room == nil ? .online : .room)
+    }
+  }
+
+  /// The timetable of given meetings: those of a section take its events in order; an event is not
+  /// placed where the meetings are fewer.
+  public func timetable(of meetings: [Meeting]) -> Timetable {
+    var bySection: [SectionID: [Meeting]] = [:]
+    for meeting in meetings { bySection[meeting.section, default: []].append(meeting) }
+    let roomNumber = Dictionary(uniqueKeysWithValues: roomIDs.enumerated().map { ($1, Int32($0)) })
+    var taken: [MeetingID: Meeting] = [:]
+    for meeting in meetings { taken[meeting.id] = meeting }
+    var next: [SectionID: Int] = [:]
+    return Timetable(
+      placements: sectionOfEvent.indices.map { event in
+        let section = sectionOfEvent[event]
+        let own = bySection[section] ?? []
+        let position = next[section, default: 0]
+        next[section] = position + 1
+        let meeting =
+          taken[meetingOfEvent[event]].flatMap { $0.section == section ? $0 : nil }
+          ?? (position < own.count ? own[position] : nil)
+        guard let meeting, let day = days.firstIndex(of: meeting.day) else { return nil }
+        return Placement(
+          time: TimePattern(
+            weeks: meeting.weeks.bits, day: day, start: meeting.slot - 1, length: meeting.length),
+          room: meeting.room.flatMap { roomNumber[$0] })
+      })
+  }
+}
+
+extension Curricula {
+  /// Declares the timetable stage of an institution for decided sections and teachers.
+  ///
+  /// Students with the same sections and the same retakes are one person with a count. Source:
+  /// FORMATS.md sections 4 and 5.
+  public static func declareTimetable(
+    _ institution: Institution, sections: Table<Section>, teachers: [SectionID: [TeacherID]]
+  ) -> TimetableDeclaration {
+    var builder = DeclarationBuilder(institution, sections, teachers)
+    return builder.build()
+  }
+}
+
+private struct DeclarationBuilder {
+  let institution: Institution
+  let sections: Table<Section>
+  let teachers: [SectionID: [TeacherID]]
+  let weeks: Int
+  let grid: TimeGrid
+  let scale: Int
+  var instance: TimetableInstance
+  var patterns: PatternCatalogue
+
+  /// A meeting that a section needs.
+  struct Need {
+    var section: Int
+    var rank: Int
+    var id: MeetingID
+  }
+
+  init(
+    _ institution: Institution, _ sections: Table<Section>, _ teachers: [SectionID: [TeacherID]]
+  ) {
+    self.institution = institution
+    self.sections = sections
+    self.teachers = teachers
+    weeks = institution.term.weeks
+    grid = TimeGrid(
+      weeks: institution.term.weeks, days: institution.days.count,
+      slotStarts: institution.regime.slotStarts,
+      slotMinutes: institution.regime.academicHourMinutes)
+    instance = TimetableInstance(name: institution.name, grid: grid)
+    scale = Self.weightScale(institution)
+    patterns = PatternCatalogue(institution, scale: scale)
+  }
+
+  mutating func build() -> TimetableDeclaration {
+    let pins = pinsBySection()
+    let choices = sections.map { section in
+      patterns.choices(
+        for: section, pinnedWeeks: pins[section.id, default: []].compactMap(\.weeks))
+    }
+
+    // Events in the order of their meetings' ids: consecutive meetings of a day are told apart by
+    // them, and the search by the number of the event.
+    var needs: [Need] = []
+    for (number, section) in sections.enumerated() {
+      for rank in 0..<(choices[number].first?.shapes.count ?? 0) {
+        needs.append(
+          Need(section: number, rank: rank, id: MeetingID("\(section.id.text)#\(rank + 1)")))
+      }
+    }
+    needs.sort { $0.id < $1.id }
+    var eventsOfSection: [[Int32]] = Array(repeating: [], count: sections.count)
+    for (event, need) in needs.enumerated() {
+      eventsOfSection[need.section].append(Int32(event))
+    }
+    for number in eventsOfSection.indices {
+      eventsOfSection[number].sort { needs[Int($0)].rank < needs[Int($1)].rank }
+    }
+
+    declareRooms()
+    declareEvents(needs, choices: choices, pins: pins)
+    declareGroups(eventsOfSection, choices: choices)
+    declarePeople(eventsOfSection)
+    declareMeasures()
+    declareTimes(eventsOfSection)
+    declarePublished(eventsOfSection)
+    return TimetableDeclaration(
+      instance: instance, sectionOfEvent: needs.map { sections[$0.section].id },
+      meetingOfEvent: needs.map(\.id), scale: scale, days: institution.days,
+      roomIDs: institution.rooms.map(\.id), weeks: weeks)
+  }
+
+  /// The smallest power of ten that makes all weights whole (at most 1,000,000).
+  private static func weightScale(_ institution: Institution) -> Int {
+    var scale = 1
+    let weights = TimetableCriterion.allCases.map { institution.weights.timetable[$0] }
+    while scale < 1_000_000,
+      weights.contains(where: { abs(($0 * Double(scale)).rounded() - $0 * Double(scale)) > 1e-9 })
+    {
+      scale *= 10
+    }
+    return scale
+  }
+
+  private func weight(of criterion: TimetableCriterion) -> Int {
+    Int((institution.weights.timetable[criterion] * Double(scale)).rounded())
+  }
+
+  private mutating func ask(
+    _ kind: Constraint.Kind, _ criterion: TimetableCriterion
+  ) {
+    let weight = weight(of: criterion)
+    if weight != 0 {
+      instance.constraints.append(
+        Constraint(kind, .soft(weight), source: criterion.rawValue))
+    }
+  }
+
+  private mutating func demand(_ kind: Constraint.Kind, _ rule: String) {
+    instance.constraints.append(Constraint(kind, .hard, source: rule))
+  }
+
+  // MARK: - Pins
+
+  /// Pins that fix a time, weeks or a room, by the section that each is about: the one with most
+  /// of its group (the first on a tie), or every section without a group.
+  private func pinsBySection() -> [SectionID: [Pin]] {
+    var result: [SectionID: [Pin]] = [:]
+    var candidates: [DisciplineID: [Int]] = [:]
+    for (number, section) in sections.enumerated() {
+      candidates[section.discipline, default: []].append(number)
+    }
+    for pin in institution.pins
+    where pin.day != nil || pin.slot != nil || pin.weeks != nil || pin.room != nil {
+      let own = (candidates[pin.discipline] ?? []).filter { sections[$0].kind == pin.kind }
+      guard let group = pin.group else {
+        for number in own { result[sections[number].id, default: []].append(pin) }
+        continue
+      }
+      var best: (number: Int, count: Int)?
+      for number in own {
+        let count = sections[number].students.count { institution.students[$0]?.group == group }
+        if count > (best?.count ?? 0) { best = (number, count) }
+      }
+      if let best { result[sections[best.number].id, default: []].append(pin) }
+    }
+    return result
+  }
+
+  // MARK: - Rooms and events
+
+  private mutating func declareRooms() {
+    instance.sites = institution.buildings.map(\.id.text)
+    let minutes = institution.travelTable()
+    instance.travelMinutes = institution.buildings.map { from in
+      institution.buildings.map { minutes(from.id, $0.id) }
+    }
+    instance.rooms = institution.rooms.map { room in
+      RoomDeclaration(
+        name: room.id.text, site: institution.buildings.position(of: room.building) ?? 0,
+        capacity: room.capacity)
+    }
+  }
+
+  private mutating func declareEvents(
+    _ needs: [Need], choices: [[Constraint.PatternSet]], pins: [SectionID: [Pin]]
+  ) {
+    struct DomainKey: Hashable {
+      var shapes: [Constraint.PatternSet.Shape]
+      var day: Weekday?
+      var slot: Int?
+    }
+    struct RoomKey: Hashable {
+      var discipline: DisciplineID
+      var kind: TeachingKind
+    }
+    var domains: [DomainKey: Int] = [:]
+    var suitable: [RoomKey: [Int32]] = [:]
+    for need in needs {
+      let section = sections[need.section]
+      guard let discipline = institution.disciplines[section.discipline] else { continue }
+      let own = pins[section.id] ?? []
+      // Each pin of a time takes an event of its own, as long as there are enough.
+      let timed = own.filter { $0.day != nil || $0.slot != nil }
+      let rankCount = choices[need.section].first?.shapes.count ?? 1
+      let mine = timed.enumerated().filter { min($0.offset, rankCount - 1) == need.rank }
+        .map(\.element)
+      let general = own.filter { $0.day == nil && $0.slot == nil }
+      var shapes: Set<Constraint.PatternSet.Shape> = []
+      for row in choices[need.section] { shapes.insert(row.shapes[need.rank]) }
+      for pin in mine + general {
+        if let weeks = pin.weeks { shapes = shapes.filter { $0.weeks == weeks.bits } }
+      }
+      let sorted = shapes.sorted { ($0.weeks, $0.length) < ($1.weeks, $1.length) }
+      var day = mine.first?.day
+      var slot = mine.first?.slot
+      var contradictory = false
+      for pin in mine.dropFirst() {
+        if let other = pin.day { contradictory = contradictory || (day ?? other) != other }
+        if let other = pin.slot { contradictory = contradictory || (slot ?? other) != other }
+        day = day ?? pin.day
+        slot = slot ?? pin.slot
+      }
+      let key = DomainKey(shapes: contradictory ? [] : sorted, day: day, slot: slot)
+      let domain: Int
+      if let known = domains[key] {
+        domain = known
+      } else {
+        domain = instance.timeDomains.count
+        domains[key] = domain
+        instance.timeDomains.append(
+          times(of: key.shapes, day: key.day, slot: key.slot))
+      }
+      let online = discipline.delivery.isOnline(section.kind)
+      var rooms: [Int32] = []
+      if !online {
+        let roomKey = RoomKey(discipline: discipline.id, kind: section.kind)
+        if suitable[roomKey] == nil {
+          suitable[roomKey] = institution.rooms.indices.filter {
+            institution.suits(institution.rooms[$0], discipline, section.kind)
+          }.map(Int32.init)
+        }
+        rooms = (suitable[roomKey] ?? []).filter {
+          institution.rooms[Int($0)].capacity >= section.students.count
+        }
+        for pin in mine + general {
+          if let room = pin.room {
+            rooms = rooms.filter { institution.rooms[Int($0)].id == room }
+          }
+        }
+      }
+      instance.events.append(
+        Event(
+          name: need.id.text, timeDomain: domain, rooms: rooms.map { RoomOption($0) },
+          needsRoom: !online, size: section.students.count))
+    }
+  }
+
+  private func times(
+    of shapes: [Constraint.PatternSet.Shape], day: Weekday?, slot: Int?
+  ) -> [TimeOption] {
+    var result: [TimeOption] = []
+    for shape in shapes where shape.length <= grid.slots {
+      for (number, name) in institution.days.enumerated() where day == nil || day == name {
+        for start in 0...(grid.slots - shape.length) where slot == nil || slot == start + 1 {
+          result.append(
+            TimeOption(
+              TimePattern(
+                weeks: shape.weeks, day: number, start: start, length: shape.length)))
+        }
+      }
+    }
+    return result
+  }
+
+  private mutating func declareGroups(
+    _ eventsOfSection: [[Int32]], choices: [[Constraint.PatternSet]]
+  ) {
+    for (number, section) in sections.enumerated() {
+      instance.eventGroups.append(
+        EventGroup(name: section.id.text, events: eventsOfSection[number]))
+      guard !eventsOfSection[number].isEmpty else { continue }
+      demand(.patternSets(group: number, rows: choices[number]), "M1")
+      if eventsOfSection[number].count > 1 {
+        ask(.sameDay(group: number), .sameDay)
+        ask(.roomStability(group: number), .roomStability)
+      }
+      if let parent = section.parent, let position = sections.position(of: parent) {
+        ask(.firstInWeek(earlier: position, later: number), .lectureFirst)
+      }
+    }
+  }
+
+  // MARK: - People
+
+  private mutating func declarePeople(_ eventsOfSection: [[Int32]]) {
+    instance.roles = ["student", "teacher"]
+    var sectionsOf: [StudentID: [Int]] = [:]
+    for (number, section) in sections.enumerated() {
+      for student in section.students { sectionsOf[student, default: []].append(number) }
+    }
+    struct Profile: Hashable {
+      var sections: [Int]
+      var retaken: [Int]
+    }
+    var profiles: [Profile: Int] = [:]
+    for student in institution.students {
+      guard let own = sectionsOf[student.id] else { continue }
+      let retaken =
+        institution.policy.retakeConflicts == .soft
+        ? own.filter { institution.isRetake(student.id, sections[$0].discipline) } : []
+      let profile = Profile(sections: own, retaken: retaken)
+      if let known = profiles[profile] {
+        instance.people[known].count += 1
+        continue
+      }
+      profiles[profile] = instance.people.count
+      instance.people.append(
+        Person(
+          name: student.id.text, role: 0, events: own.flatMap { eventsOfSection[$0] },
+          lenientEvents: retaken.flatMap { eventsOfSection[$0] }))
+    }
+    var taught: [TeacherID: [Int32]] = [:]
+    for (number, section) in sections.enumerated() {
+      for teacher in teachers[section.id] ?? [] {
+        taught[teacher, default: []].append(contentsOf: eventsOfSection[number])
+      }
+    }
+    for teacher in institution.teachers {
+      guard let events = taught[teacher.id], !events.isEmpty else { continue }
+      instance.people.append(
+        Person(
+          name: teacher.id.text, role: 1, events: events,
+          dayLimit: teacher.maxHoursPerDay))
+    }
+  }
+
+  private mutating func declareMeasures() {
+    for role in 0...1 {
+      demand(.noOverlap(role: role), role == 0 ? "M5" : "M3")
+      demand(.travel(role: role), "T2")
+    }
+    let policy = institution.policy
+    demand(.dayLoad(role: 0, limit: policy.studentMaxHoursPerDay), "T3")
+    demand(.dayLoad(role: 1, limit: policy.teacherMaxHoursPerDay), "T3")
+    ask(.gaps(role: 0), .studentGap)
+    ask(.gaps(role: 1), .teacherGap)
+    ask(.singleEventDays(role: 0), .studentSingle)
+    ask(
+      .dayLoad(role: 0, limit: institution.preferences.longDayFrom - 1), .studentLongDay)
+    let from = max(1, institution.preferences.lunchFrom)
+    let to = min(institution.preferences.lunchTo, grid.slots)
+    if to > from {
+      ask(.fullWindow(role: 0, from: from - 1, to: to - 1), .studentNoLunch)
+    }
+    ask(.daysUsed(role: 1), .teacherDays)
+    ask(.siteChanges(role: 0), .studentBuildingChange)
+    ask(.siteChanges(role: 1), .teacherBuildingChange)
+    ask(.lenientOverlap(role: 0), .studentConflict)
+  }
+
+  // MARK: - Times
+
+  private mutating func declareTimes(_ eventsOfSection: [[Int32]]) {
+    var everyone = TimeSet(grid: grid)
+    let all = WeekPattern.all(weeks).bits
+    for entry in institution.preferences.discouraged {
+      insert(day: entry.day, from: entry.from, to: entry.to, weeks: all, into: &everyone)
+    }
+    if !everyone.isEmpty {
+      ask(
+        .avoidTimes(events: (0..<Int32(instance.events.count)).map { $0 }, times: everyone),
+        .discouragedTime)
+    }
+
+    // Events of each subject: the sections of a teacher; of a group those that hold a student of it
+    // who does not retake.
+    var eventsOf: [AvailabilitySubject: [Int32]] = [:]
+    for (number, section) in sections.enumerated() {
+      for teacher in teachers[section.id] ?? [] {
+        eventsOf[.teacher(teacher), default: []].append(contentsOf: eventsOfSection[number])
+      }
+      var groups: Set<GroupID> = []
+      for student in section.students
+      where !institution.isRetake(student, section.discipline) {
+        if let group = institution.students[student]?.group { groups.insert(group) }
+      }
+      for group in groups {
+        eventsOf[.group(group), default: []].append(contentsOf: eventsOfSection[number])
+      }
+    }
+    var order: [AvailabilitySubject] = []
+    var forbidden: [AvailabilitySubject: TimeSet] = [:]
+    var discouraged: [AvailabilitySubject: TimeSet] = [:]
+    for row in institution.availability {
+      if forbidden[row.subject] == nil {
+        order.append(row.subject)
+        forbidden[row.subject] = TimeSet(grid: grid)
+        discouraged[row.subject] = TimeSet(grid: grid)
+      }
+      if row.level == .forbidden {
+        insert(
+          day: row.day, from: row.from, to: row.to, weeks: row.weeks.bits,
+          into: &forbidden[row.subject, default: TimeSet(grid: grid)])
+      } else {
+        insert(
+          day: row.day, from: row.from, to: row.to, weeks: row.weeks.bits,
+          into: &discouraged[row.subject, default: TimeSet(grid: grid)])
+      }
+    }
+    for subject in order {
+      let closed = forbidden[subject] ?? TimeSet(grid: grid)
+      let unwanted = discouraged[subject] ?? TimeSet(grid: grid)
+      if case .room(let id) = subject {
+        guard let position = institution.rooms.position(of: id) else { continue }
+        if !closed.isEmpty {
+          demand(.roomAvoidsTimes(room: Int32(position), times: closed), "T1")
+        }
+        if !unwanted.isEmpty {
+          ask(
+            .roomAvoidsTimes(room: Int32(position), times: unwanted), .personalDiscouraged)
+        }
+      } else if let events = eventsOf[subject] {
+        if !closed.isEmpty { demand(.avoidTimes(events: events, times: closed), "T1") }
+        if !unwanted.isEmpty {
+          ask(.avoidTimes(events: events, times: unwanted), .personalDiscouraged)
+        }
+      }
+    }
+  }
+
+  private func insert(
+    day: Weekday?, from: Int, to: Int, weeks: UInt64, into set: inout TimeSet
+  ) {
+    for (number, name) in institution.days.enumerated() where day == nil || day == name {
+      set.insert(
+        weeks: weeks, day: number, from: max(1, from) - 1, to: min(to, grid.slots) - 1)
+    }
+  }
+
+  // MARK: - The timetable in force
+
+  private mutating func declarePublished(_ eventsOfSection: [[Int32]]) {
+    var published: [SectionID: [Meeting]] = [:]
+    for meeting in institution.publishedMeetings {
+      published[meeting.section, default: []].append(meeting)
+    }
+    for (number, section) in sections.enumerated() {
+      guard let own = published[section.id], !eventsOfSection[number].isEmpty else { continue }
+      let patterns = own.compactMap { meeting -> TimePattern? in
+        guard let day = institution.days.firstIndex(of: meeting.day) else { return nil }
+        return TimePattern(
+          weeks: meeting.weeks.bits, day: day, start: meeting.slot - 1, length: meeting.length)
+      }
+      ask(.keepTime(events: eventsOfSection[number], among: patterns), .movedTime)
+      let rooms = own.map { meeting in
+        meeting.room.flatMap { institution.rooms.position(of: $0) }.map(Int32.init)
+      }
+      ask(.keepRoom(events: eventsOfSection[number], among: rooms), .movedRoom)
+    }
+  }
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import LinearModels
+
+/// What column generation came to in one block.
+struct ColumnResult: Sendable {
+  /// A proved lower bound of the block's share of the objective.
+  var bound: Double
+  /// All columns, with the share of each in the last linear programme.
+  var columns: [(column: LoadColumn, share: Double)]
+  /// Whether the bound is the value of the linear programme itself.
+  var isConverged: Bool
+}
+
+/// The linear programme over whole loads of teachers: cover each group of tasks, vacancy at its
+/// cost, one load a teacher.
+///
+/// Its bound is Lagrange's, exact for any prices, so that neither rounding nor an early end spoils
+/// the proof: Σ prices × demand + Σ over teachers of the cheapest load at these prices.
+/// Source: G. B. Dantzig, P. Wolfe (1960), DOI 10.1287/opre.8.1.101; smoothing of the prices:
+/// P. Wentges (1997), DOI 10.1016/S0969-6016(97)00001-4.
+struct ColumnGeneration: Sendable {
+  let problem: LoadProblem
+  let block: LoadBlock
+  let pricings: [ColumnPricing]
+  /// Relative difference of value and bound at which to stop.
+  var gap = 1e-4
+  var rounds = 150
+
+  /// Nil where a teacher's dynamic programme would be too large.
+  init?(_ problem: LoadProblem, _ block: LoadBlock, fairness: [Double]) {
+    self.problem = problem
+    self.block = block
+    var pricings: [ColumnPricing] = []
+    for (position, t) in block.teachers.enumerated() {
+      guard
+        let pricing = ColumnPricing(problem, block, position: position, fairness: fairness[t])
+      else { return nil }
+      pricings.append(pricing)
+    }
+    self.pricings = pricings
+  }
+
+  /// The load that each teacher has in a state.
+  func columns(of state: LoadState) -> [LoadColumn] {
+    struct Key: Hashable {
+      var work: Int
+      var hours: Int
+    }
+    var groupAt: [Key: Int] = [:]
+    for (g, group) in block.groups.enumerated() {
+      groupAt[Key(work: group.work, hours: group.hours)] = g
+    }
+    var poolAt: [Int: Int] = [:]
+    for (p, pool) in block.pools.enumerated() { poolAt[pool.work] = p }
+    return block.teachers.enumerated().map { position, t in
+      var counts = [Int](repeating: 0, count: block.groups.count)
+      var hours = [Double](repeating: 0, count: block.pools.count)
+      for held in state.held[t] {
+        let task = problem.tasks[Int(held)]
+        guard task.fixed < 0 else { continue }
+        if task.isClass {
+          if let g = groupAt[Key(work: task.work, hours: task.hours)] { counts[g] += 1 }
+        } else if let p = poolAt[task.work] {
+          hours[p] += Double(task.hours)
+        }
+      }
+      return column(position, counts, hours)
+    }
+  }
+
+  private func column(_ position: Int, _ counts: [Int], _ hours: [Double]) -> LoadColumn {
+    let groups = counts.indices.filter { counts[$0] > 0 }.map { (group: $0, count: counts[$0]) }
+    let pools = hours.indices.filter { hours[$0] > 0 }.map { (pool: $0, hours: hours[$0]) }
+    return LoadColumn(
+      teacher: position, groups: groups, pools: pools,
+      cost: pricings[position].cost(groups: groups, pools: pools))
+  }
+
+  /// Solves the linear programme from given columns.
+  func solve(
+    from start: [LoadColumn], solver: any LinearSolver, stop: Stop
+  ) throws -> ColumnResult {
+    let model = master()
+    return try solver.withProgramme(model) { programme in
+      var columns: [LoadColumn] = []
+      var variables: [LinearModel.Variable] = []
+      func add(_ column: LoadColumn) {
+        variables.append(
+          programme.addColumn(
+            lower: 0, upper: .infinity, cost: column.cost, entries: entries(column)))
+        columns.append(column)
+      }
+      for position in block.teachers.indices {
+        add(
+          column(
+            position, Array(repeating: 0, count: block.groups.count),
+            Array(repeating: 0, count: block.pools.count)))
+      }
+      for column in start { add(column) }
+
+      var bound = -Double.infinity
+      var anchor: [Double] = []
+      var values: [Double] = []
+      var isConverged = false
+      for round in 0..<rounds {
+        if stop.isDue && round > 0 { break }
+        let solution = programme.solve(timeLimit: stop.secondsLeft.map { max(0.05, $0) })
+        guard solution.status == .optimal, solution.duals.count == model.rows.count,
+          let value = solution.objective
+        else { break }
+        values = solution.values
+        // Prices between the present ones and the best so far swing less.
+        let weight = anchor.isEmpty ? 0 : 0.4
+        var isNew = false
+        for smoothed in weight > 0 ? [true, false] : [false] {
+          let duals =
+            smoothed
+            ? zip(solution.duals, anchor).map { (1 - weight) * $0 + weight * $1 } : solution.duals
+          let (found, lagrange) = price(duals, against: solution.duals, in: model)
+          if lagrange > bound {
+            bound = lagrange
+            anchor = duals
+          }
+          for column in found { add(column) }
+          isNew = !found.isEmpty
+          if isNew { break }
+        }
+        if !isNew || value - bound <= gap * max(1, abs(value)) {
+          isConverged = true
+          break
+        }
+      }
+      let shares = zip(columns, variables).map { column, variable in
+        (
+          column: column,
+          share: variable.index < values.count ? values[variable.index] : 0
+        )
+      }
+      return ColumnResult(bound: bound, columns: shares, isConverged: isConverged)
+    }
+  }
+
+  // MARK: - Rows: groups, pools, forced vacancies, teachers
+
+  private func master() -> LinearModel {
+    var model = LinearModel(name: "loads")
+    let vacant = problem.costs.vacant * 100
+    let groups = block.groups.map {
+      model.addVariable(upper: Double($0.count), cost: vacant * Double($0.hours) / 100)
+    }
+    let pools = block.pools.map { model.addVariable(upper: Double($0.hours) / 100, cost: vacant) }
+    for (group, variable) in zip(block.groups, groups) {
+      let count = Double(group.count)
+      model.addRow(lower: count, upper: count, [LinearModel.Term(1, variable)])
+    }
+    for (pool, variable) in zip(block.pools, pools) {
+      let hours = Double(pool.hours) / 100
+      model.addRow(lower: hours, upper: hours, [LinearModel.Term(1, variable)])
+    }
+    for forced in block.forced {
+      model.addRow(
+        lower: Double(forced.hours) / 100,
+        [LinearModel.Term(1, pools[forced.pool])]
+          + forced.groups.map {
+            LinearModel.Term(Double(block.groups[$0].hours) / 100, groups[$0])
+          })
+    }
+    for _ in block.teachers { model.addRow(lower: 1, upper: 1, []) }
+    return model
+  }
+
+  private func entries(
+    _ column: LoadColumn
+  ) -> [(row: LinearModel.Row, coefficient: Double)] {
+    var result: [(row: LinearModel.Row, coefficient: Double)] = column.groups.map {
+      (LinearModel.Row(index: $0.group), Double($0.count))
+    }
+    let firstPool = block.groups.count
+    result += column.pools.map {
+      (LinearModel.Row(index: firstPool + $0.pool), $0.hours / 100)
+    }
+    let firstTeacher = firstPool + block.pools.count + block.forced.count
+    result.append((LinearModel.Row(index: firstTeacher + column.teacher), 1))
+    return result
+  }
+
+  /// The cheapest load of each teacher at given prices, those that improve the programme at its own
+  /// duals, and Lagrange's bound of the prices.
+  private func price(
+    _ duals: [Double], against own: [Double], in model: LinearModel
+  ) -> (columns: [LoadColumn], bound: Double) {
+    let firstPool = block.groups.count
+    let firstForced = firstPool + block.pools.count
+    let firstTeacher = firstForced + block.forced.count
+    let prices = BlockPrices(
+      groups: Array(duals[..<firstPool]),
+      pools: duals[firstPool..<firstForced].map { $0 / 100 })
+    var bound = 0.0
+    var used = duals
+    // A price of the wrong sign proves nothing: it counts as none.
+    for f in firstForced..<firstTeacher { used[f] = max(0, duals[f]) }
+    for row in 0..<firstTeacher { bound += used[row] * model.rows[row].lower }
+    var reduced = model.columns.map(\.cost)
+    for row in 0..<firstTeacher {
+      for term in model.rows[row].terms {
+        reduced[term.variable.index] -= used[row] * term.coefficient
+      }
+    }
+    for (column, cost) in zip(model.columns, reduced) { bound += min(0, cost) * column.upper }
+
+    var columns: [LoadColumn] = []
+    for (position, pricing) in pricings.enumerated() {
+      let (column, value) = pricing.best(prices)
+      bound += value
+      var cost = column.cost - own[firstTeacher + position]
+      for item in column.groups { cost -= own[item.group] * Double(item.count) }
+      for item in column.pools { cost -= own[firstPool + item.pool] * item.hours / 100 }
+      if cost < -1e-6 { columns.append(column) }
+    }
+    return (columns, bound)
+  }
+}

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Prices of what a block's teachers may take.
+struct BlockPrices: Sendable {
+  /// Of one task of each group.
+  var groups: [Double]
+  /// Of one hundredth of an hour of each pool.
+  var pools: [Double]
+}
+
+/// A teacher's whole load.
+struct LoadColumn: Sendable {
+  /// Position of the teacher in the block.
+  var teacher: Int
+  /// Tasks of each group, none left out.
+  var groups: [(group: Int, count: Int)]
+  /// Hundredths of an hour of each pool.
+  var pools: [(pool: Int, hours: Double)]
+  var cost: Double
+}
+
+/// Finds the load of one teacher that is cheapest at given prices: an exact dynamic programme over
+/// class hours in units of their greatest common divisor, with the preparation charged at the first
+/// task of a work; and for each sum of class hours the best hours of norms.csv, which is a convex
+/// problem of one variable.
+struct ColumnPricing: Sendable {
+  private let problem: LoadProblem
+  private let block: LoadBlock
+  /// Position in the block.
+  private let position: Int
+  let teacher: Int
+  private let fixedHours: Int
+  /// What the fixed tasks cost whatever else the teacher takes.
+  private let fixedCost: Double
+  /// Works of the fixed tasks: their preparation is paid.
+  private let isPrepared: Set<Int>
+  private let unit: Int
+  private let states: Int
+  /// Groups that the teacher may take, those of one work together: cost of one task.
+  private let choices: [(group: Int, cost: Double, units: Int, count: Int)]
+  /// Ranges of ``choices`` by work, with the cost of the preparation.
+  private let works: [(range: Range<Int>, preparation: Double)]
+  private let pools: [Int]
+  /// Cost of a hundredth of an hour that stands for `imbalance`.
+  private let fairness: Double
+
+  /// Nil where the table of the dynamic programme would have more than the given number of states.
+  init?(
+    _ problem: LoadProblem, _ block: LoadBlock, position: Int, fairness: Double,
+    mostStates: Int = 6000
+  ) {
+    self.problem = problem
+    self.block = block
+    self.position = position
+    let teacher = block.teachers[position]
+    self.teacher = teacher
+    let norm = problem.teachers[teacher].norm
+    self.fairness = norm > 0 ? fairness / norm : 0
+
+    var fixedHours = 0
+    var fixedCost = 0.0
+    var prepared: Set<Int> = []
+    for task in problem.tasks where task.fixed == teacher {
+      fixedHours += task.hours
+      fixedCost += problem.pairCost[problem.pair(task.work, teacher)] * Double(task.hours)
+      if prepared.insert(task.work).inserted { fixedCost += problem.preparation }
+    }
+    self.fixedHours = fixedHours
+    self.fixedCost = fixedCost
+    isPrepared = prepared
+
+    let room = problem.teachers[teacher].ceiling - fixedHours
+    var choices: [(group: Int, cost: Double, units: Int, count: Int)] = []
+    var works: [(range: Range<Int>, preparation: Double)] = []
+    let able = block.groups.indices.filter {
+      problem.pair(block.groups[$0].work, teacher) >= 0 && block.groups[$0].hours <= room
+    }.sorted { (block.groups[$0].work, $0) < (block.groups[$1].work, $1) }
+    let unit = able.reduce(0) { Self.divisor($0, block.groups[$1].hours) }
+    self.unit = max(1, unit)
+    states = unit > 0 ? room / unit + 1 : 1
+    guard states <= mostStates else { return nil }
+    var start = 0
+    for (k, g) in able.enumerated() {
+      let group = block.groups[g]
+      choices.append(
+        (
+          g, problem.pairCost[problem.pair(group.work, teacher)] * Double(group.hours),
+          group.hours / self.unit, group.count
+        ))
+      let isLast = k + 1 == able.count || block.groups[able[k + 1]].work != group.work
+      if isLast {
+        works.append(
+          (start..<(k + 1), prepared.contains(group.work) ? 0 : problem.preparation))
+        start = k + 1
+      }
+    }
+    self.choices = choices
+    self.works = works
+    pools = block.pools.indices.filter { problem.pair(block.pools[$0].work, teacher) >= 0 }
+  }
+
+  private static func divisor(_ a: Int, _ b: Int) -> Int {
+    var (a, b) = (a, b)
+    while b != 0 { (a, b) = (b, a % b) }
+    return a
+  }
+
+  /// Cost of so many hundredths of an hour, with what stands for `imbalance`.
+  private func hourCost(_ hours: Double) -> Double {
+    let limits = problem.teachers[teacher]
+    let over = hours - limits.norm
+    var cost = over > 0 ? over * problem.costs.overload : -over * problem.costs.underload
+    let short = Double(limits.floor) - hours
+    if short > 0 { cost += short * problem.costs.shortfall }
+    return cost + fairness * hours
+  }
+
+  /// Cost of a load without regard to prices; the fairness prices are in it.
+  func cost(groups: [(group: Int, count: Int)], pools: [(pool: Int, hours: Double)]) -> Double {
+    var cost = fixedCost
+    var hours = Double(fixedHours)
+    var prepared: Set<Int> = []
+    for (group, count) in groups where count > 0 {
+      let data = block.groups[group]
+      hours += Double(data.hours * count)
+      cost +=
+        problem.pairCost[problem.pair(data.work, teacher)] * Double(data.hours * count)
+      if !isPrepared.contains(data.work), prepared.insert(data.work).inserted {
+        cost += problem.preparation
+      }
+    }
+    for pool in pools { hours += pool.hours }
+    return cost + hourCost(hours)
+  }
+
+  /// The load with the least cost minus prices, and that least value.
+  func best(_ prices: BlockPrices) -> (column: LoadColumn, value: Double) {
+    var value = [Double](repeating: .infinity, count: states)
+    value[0] = 0
+    var counts = [[Int16]](repeating: [], count: choices.count)
+    var isUsed: [[Bool]] = []
+    for work in works {
+      var used = value.map { $0 + work.preparation }
+      for c in work.range {
+        let choice = choices[c]
+        let price = choice.cost - prices.groups[choice.group]
+        var next = used
+        var taken = [Int16](repeating: 0, count: states)
+        let most = min(choice.count, (states - 1) / max(1, choice.units))
+        if price < 0 || work.range.count > 1 || most > 0 {
+          for s in 0..<states where used[s] < .infinity {
+            var k = 1
+            var at = s + choice.units
+            var candidate = used[s] + price
+            while k <= most && at < states {
+              if candidate < next[at] {
+                next[at] = candidate
+                taken[at] = Int16(k)
+              }
+              k += 1
+              at += choice.units
+              candidate += price
+            }
+          }
+        }
+        used = next
+        counts[c] = taken
+      }
+      var flags = [Bool](repeating: false, count: states)
+      for s in 0..<states where used[s] < value[s] {
+        value[s] = used[s]
+        flags[s] = true
+      }
+      isUsed.append(flags)
+    }
+    let ordered = pools.sorted { (prices.pools[$1], $0) < (prices.pools[$0], $1) }
+    var least = Double.infinity
+    var bestState = 0
+    for s in 0..<states where value[s] < .infinity {
+      let total = value[s] + tail(fixedHours + s * unit, ordered, prices).value
+      if total < least {
+        least = total
+        bestState = s
+      }
+    }
+    // Way back through the tables.
+    var groups: [(group: Int, count: Int)] = []
+    var s = bestState
+    for (w, work) in works.enumerated().reversed() where isUsed[w][s] {
+      for c in work.range.reversed() {
+        let k = Int(counts[c][s])
+        if k > 0 {
+          groups.append((choices[c].group, k))
+          s -= k * choices[c].units
+        }
+      }
+    }
+    groups.reverse()
+    let poolHours = tail(fixedHours + bestState * unit, ordered, prices).pools
+    let column = LoadColumn(
+      teacher: position, groups: groups, pools: poolHours,
+      cost: cost(groups: groups, pools: poolHours))
+    return (column, least + fixedCost)
+  }
+
+  /// The best hours of pools on top of given hours: the prices fall from pool to pool and the cost
+  /// of an hour rises, so that one goes on while the price is above the cost.
+  private func tail(
+    _ start: Int, _ ordered: [Int], _ prices: BlockPrices
+  ) -> (value: Double, pools: [(pool: Int, hours: Double)]) {
+    let limits = problem.teachers[teacher]
+    let ceiling = Double(limits.ceiling)
+    let kinks = [Double(limits.floor), limits.norm, ceiling].sorted()
+    var hours = Double(start)
+    var gained = 0.0
+    var result: [(pool: Int, hours: Double)] = []
+    outer: for p in ordered {
+      var left = Double(block.pools[p].hours)
+      var taken = 0.0
+      while left > 0 {
+        guard let kink = kinks.first(where: { $0 > hours + 1e-9 }), hours < ceiling else { break }
+        let step = min(left, kink - hours)
+        let rise = hourCost(hours + step) - hourCost(hours)
+        if rise >= prices.pools[p] * step { break }
+        hours += step
+        left -= step
+        taken += step
+        gained += prices.pools[p] * step
+      }
+      if taken > 0 { result.append((p, taken)) }
+      if left > 0 { break outer }
+    }
+    return (hourCost(hours) - gained, result)
+  }
+}

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import University
+
+/// The distribution of the load as dense numbers: teachers, works and tasks by position.
+///
+/// Hours are hundredths, so that sums are exact; costs are in units of the objective.
+struct LoadProblem: Sendable {
+  /// What the rules and the objective say of one teacher.
+  struct TeacherLimits: Sendable {
+    /// Norm of the term, hundredths of an hour; 0 where there is none.
+    var norm: Double
+    /// The most hundredths of an hour (L4).
+    var ceiling: Int
+    /// The fewest hundredths of an hour (L4), never above the ceiling.
+    var floor: Int
+    var department: Int
+  }
+
+  /// A discipline with a kind of class, or with all its work of `norms.csv`.
+  struct WorkUnit: Sendable {
+    var discipline: Int
+    /// Nil for the work of norms.csv.
+    var kind: TeachingKind?
+    /// Fit teachers in the order of the file.
+    var candidates: [Int]
+
+    var isClass: Bool { kind != nil }
+  }
+
+  /// A piece of work that somebody is to do.
+  struct Task: Sendable {
+    var work: Int
+    /// Hundredths of an hour; positive.
+    var hours: Int
+    /// The teacher whom a pin or a student's choice names; −1 for none.
+    var fixed: Int
+    var isClass: Bool
+  }
+
+  /// Cost of one hundredth of an hour, by criterion.
+  struct HourCosts: Sendable {
+    var vacant: Double
+    var overload: Double
+    var underload: Double
+    /// Of a hundredth below the floor: above anything that the objective may hold.
+    var shortfall: Double
+  }
+
+  var teachers: [TeacherLimits]
+  var departmentCount: Int
+  /// Teachers with a norm by department.
+  var departmentTeachers: [[Int]]
+  var works: [WorkUnit]
+  var tasks: [Task]
+  /// For an exam, the class tasks whose sections share a student with it (L5).
+  var classesOfExam: [[Int]]
+  /// The reverse: for a class task, the exams.
+  var examsOfClass: [[Int]]
+  /// Position of the pair (work, teacher) in ``pairCost``; −1 where the teacher is not fit.
+  var pairs: [Int32]
+  /// Survey, preference and continuity of one hundredth of an hour of a pair.
+  var pairCost: [Double]
+  var costs: HourCosts
+  /// Cost of one preparation.
+  var preparation: Double
+  /// Cost of a difference of 1 between two ratios of a department.
+  var imbalance: Double
+
+  /// Position of a pair in the tables by pair, −1 where the teacher is not fit.
+  func pair(_ work: Int, _ teacher: Int) -> Int { Int(pairs[work * teachers.count + teacher]) }
+
+  /// Overload, underload and shortfall of a teacher with so many hundredths of an hour.
+  func hourCost(_ teacher: Int, _ hours: Int) -> Double {
+    let limits = teachers[teacher]
+    let over = Double(hours) - limits.norm
+    var cost = over > 0 ? over * costs.overload : -over * costs.underload
+    if hours < limits.floor { cost += Double(limits.floor - hours) * costs.shortfall }
+    return cost
+  }
+
+  /// Who may take a task: the fixed teacher alone, or all who are fit.
+  func candidates(_ task: Int) -> [Int] {
+    tasks[task].fixed >= 0 ? [tasks[task].fixed] : works[tasks[task].work].candidates
+  }
+}
+
+/// The problem with the identifiers of its rows, and what was found on the way.
+struct LoadInput: Sendable {
+  var problem: LoadProblem
+  var teachers: [TeacherID]
+  /// Identifier of each task of the problem; tasks of no hours are left out.
+  var tasks: [TaskID]
+  var messages: [String]
+  /// Whether a pin, a choice or a floor cannot hold.
+  var isContradictory: Bool
+}
+
+extension LoadInput {
+  /// Lays out an institution's load.
+  init(_ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>) {
+    let teachers = institution.teachers
+    let weights = institution.weights.load
+    var messages: [String] = []
+    var contradictory = false
+
+    var limits: [LoadProblem.TeacherLimits] = []
+    for teacher in teachers {
+      // A ceiling is rounded down and a floor up, so that whole hundredths keep L4.
+      let ceiling = max(0, Int((institution.ceiling(of: teacher) * 100 + 1e-6).rounded(.down)))
+      var floor = max(0, Int((institution.floor(of: teacher) * 100 - 1e-6).rounded(.up)))
+      if floor > ceiling {
+        messages.append(
+          "teacher \(teacher.id): min_hours \(Hours(hundredths: floor)) is above the most hours "
+            + "\(Hours(hundredths: ceiling))")
+        contradictory = true
+        floor = ceiling
+      }
+      limits.append(
+        LoadProblem.TeacherLimits(
+          norm: max(0, institution.norm(of: teacher) * 100), ceiling: ceiling, floor: floor,
+          department: institution.departments.position(of: teacher.department) ?? 0))
+    }
+    let departmentCount = max(1, institution.departments.count)
+    var departmentTeachers = [[Int]](repeating: [], count: departmentCount)
+    for (t, limit) in limits.enumerated() where limit.norm > 0 {
+      departmentTeachers[limit.department].append(t)
+    }
+
+    // Works: only those that a task needs, in the order of the tasks.
+    struct WorkKey: Hashable {
+      var discipline: DisciplineID
+      var kind: TeachingKind?
+    }
+    var competent: [DisciplineID: [Int]] = [:]
+    for competence in institution.competences {
+      if let t = teachers.position(of: competence.teacher) {
+        competent[competence.discipline, default: []].append(t)
+      }
+    }
+    var workIndex: [WorkKey: Int] = [:]
+    var disciplineIndex: [DisciplineID: Int] = [:]
+    var works: [LoadProblem.WorkUnit] = []
+    var workDisciplines: [DisciplineID] = []
+    var dense: [LoadProblem.Task] = []
+    var ids: [TaskID] = []
+    var taskSections: [SectionID] = []
+    var isExam: [Bool] = []
+    for task in tasks where task.hours > .zero {
+      let key = WorkKey(discipline: task.discipline, kind: task.work.teachingKind)
+      let work: Int
+      if let known = workIndex[key] {
+        work = known
+      } else {
+        work = works.count
+        workIndex[key] = work
+        let discipline = disciplineIndex[task.discipline] ?? disciplineIndex.count
+        disciplineIndex[task.discipline] = discipline
+        let fit = (competent[task.discipline] ?? []).sorted().filter {
+          institution.unfitness(of: teachers[$0], for: task.work, in: task.discipline) == nil
+        }
+        works.append(
+          LoadProblem.WorkUnit(discipline: discipline, kind: key.kind, candidates: fit))
+        workDisciplines.append(task.discipline)
+      }
+      dense.append(
+        LoadProblem.Task(
+          work: work, hours: task.hours.hundredths, fixed: -1, isClass: key.kind != nil))
+      ids.append(task.id)
+      taskSections.append(task.section)
+      isExam.append(task.work == .norm("exam"))
+    }
+
+    var pairs = [Int32](repeating: -1, count: works.count * max(1, teachers.count))
+    var pairCost: [Double] = []
+    for (w, work) in works.enumerated() {
+      for t in work.candidates {
+        pairs[w * teachers.count + t] = Int32(pairCost.count)
+        guard work.isClass else {
+          pairCost.append(0)
+          continue
+        }
+        let discipline = workDisciplines[w]
+        let competence = institution.competences[Competence.Key(teachers[t].id, discipline)]
+        var tenth = weights[.survey] * (5 - institution.survey(of: teachers[t], in: discipline))
+        tenth -= weights[.preference] * Double(competence?.preference ?? 0)
+        if competence?.taughtBefore != true { tenth += weights[.continuity] }
+        pairCost.append(tenth / 1000)
+      }
+    }
+
+    // L5: exams and classes of one discipline that share a student.
+    var classesOfExam = [[Int]](repeating: [], count: dense.count)
+    var examsOfClass = [[Int]](repeating: [], count: dense.count)
+    if institution.policy.examinerDiffersFromTeacher {
+      struct Seat: Hashable {
+        var student: StudentID
+        var discipline: Int
+      }
+      var classesOfSeat: [Seat: [Int]] = [:]
+      for (i, task) in dense.enumerated() where task.isClass {
+        for student in sections[taskSections[i]]?.students ?? [] {
+          classesOfSeat[
+            Seat(student: student, discipline: works[task.work].discipline), default: []
+          ].append(i)
+        }
+      }
+      for (e, task) in dense.enumerated() where isExam[e] {
+        var found: Set<Int> = []
+        for student in sections[taskSections[e]]?.students ?? [] {
+          let seat = Seat(student: student, discipline: works[task.work].discipline)
+          found.formUnion(classesOfSeat[seat] ?? [])
+        }
+        classesOfExam[e] = found.sorted()
+        for c in classesOfExam[e] { examsOfClass[c].append(e) }
+      }
+    }
+
+    let vacant = weights[.vacant]
+    let largest = LoadCriterion.allCases.map { weights[$0] }.max() ?? 0
+    var problem = LoadProblem(
+      teachers: limits, departmentCount: departmentCount, departmentTeachers: departmentTeachers,
+      works: works, tasks: dense, classesOfExam: classesOfExam, examsOfClass: examsOfClass,
+      pairs: pairs, pairCost: pairCost,
+      costs: LoadProblem.HourCosts(
+        vacant: vacant / 100, overload: weights[.overload] / 100,
+        underload: weights[.underload] / 100, shortfall: 20 * max(largest, 1000) / 100),
+      preparation: weights[.preparation], imbalance: weights[.imbalance])
+
+    let bindings = Bindings(institution, sections: sections)
+    messages += bindings.messages
+    if !bindings.messages.isEmpty { contradictory = true }
+    // Pins come first and then the choices of most students, so that where a ceiling cannot hold
+    // all of them it is the weakest that yields.
+    var fixedHours = [Int](repeating: 0, count: teachers.count)
+    var taskOfSection: [SectionID: Int] = [:]
+    for (i, task) in dense.enumerated() where task.isClass {
+      if taskOfSection[taskSections[i]] == nil { taskOfSection[taskSections[i]] = i }
+    }
+    for binding in bindings.bindings {
+      guard let i = taskOfSection[binding.section],
+        let t = teachers.position(of: binding.teacher)
+      else { continue }
+      guard problem.pair(dense[i].work, t) >= 0 else {
+        messages.append(
+          "section \(binding.section): \(binding.teacher) is named by \(binding.reason) but is not "
+            + "fit for it; the section goes to someone else")
+        contradictory = true
+        continue
+      }
+      guard fixedHours[t] + dense[i].hours <= limits[t].ceiling else {
+        messages.append(
+          "section \(binding.section): \(binding.teacher) is named by \(binding.reason) but has no "
+            + "hours left below the ceiling; the section goes to someone else")
+        contradictory = true
+        continue
+      }
+      problem.tasks[i].fixed = t
+      fixedHours[t] += dense[i].hours
+    }
+    self.init(
+      problem: problem, teachers: teachers.map(\.id), tasks: ids, messages: messages,
+      isContradictory: contradictory)
+  }
+}

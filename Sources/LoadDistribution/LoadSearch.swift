@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// When to stop: a deadline, or a wish of the caller.
+struct Stop: Sendable {
+  var deadline: ContinuousClock.Instant?
+  var isCancelled: @Sendable () -> Bool
+
+  /// Whether to stop now.
+  var isDue: Bool {
+    if isCancelled() { return true }
+    guard let deadline else { return false }
+    return ContinuousClock.now >= deadline
+  }
+
+  /// The same wish with a deadline that is no later.
+  func until(_ instant: ContinuousClock.Instant?) -> Stop {
+    var result = self
+    if let instant { result.deadline = deadline.map { min($0, instant) } ?? instant }
+    return result
+  }
+
+  /// Seconds left; nil without a deadline.
+  var secondsLeft: Double? {
+    deadline.map { max(0, (ContinuousClock.now.duration(to: $0)) / .seconds(1)) }
+  }
+}
+
+/// A greedy start and annealing over whole tasks, with exact deltas.
+struct LoadSearch {
+  var state: LoadState
+  private var random: RandomSource
+  private let problem: LoadProblem
+  private let classTasks: [Int]
+  private let normTasks: [Int]
+  /// The best holders seen, and their cost.
+  private(set) var best: [Int]
+  private(set) var bestCost: Double
+
+  init(_ problem: LoadProblem, seed: UInt64) {
+    self.init(state: LoadState(problem), seed: seed)
+  }
+
+  init(state: LoadState, seed: UInt64) {
+    self.state = state
+    self.problem = state.problem
+    random = RandomSource(seed: seed)
+    let problem = state.problem
+    func free(_ isClass: Bool) -> [Int] {
+      problem.tasks.indices.filter {
+        problem.tasks[$0].isClass == isClass && problem.tasks[$0].fixed < 0
+          && !problem.works[problem.tasks[$0].work].candidates.isEmpty
+      }
+    }
+    classTasks = free(true)
+    normTasks = free(false)
+    best = state.holder
+    bestCost = self.state.cost
+  }
+
+  /// Gives each vacant task, those with the fewest candidates and the most hours first, to the
+  /// candidate at whom it costs least.
+  mutating func construct() {
+    func order(_ a: Int, _ b: Int) -> Bool {
+      let x = problem.tasks[a]
+      let y = problem.tasks[b]
+      return (problem.works[x.work].candidates.count, -x.hours, a)
+        < (problem.works[y.work].candidates.count, -y.hours, b)
+    }
+    for task in classTasks.sorted(by: order) + normTasks.sorted(by: order)
+    where state.holder[task] < 0 {
+      place(task)
+    }
+    state.mark()
+    note()
+  }
+
+  /// Gives a vacant task to the candidate at whom it costs least, leaning to those with free hours.
+  private mutating func place(_ task: Int) {
+    var choice = -1
+    var least = Double.infinity
+    let start = state.changes
+    let before = state.cost
+    for t in problem.works[problem.tasks[task].work].candidates where state.allows(task, t) {
+      state.assign(task, t)
+      let load = Double(state.hours[t]) / Double(max(1, problem.teachers[t].ceiling))
+      let cost = state.cost - before + 40 * load
+      state.undo(to: start)
+      if cost < least {
+        least = cost
+        choice = t
+      }
+    }
+    if choice >= 0 && least < 40 { state.assign(task, choice) }
+  }
+
+  /// Starts again from given holders.
+  mutating func restart(from holders: [Int]) {
+    state = LoadState(problem, holders: holders)
+    note()
+  }
+
+  private mutating func note() {
+    let cost = state.cost
+    if cost < bestCost - 1e-7 {
+      bestCost = cost
+      best = state.holder
+    }
+  }
+
+  /// Annealing from one temperature to another, geometric in the number of steps.
+  ///
+  /// Only when the deadline is nearer than the steps need does the clock speed up the cooling.
+  mutating func anneal(steps: Int, from hot: Double, to cold: Double, stop: Stop) {
+    guard !classTasks.isEmpty || !normTasks.isEmpty, steps > 0 else { return }
+    let begin = ContinuousClock.now
+    let span = stop.deadline.map { max(1e-3, begin.duration(to: $0) / .seconds(1)) }
+    var temperature = hot
+    var current = state.cost
+    let classShare =
+      normTasks.isEmpty ? 100 : classTasks.isEmpty ? 0 : 88
+    var step = 0
+    while step < steps {
+      if step & 1023 == 0 {
+        if stop.isDue { break }
+        var progress = Double(step) / Double(steps)
+        if let span {
+          progress = max(progress, (begin.duration(to: .now) / .seconds(1)) / span)
+        }
+        temperature = hot * Double.pow(cold / hot, min(1, progress))
+      }
+      step += 1
+      state.mark()
+      let proposed =
+        random.below(100) < classShare ? proposeClassMove() : proposeShift(normTasks)
+      guard proposed, state.changes > 0 else {
+        state.undo()
+        continue
+      }
+      let delta = state.cost - current
+      if delta <= 0 || random.unit() < Double.exponential(-delta / temperature) {
+        current += delta
+        if current < bestCost - 1e-7 {
+          bestCost = current
+          best = state.holder
+        }
+      } else {
+        state.undo()
+      }
+    }
+    state.mark()
+  }
+
+  // MARK: - Moves; each says whether what it did may stand
+
+  private mutating func proposeClassMove() -> Bool {
+    switch random.below(100) {
+    case ..<40: proposeShift(classTasks)
+    case ..<70: proposeSwap()
+    case ..<85: proposeBlock(both: false)
+    default: proposeBlock(both: true)
+    }
+  }
+
+  /// Another teacher for one task.
+  private mutating func proposeShift(_ tasks: [Int]) -> Bool {
+    guard !tasks.isEmpty else { return false }
+    let task = tasks[random.below(tasks.count)]
+    guard let teacher = otherCandidate(task) else { return false }
+    return hand(task, to: teacher)
+  }
+
+  /// Two teachers exchange a class task each.
+  private mutating func proposeSwap() -> Bool {
+    let first = classTasks[random.below(classTasks.count)]
+    let a = state.holder[first]
+    guard let b = otherCandidate(first) else { return false }
+    guard !state.held[b].isEmpty else { return false }
+    let second = Int(state.held[b][random.below(state.held[b].count)])
+    let data = problem.tasks[second]
+    guard data.fixed < 0, data.isClass, data.work != problem.tasks[first].work else { return false }
+    if a >= 0 {
+      guard problem.pair(data.work, a) >= 0 else { return false }
+      state.assign(second, -1)
+      return hand(first, to: b) && hand(second, to: a)
+    }
+    state.assign(second, -1)
+    guard hand(first, to: b) else { return false }
+    if let c = otherCandidate(second), c != b { return hand(second, to: c) }
+    return true
+  }
+
+  /// All tasks of one work go from one teacher to another, who may give one of theirs back: what
+  /// saves a whole preparation is seldom found a task at a time.
+  private mutating func proposeBlock(both: Bool) -> Bool {
+    let first = classTasks[random.below(classTasks.count)]
+    let a = state.holder[first]
+    guard a >= 0, let b = otherCandidate(first) else { return false }
+    let work = problem.tasks[first].work
+    let block = freeTasks(of: a, work)
+    var back: [Int] = []
+    if both {
+      guard !state.held[b].isEmpty else { return false }
+      let second = Int(state.held[b][random.below(state.held[b].count)])
+      let data = problem.tasks[second]
+      guard data.fixed < 0, data.isClass, data.work != work, problem.pair(data.work, a) >= 0 else {
+        return false
+      }
+      back = freeTasks(of: b, data.work)
+    }
+    for task in back { state.assign(task, -1) }
+    for task in block where !hand(task, to: b) { return false }
+    for task in back where !hand(task, to: a) { return false }
+    return true
+  }
+
+  private func freeTasks(of teacher: Int, _ work: Int) -> [Int] {
+    state.held[teacher].compactMap {
+      let task = problem.tasks[Int($0)]
+      return task.work == work && task.fixed < 0 ? Int($0) : nil
+    }
+  }
+
+  private mutating func otherCandidate(_ task: Int) -> Int? {
+    let candidates = problem.works[problem.tasks[task].work].candidates
+    let holder = state.holder[task]
+    guard candidates.count > (holder >= 0 ? 1 : 0) else { return nil }
+    let teacher = candidates[random.below(candidates.count)]
+    return teacher == holder ? nil : teacher
+  }
+
+  /// Gives a task to a teacher; exams that L5 then forbids go to somebody else.
+  private mutating func hand(_ task: Int, to teacher: Int) -> Bool {
+    let before = state.holder[task]
+    guard
+      state.hours[teacher] + problem.tasks[task].hours <= problem.teachers[teacher].ceiling
+    else { return false }
+    for c in problem.classesOfExam[task] where state.holder[c] == teacher { return false }
+    state.assign(task, teacher)
+    for exam in problem.examsOfClass[task] where state.holder[exam] == teacher {
+      let candidates = problem.works[problem.tasks[exam].work].candidates
+      state.assign(exam, -1)
+      if before >= 0, problem.pair(problem.tasks[exam].work, before) >= 0,
+        state.allows(exam, before)
+      {
+        state.assign(exam, before)
+        continue
+      }
+      let start = random.below(candidates.count)
+      var found = false
+      for k in candidates.indices {
+        let other = candidates[(start + k) % candidates.count]
+        if other != teacher, state.allows(exam, other) {
+          state.assign(exam, other)
+          found = true
+          break
+        }
+      }
+      // Nobody else: the exam is vacant for now, and its cost speaks against the move.
+      if !found { continue }
+    }
+    return true
+  }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import LinearModels
+
+/// Part of a task that one teacher does.
+struct Share: Sendable, Equatable {
+  var task: Int
+  /// −1 for the vacant part.
+  var teacher: Int
+  /// Hundredths of an hour; positive.
+  var hours: Int
+}
+
+/// The work of norms.csv spread anew over the teachers, with splitting, for given class tasks.
+struct NormShares {
+  let problem: LoadProblem
+
+  /// Shares of all tasks as a state holds them: whole.
+  static func whole(_ state: LoadState) -> [Share] {
+    state.holder.indices.map {
+      Share(task: $0, teacher: state.holder[$0], hours: state.problem.tasks[$0].hours)
+    }
+  }
+
+  /// The objective of shares, shortfall included.
+  func cost(_ shares: [Share]) -> Double {
+    var hours = [Int](repeating: 0, count: problem.teachers.count)
+    var seen = [Bool](repeating: false, count: problem.pairCost.count)
+    var cost = 0.0
+    for share in shares {
+      guard share.teacher >= 0 else {
+        cost += Double(share.hours) * problem.costs.vacant
+        continue
+      }
+      hours[share.teacher] += share.hours
+      let task = problem.tasks[share.task]
+      guard task.isClass else { continue }
+      let pair = problem.pair(task.work, share.teacher)
+      cost += problem.pairCost[pair] * Double(share.hours)
+      if !seen[pair] {
+        seen[pair] = true
+        cost += problem.preparation
+      }
+    }
+    for t in hours.indices { cost += problem.hourCost(t, hours[t]) }
+    for group in problem.departmentTeachers where !group.isEmpty {
+      let ratios = group.map { Double(hours[$0]) / problem.teachers[$0].norm }
+      cost += problem.imbalance * ((ratios.max() ?? 0) - (ratios.min() ?? 0))
+    }
+    return cost
+  }
+
+  /// The cheapest shares of the work of norms.csv when the class tasks stay where they are: a
+  /// transport problem with convex costs, solved as a linear programme and rounded to hundredths.
+  ///
+  /// Nil where the solver found nothing.
+  func best(of state: LoadState, solver: any LinearSolver, stop: Stop) throws -> [Share]? {
+    let norm = problem.tasks.indices.filter { !problem.tasks[$0].isClass }
+    guard !norm.isEmpty else { return nil }
+    var base = [Int](repeating: 0, count: problem.teachers.count)
+    for (i, task) in problem.tasks.enumerated() where task.isClass && state.holder[i] >= 0 {
+      base[state.holder[i]] += task.hours
+    }
+    var model = LinearModel(name: "norms")
+    var parts: [[(teacher: Int, variable: LinearModel.Variable)]] = []
+    var ofTeacher = [[LinearModel.Term]](repeating: [], count: problem.teachers.count)
+    for i in norm {
+      let task = problem.tasks[i]
+      let taught = Set(problem.classesOfExam[i].map { state.holder[$0] })
+      var row: [(teacher: Int, variable: LinearModel.Variable)] = []
+      for t in problem.works[task.work].candidates where !taught.contains(t) {
+        let variable = model.addVariable(upper: Double(task.hours) / 100)
+        ofTeacher[t].append(LinearModel.Term(1, variable))
+        row.append((t, variable))
+      }
+      let vacant = model.addVariable(
+        upper: Double(task.hours) / 100, cost: problem.costs.vacant * 100)
+      row.append((-1, vacant))
+      model.addRow(
+        lower: Double(task.hours) / 100, upper: Double(task.hours) / 100,
+        row.map { LinearModel.Term(1, $0.variable) })
+      parts.append(row)
+    }
+    LoadRows.add(to: &model, problem, base: base, hours: ofTeacher)
+    var options = SolveOptions()
+    options.timeLimit = stop.secondsLeft
+    options.relaxed = true
+    let solution = try solver.solve(model, options)
+    guard solution.status == .optimal else { return nil }
+
+    var shares = NormShares.whole(state).filter { problem.tasks[$0.task].isClass }
+    var room = problem.teachers.indices.map { problem.teachers[$0].ceiling - base[$0] }
+    var rounded: [[Int]] = []
+    for row in parts {
+      let values = row.map { part -> Int in
+        let value = max(0, Int((solution.values[part.variable.index] * 100 + 1e-5).rounded(.down)))
+        return part.teacher >= 0 ? min(value, max(0, room[part.teacher])) : value
+      }
+      for (part, value) in zip(row, values) where part.teacher >= 0 { room[part.teacher] -= value }
+      rounded.append(values)
+    }
+    for (k, i) in norm.enumerated() {
+      let row = parts[k]
+      var values = rounded[k]
+      var left = problem.tasks[i].hours - values.reduce(0, +)
+      // What rounding down left over goes where the shares are already, then anywhere.
+      let order = row.indices.filter { row[$0].teacher >= 0 }
+        .sorted { (-values[$0], $0) < (-values[$1], $1) }
+      for p in order where left > 0 {
+        let more = min(left, max(0, room[row[p].teacher]))
+        values[p] += more
+        room[row[p].teacher] -= more
+        left -= more
+      }
+      if left != 0 { values[row.count - 1] += left }
+      guard values.allSatisfy({ $0 >= 0 }) else { return nil }
+      for (part, value) in zip(row, values) where value > 0 {
+        shares.append(Share(task: i, teacher: part.teacher, hours: value))
+      }
+    }
+    return shares.sorted { ($0.task, $0.teacher) < ($1.task, $1.teacher) }
+  }
+}
+
+/// Rows that every linear model of the load has: a teacher's hours with their limits and costs,
+/// and the ratios of a department.
+enum LoadRows {
+  /// The rows of a teacher's ratio.
+  struct RatioRows: Sendable {
+    var teacher: Int
+    var high: LinearModel.Row
+    var low: LinearModel.Row
+  }
+
+  /// Adds, for each of the teachers (all when nil), base + Σ hours within the ceiling, overload,
+  /// underload, shortfall; and for each department the largest and the smallest ratio. The model
+  /// counts in hours and in percent, so that its coefficients are of one size.
+  ///
+  /// The ratios of the other teachers of a department come in as bounds of the extremes.
+  @discardableResult
+  static func add(
+    to model: inout LinearModel, _ problem: LoadProblem, base: [Int],
+    hours: [[LinearModel.Term]], teachers chosen: [Int]? = nil
+  ) -> [RatioRows] {
+    let chosen = chosen ?? Array(problem.teachers.indices)
+    var isChosen = [Bool](repeating: false, count: problem.teachers.count)
+    for t in chosen { isChosen[t] = true }
+    var total = [LinearModel.Variable?](repeating: nil, count: problem.teachers.count)
+    for t in chosen {
+      let limits = problem.teachers[t]
+      let known = Double(base[t]) / 100
+      let sum = model.addVariable(
+        "hours_\(t)", lower: known, upper: max(known, Double(limits.ceiling) / 100))
+      total[t] = sum
+      model.addRow(
+        lower: -known, upper: -known, hours[t] + [LinearModel.Term(-1, sum)])
+      let over = model.addVariable("over_\(t)", cost: problem.costs.overload * 100)
+      let under = model.addVariable("under_\(t)", cost: problem.costs.underload * 100)
+      model.addRow(
+        lower: limits.norm / 100, upper: limits.norm / 100,
+        [LinearModel.Term(1, sum), LinearModel.Term(-1, over), LinearModel.Term(1, under)])
+      if limits.floor > 0 {
+        let short = model.addVariable("short_\(t)", cost: problem.costs.shortfall * 100)
+        model.addRow(
+          lower: Double(limits.floor) / 100, [LinearModel.Term(1, sum), LinearModel.Term(1, short)])
+      }
+    }
+    var rows: [RatioRows] = []
+    guard problem.imbalance > 0 else { return rows }
+    for group in problem.departmentTeachers {
+      let inside = group.filter { isChosen[$0] }
+      guard group.count > 1, !inside.isEmpty else { continue }
+      let outside = group.filter { !isChosen[$0] }.map {
+        100 * Double(base[$0]) / problem.teachers[$0].norm
+      }
+      let high = model.addVariable(lower: outside.max() ?? 0, cost: problem.imbalance / 100)
+      let low = model.addVariable(
+        lower: -1, upper: outside.min() ?? .infinity, cost: -problem.imbalance / 100)
+      // high ≥ low keeps the difference from running below 0 where nothing else ties them.
+      model.addRow(lower: 0, [LinearModel.Term(1, high), LinearModel.Term(-1, low)])
+      for t in inside {
+        guard let sum = total[t] else { continue }
+        let share = 10_000 / problem.teachers[t].norm
+        let above = model.addRow(
+          upper: 0, [LinearModel.Term(share, sum), LinearModel.Term(-1, high)])
+        let below = model.addRow(
+          lower: 0, [LinearModel.Term(share, sum), LinearModel.Term(-1, low)])
+        rows.append(RatioRows(teacher: t, high: above, low: below))
+      }
+    }
+    return rows
+  }
+}

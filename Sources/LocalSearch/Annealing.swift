@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Glibc
+public import Problem
+public import Timetabling
+
+/// A kind of move, for counting.
+public enum MoveKind: Int, CaseIterable, Sendable {
+  /// One event to another time, weeks or room.
+  case time
+  /// One event to another room.
+  case room
+  /// All events of a group, with another row of its pattern sets.
+  case group
+  /// An event takes the place of others, which take its place.
+  case exchange
+}
+
+/// How often a kind of move was proposed, priced and accepted, and what it gained.
+public struct MoveCount: Sendable, Hashable {
+  /// Drawn, null moves included.
+  public var proposed = 0
+  /// Passed the cheap checks and was priced.
+  public var evaluated = 0
+  /// Taken.
+  public var accepted = 0
+  /// Sum of the gains of accepted moves that gained.
+  public var gain = 0
+
+  /// Nothing yet.
+  public init() {}
+}
+
+/// Simulated annealing over valid timetables: nothing placed ever breaks a hard constraint.
+///
+/// Moves and their shares follow what was measured on university instances; the temperature falls
+/// geometrically from `hot` to `warm` over most of the run and then to `cold`. Thresholds are drawn
+/// before a move is priced, so that pricing can stop early.
+public final class Annealing {
+  /// The state that is worked on.
+  public let state: SearchState
+  /// Counts by ``MoveKind``.
+  public private(set) var counts = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
+
+  private let problem: Problem
+  private var random: RandomSource
+  private var temperature = 1.0
+
+  private var bestTime: [Int32]
+  private var bestRoom: [Int32]
+  private var bestRow: [Int32]
+  /// The best score seen when it was looked at.
+  public private(set) var bestScore: Score
+
+  /// Events that this chain may move; all at first.
+  private var own: [Int32]
+  private var isOwn: [Bool]
+  /// Rooms into which this chain may move them.
+  private var ownRooms: [Bool]
+
+  private var changes: [Change] = []
+  private var saved: [Change] = []
+
+  private struct Change {
+    var event: Int
+    var time: Int
+    var room: Int
+  }
+
+  /// Anneals a state with its own stream of random numbers.
+  public init(_ state: SearchState, random: RandomSource) {
+    self.state = state
+    self.problem = state.problem
+    self.random = random
+    self.bestTime = state.eventTime.array
+    self.bestRoom = state.eventRoom.array
+    self.bestRow = state.groupRow.array
+    self.bestScore = state.score
+    self.own = (0..<Int32(problem.events)).map { $0 }
+    self.isOwn = Array(repeating: true, count: problem.events)
+    self.ownRooms = Array(repeating: true, count: problem.rooms)
+  }
+
+  /// Restricts the moves to some events, and to some rooms as targets, so that chains that share
+  /// neither can work side by side on copies of one state.
+  public func restrict(events: [Int32], isOwn: [Bool], rooms: [Bool]) {
+    self.own = events
+    self.isOwn = isOwn
+    self.ownRooms = rooms
+  }
+
+  // MARK: - Temperatures
+
+  /// The mean size of the change by a random move that breaks nothing: the scale from which
+  /// temperatures follow. Nothing is changed.
+  public func sampleScale(_ samples: Int = 2000) -> Double {
+    var sum = 0.0
+    var count = 0
+    var tries = 0
+    while count < samples, tries < samples * 50 {
+      tries += 1
+      let event = random.below(problem.events)
+      guard state.isPlaced(event), let (time, room) = drawTarget(event) else { continue }
+      let delta = state.delta(event, time, room, limit: .max - 1)
+      if delta == SearchState.refused || delta == 0 { continue }
+      sum += Double(abs(delta))
+      count += 1
+    }
+    return count == 0 ? 1 : max(1, sum / Double(count))
+  }
+
+  // MARK: - Running
+
+  /// Runs so many moves at a temperature.
+  public func run(moves: Int, temperature: Double) {
+    self.temperature = temperature
+    if own.isEmpty { return }
+    for _ in 0..<moves { step() }
+  }
+
+  /// Remembers the present timetable when it is the best so far.
+  public func noteBest() {
+    guard state.score < bestScore else { return }
+    bestScore = state.score
+    bestTime.withUnsafeMutableBufferPointer {
+      $0.baseAddress?.update(from: state.eventTime.base, count: problem.events)
+    }
+    bestRoom.withUnsafeMutableBufferPointer {
+      $0.baseAddress?.update(from: state.eventRoom.base, count: problem.events)
+    }
+    bestRow.withUnsafeMutableBufferPointer {
+      $0.baseAddress?.update(from: state.groupRow.base, count: problem.groups)
+    }
+  }
+
+  /// Goes back to the best timetable remembered, where the present one is worse.
+  public func restoreBest() {
+    guard bestScore < state.score else { return }
+    for event in 0..<problem.events where state.isPlaced(event) {
+      if state.eventTime[event] != bestTime[event] || state.eventRoom[event] != bestRoom[event] {
+        state.remove(event)
+      }
+    }
+    for group in 0..<problem.groups where state.groupRow[group] != bestRow[group] {
+      for index in problem.groupEvents[group] {
+        let event = Int(problem.groupEvents.items[index])
+        if state.isPlaced(event) { state.remove(event) }
+      }
+      state.setRow(bestRow[group], of: group)
+    }
+    for event in 0..<problem.events where !state.isPlaced(event) && bestTime[event] >= 0 {
+      state.place(event, Int(bestTime[event]), Int(bestRoom[event]))
+    }
+    assert(state.score == bestScore)
+  }
+
+  // MARK: - Moves
+
+  /// −T ln u: a move is taken when it costs at most this.
+  @inline(__always)
+  private func threshold() -> Int {
+    let u = random.unit()
+    if u <= 0 { return 1 << 40 }
+    let t = -temperature * log(u)
+    return t >= 1e15 ? 1 << 40 : Int(t)
+  }
+
+  @inline(__always)
+  private func step() {
+    let draw = random.below(1000)
+    if draw < 750 {
+      moveTime()
+    } else if draw < 870 {
+      moveRoom()
+    } else if draw < 930 {
+      moveGroup()
+    } else {
+      exchange()
+    }
+  }
+
+  @inline(__always)
+  private func count(_ kind: MoveKind, _ delta: Int) {
+    counts[kind.rawValue].evaluated += 1
+    guard delta != SearchState.refused else { return }
+    counts[kind.rawValue].accepted += 1
+    if delta < 0 { counts[kind.rawValue].gain -= delta }
+  }
+
+  /// An event, with a preference for days that cost somebody something.
+  @inline(__always)
+  private func drawEvent() -> Int {
+    var event = Int(own[random.below(own.count)])
+    for _ in 0..<4 {
+      if !state.isPlaced(event) || random.below(10) < 3 { return event }
+      let people = problem.eventPeople[event]
+      if people.isEmpty { return event }
+      let person = Int(
+        problem.eventPeople.items[people.lowerBound + random.below(people.count)])
+      if state.isCostly(person, at: Int(state.eventTime[event])) { return event }
+      event = Int(own[random.below(own.count)])
+    }
+    return event
+  }
+
+  /// Another time for an event, near the days of one who attends it, and a room free then.
+  @inline(__always)
+  private func drawTarget(_ event: Int) -> (time: Int, room: Int)? {
+    let options = problem.options[event]
+    if options.isEmpty { return nil }
+    let now = Int(state.eventTime[event])
+    var shape = now >= 0 ? Int(problem.timeShape[now]) : -1
+    let group = Int(problem.eventGroup[event])
+    let fixedShape = group >= 0 && state.groupRow[group] >= 0
+    if fixedShape {
+      shape = Int(state.rowShape(of: event))
+    } else if shape < 0 || random.below(10) < 3 {
+      let other = Int(problem.options.items[options.lowerBound + random.below(options.count)])
+      shape = Int(problem.timeShape[other])
+    }
+    var time = -1
+    var hint: Int32 = 0
+    let people = problem.eventPeople[event]
+    if !people.isEmpty, random.below(100) < 85 {
+      let person = Int(
+        problem.eventPeople.items[people.lowerBound + random.below(people.count)])
+      let events = problem.personEvents[person]
+      let other = Int(
+        problem.personEvents.items[events.lowerBound + random.below(events.count)])
+      let otherTime = Int(state.eventTime[other])
+      if other != event, otherTime >= 0 {
+        let day = Int(problem.timeDay[otherTime])
+        let length = problem.shapes[shape].length
+        let start: Int
+        switch random.below(5) {
+        case 0, 1: start = Int(problem.timeStart[otherTime]) - length
+        case 2, 3: start = Int(problem.timeStart[otherTime] + problem.timeLength[otherTime])
+        default: start = random.below(max(1, problem.slots - length + 1))
+        }
+        if start < 0 || start + length > problem.slots { return nil }
+        time = problem.time(shape: shape, day: day, start: start)
+        if state.eventRoom[other] >= 0 { hint = problem.roomSite[Int(state.eventRoom[other])] }
+      }
+    }
+    if time < 0 {
+      time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
+      if Int(problem.timeShape[time]) != shape {
+        let place = time % (problem.days * problem.slots)
+        time = shape * problem.days * problem.slots + place
+      }
+    }
+    if problem.timeMask[time] == 0 || !problem.allows(event: event, time: time) { return nil }
+    guard problem.needsRoom[event] else { return time == now ? nil : (time, -1) }
+    let room = drawRoom(event, time, hint: hint)
+    return room < 0 || (time == now && room == Int(state.eventRoom[event])) ? nil : (time, room)
+  }
+
+  /// A room of an event that is free at a time: its own, or one at a site, or any; −1 for none.
+  @inline(__always)
+  private func drawRoom(_ event: Int, _ time: Int, hint: Int32) -> Int {
+    let rooms = problem.eventRooms[event]
+    if rooms.isEmpty { return -1 }
+    let own = Int(state.eventRoom[event])
+    if own >= 0, ownRooms[own], random.below(10) < 4, state.isRoomFree(own, time, besides: event) {
+      return own
+    }
+    let offset = random.below(rooms.count)
+    var fallback = -1
+    let wantsSite = hint > 0 && random.below(10) < 7
+    for step in 0..<rooms.count {
+      var position = offset + step
+      if position >= rooms.count { position -= rooms.count }
+      let room = Int(problem.eventRooms.items[rooms.lowerBound + position])
+      if !ownRooms[room] || (wantsSite && problem.roomSite[room] != hint && fallback >= 0) {
+        continue
+      }
+      guard state.isRoomFree(room, time, besides: event) else { continue }
+      if !wantsSite || problem.roomSite[room] == hint { return room }
+      if fallback < 0 { fallback = room }
+    }
+    return fallback
+  }
+
+  private func moveTime() {
+    counts[MoveKind.time.rawValue].proposed += 1
+    let event = drawEvent()
+    guard let (time, room) = drawTarget(event) else { return }
+    let placed = state.isPlaced(event)
+    let limit = placed ? threshold() : 1 << 40
+    let delta = state.delta(event, time, room, limit: limit)
+    count(.time, delta)
+    if delta == SearchState.refused { return }
+    if placed { state.remove(event) }
+    state.place(event, time, room)
+  }
+
+  private func moveRoom() {
+    counts[MoveKind.room.rawValue].proposed += 1
+    let event = drawEvent()
+    let rooms = problem.eventRooms[event]
+    let time = Int(state.eventTime[event])
+    if time < 0 || rooms.count < 2 { return }
+    let room = Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)])
+    if room == Int(state.eventRoom[event]) || !ownRooms[room]
+      || !state.isRoomFree(room, time, besides: event)
+    {
+      return
+    }
+    let delta = state.delta(event, time, room, limit: threshold())
+    count(.room, delta)
+    if delta == SearchState.refused { return }
+    state.remove(event)
+    state.place(event, time, room)
+  }
+
+  /// All events of a group of several anew, half the time with another row of pattern sets.
+  private func moveGroup() {
+    counts[MoveKind.group.rawValue].proposed += 1
+    let first = drawEvent()
+    let group = Int(problem.eventGroup[first])
+    if group < 0 || problem.groupEvents.count(group) < 2 {
+      moveTime()
+      return
+    }
+    changes.removeAll(keepingCapacity: true)
+    let rows = problem.groupRows[group]
+    var row = state.groupRow[group]
+    if rows.count > 1, random.below(2) == 0 {
+      row = problem.groupRows.items[rows.lowerBound + random.below(rows.count)]
+    }
+    let oldRow = state.groupRow[group]
+    var offset = 0
+    for index in problem.groupEvents[group] {
+      let event = Int(problem.groupEvents.items[index])
+      if !state.isPlaced(event) || !isOwn[event] { return }
+      let options = problem.options[event]
+      if options.isEmpty { return }
+      var time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
+      if row >= 0 {
+        let shape = Int(problem.rowShapes.items[Int(problem.rowShapes.start[Int(row)]) + offset])
+        // One of them often keeps its day and start.
+        let model = random.below(2) == 0 ? Int(state.eventTime[event]) : time
+        let grid = problem.days * problem.slots
+        time = shape * grid + model % grid
+      }
+      offset += 1
+      if problem.timeMask[time] == 0 || !problem.allows(event: event, time: time) { return }
+      changes.append(Change(event: event, time: time, room: Int(state.eventRoom[event])))
+    }
+    attempt(.group, row: row, oldRow: oldRow, group: group)
+  }
+
+  /// An event takes a place, and those in its way take the place that it leaves.
+  private func exchange() {
+    counts[MoveKind.exchange.rawValue].proposed += 1
+    let event = drawEvent()
+    let now = Int(state.eventTime[event])
+    if now < 0 { return }
+    let options = problem.options[event]
+    let rooms = problem.eventRooms[event]
+    var time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
+    let grid = problem.days * problem.slots
+    time = Int(problem.timeShape[now]) * grid + time % grid
+    if problem.timeMask[time] == 0 || !problem.allows(event: event, time: time) { return }
+    var room = Int(state.eventRoom[event])
+    if problem.needsRoom[event], random.below(2) == 0 {
+      room = Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)])
+    }
+    if (time == now && room == Int(state.eventRoom[event])) || (room >= 0 && !ownRooms[room]) {
+      return
+    }
+    guard let others = state.obstacles(event, time, room, most: 3), !others.isEmpty else { return }
+    changes.removeAll(keepingCapacity: true)
+    changes.append(Change(event: event, time: time, room: room))
+    for other in others {
+      if !isOwn[other] { return }
+      let otherTime = Int(problem.timeShape[Int(state.eventTime[other])]) * grid + now % grid
+      if problem.timeMask[otherTime] == 0 || !problem.allows(event: other, time: otherTime) {
+        return
+      }
+      var otherRoom = Int(state.eventRoom[other])
+      if problem.needsRoom[other] {
+        let old = Int(state.eventRoom[event])
+        if otherRoom == room, old >= 0, problem.allows(event: other, room: old) { otherRoom = old }
+        if otherRoom < 0 { return }
+      }
+      changes.append(Change(event: other, time: otherTime, room: otherRoom))
+    }
+    attempt(.exchange, row: -1, oldRow: -1, group: -1)
+  }
+
+  /// Makes all ``changes`` at once, or none.
+  private func attempt(_ kind: MoveKind, row: Int32, oldRow: Int32, group: Int) {
+    let before = state.soft
+    let limit = before + threshold()
+    saved.removeAll(keepingCapacity: true)
+    for change in changes {
+      saved.append(
+        Change(
+          event: change.event, time: Int(state.eventTime[change.event]),
+          room: Int(state.eventRoom[change.event])))
+    }
+    for change in changes { state.remove(change.event) }
+    if row != oldRow { state.setRow(row, of: group) }
+    var made = 0
+    var refused = false
+    for change in changes {
+      var room = change.room
+      if room >= 0, !ownRooms[room] || !state.isRoomFree(room, change.time, besides: -1) {
+        room = drawRoom(change.event, change.time, hint: problem.roomSite[room])
+        if room < 0 {
+          refused = true
+          break
+        }
+      }
+      let isLast = made == changes.count - 1
+      let delta = state.delta(
+        change.event, change.time, room, limit: isLast ? limit - state.soft : .max - 1)
+      if delta == SearchState.refused {
+        refused = true
+        break
+      }
+      state.place(change.event, change.time, room)
+      made += 1
+    }
+    if refused {
+      for change in changes.prefix(made) { state.remove(change.event) }
+      if row != oldRow { state.setRow(oldRow, of: group) }
+      for change in saved { state.place(change.event, change.time, change.room) }
+      assert(state.soft == before)
+      count(kind, SearchState.refused)
+    } else {
+      count(kind, state.soft - before)
+    }
+  }
+}

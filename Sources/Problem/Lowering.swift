@@ -1,0 +1,500 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Timetabling
+
+/// Turns declarations into flat terms; see ``Problem`` for the meaning of the fields.
+struct Lowering {
+  let instance: TimetableInstance
+  let days: Int
+  let slots: Int
+  let weeks: Int
+
+  var classes = 0
+  var classWeeks: [Int] = []
+  var classWeek: [Int] = []
+  var shapes: [Constraint.PatternSet.Shape] = []
+  var longest = 1
+
+  var timeShape: [Int32] = []
+  var timeDay: [Int32] = []
+  var timeStart: [Int32] = []
+  var timeMask: [UInt64] = []
+  var timeClasses: [UInt64] = []
+  var timeLength: [Int32] = []
+
+  var costBase: [Int32] = []
+  var localShape: [Int16] = []
+  var timeCost: [Int32] = []
+  var options: [[Int32]] = []
+  var eventRooms: [[Int32]] = []
+  var eventRoomCost: [[Int32]] = []
+  var eventPeople: [[Int32]] = []
+
+  var roomClosed: [UInt64] = []
+  var roomTimeCost: [Int32] = []
+  var roomTimeBase: [Int32] = []
+  var sites = 1
+  var blocked: [UInt64] = []
+  var near: [UInt64] = []
+
+  var personEvents: [[Int32]] = []
+  var personLenient: [[Bool]] = []
+  var personMeasure: [Int32] = []
+  var personSlow: [Bool] = []
+  var measures: [Measure] = []
+  var isPacked = false
+
+  var eventGroup: [Int32] = []
+  var groupSameDay: [Int32] = []
+  var groupStability: [Int32] = []
+  var groupParent: [Int32] = []
+  var groupParentWeight: [Int32] = []
+  var groupChildren: [[Int32]] = []
+  var groupRows: [[Int32]] = []
+  var rowShapes: [[Int32]] = []
+  var rowPenalty: [Int32] = []
+  var placementSources: [Problem.PlacementSource] = []
+
+  private var shapeNumber: [Constraint.PatternSet.Shape: Int] = [:]
+
+  init(_ instance: TimetableInstance) throws {
+    self.instance = instance
+    days = instance.grid.days
+    slots = instance.grid.slots
+    weeks = instance.grid.weeks
+    guard slots <= 64, weeks <= 64, days <= 7 else {
+      throw ProblemError.unsupported("a grid of \(weeks) weeks, \(days) days, \(slots) slots")
+    }
+    guard instance.sectioning.requests.isEmpty else {
+      throw ProblemError.unsupported("students who are still to be put into classes")
+    }
+  }
+
+  mutating func lower() throws {
+    try lowerTimes()
+    lowerSites()
+    try lowerGroups()
+    try lowerPlacements()
+    try lowerPeople()
+  }
+
+  // MARK: - Times
+
+  private mutating func lowerTimes() throws {
+    var seen: Set<Constraint.PatternSet.Shape> = []
+    for domain in instance.timeDomains {
+      for option in domain {
+        let pattern = option.pattern
+        guard pattern.days.nonzeroBitCount == 1 else {
+          throw ProblemError.unsupported("a time on several days")
+        }
+        guard pattern.length >= 1, pattern.start >= 0, pattern.start + pattern.length <= slots,
+          pattern.day < days, pattern.weeks != 0
+        else { throw ProblemError.malformed("a time outside the grid") }
+        seen.insert(.init(weeks: pattern.weeks, length: pattern.length))
+      }
+    }
+    shapes = seen.sorted {
+      ($0.weeks.nonzeroBitCount, $0.length, $0.weeks) > ($1.weeks.nonzeroBitCount, $1.length, $1.weeks)
+    }
+    if shapes.isEmpty { shapes = [.init(weeks: 1, length: 1)] }
+    for (number, shape) in shapes.enumerated() { shapeNumber[shape] = number }
+    longest = shapes.map(\.length).max() ?? 1
+
+    // Weeks that no shape tells apart are one class.
+    var classOf: [[Bool]: Int] = [:]
+    var weekClass = Array(repeating: 0, count: weeks)
+    for week in 0..<weeks {
+      let signature = shapes.map { $0.weeks >> UInt64(week) & 1 == 1 }
+      if let known = classOf[signature] {
+        weekClass[week] = known
+        classWeeks[known] += 1
+      } else {
+        weekClass[week] = classWeek.count
+        classOf[signature] = classWeek.count
+        classWeek.append(week)
+        classWeeks.append(1)
+      }
+    }
+    // Weeks in which nothing can be held need no class.
+    let used = classWeek.indices.filter { number in
+      shapes.contains { $0.weeks >> UInt64(classWeek[number]) & 1 == 1 }
+    }
+    classWeek = used.map { classWeek[$0] }
+    classWeeks = used.map { classWeeks[$0] }
+    classes = classWeek.count
+    for (number, shape) in shapes.enumerated() {
+      var mask: UInt64 = 0
+      for (index, week) in classWeek.enumerated() where shape.weeks >> UInt64(week) & 1 == 1 {
+        mask |= 1 << UInt64(index)
+      }
+      for day in 0..<days {
+        for start in 0..<slots {
+          timeShape.append(Int32(number))
+          timeDay.append(Int32(day))
+          timeStart.append(Int32(start))
+          timeLength.append(Int32(shape.length))
+          timeClasses.append(mask)
+          let fits = start + shape.length <= slots
+          timeMask.append(
+            fits ? (UInt64.max >> UInt64(64 - shape.length)) << UInt64(start) : 0)
+        }
+      }
+    }
+  }
+
+  private mutating func lowerSites() {
+    sites = instance.sites.count + 1
+    let size = sites * longest * slots
+    near = Array(repeating: 0, count: size)
+    blocked = Array(repeating: 0, count: sites * size)
+    let grid = instance.grid
+    for b in 1..<max(1, sites) {
+      for a in 1..<sites where a != b {
+        let minutes = instance.travelMinutes[a - 1][b - 1]
+        let back = instance.travelMinutes[b - 1][a - 1]
+        for length in 1...longest {
+          for start in 0..<slots where start + length <= slots {
+            var mask: UInt64 = 0
+            for slot in 0..<slots {
+              if slot < start, grid.minutes(fromEndOf: slot, toStartOf: start) < minutes {
+                mask |= 1 << UInt64(slot)
+              } else if slot >= start + length,
+                grid.minutes(fromEndOf: start + length - 1, toStartOf: slot) < back
+              {
+                mask |= 1 << UInt64(slot)
+              }
+            }
+            blocked[((b * sites + a) * longest + length - 1) * slots + start] = mask
+            near[(b * longest + length - 1) * slots + start] |= mask
+          }
+        }
+      }
+    }
+  }
+
+  // MARK: - Groups
+
+  private mutating func lowerGroups() throws {
+    let count = instance.eventGroups.count
+    eventGroup = Array(repeating: -1, count: instance.events.count)
+    for (number, group) in instance.eventGroups.enumerated() {
+      for event in group.events {
+        guard eventGroup[Int(event)] < 0 else {
+          throw ProblemError.malformed("event \(event) is in two groups")
+        }
+        eventGroup[Int(event)] = Int32(number)
+      }
+    }
+    groupSameDay = Array(repeating: 0, count: count)
+    groupStability = Array(repeating: 0, count: count)
+    groupParent = Array(repeating: -1, count: count)
+    groupParentWeight = Array(repeating: 0, count: count)
+    groupChildren = Array(repeating: [], count: count)
+    groupRows = Array(repeating: [], count: count)
+    for constraint in instance.constraints {
+      switch constraint.kind {
+      case .sameDay(let group):
+        groupSameDay[group] += try weight(of: constraint)
+      case .roomStability(let group):
+        groupStability[group] += try weight(of: constraint)
+      case .firstInWeek(let earlier, let later):
+        guard groupParent[later] < 0 else {
+          throw ProblemError.unsupported("firstInWeek twice for one group")
+        }
+        groupParent[later] = Int32(earlier)
+        groupParentWeight[later] = try weight(of: constraint)
+        groupChildren[earlier].append(Int32(later))
+      case .patternSets(let group, let rows):
+        guard groupRows[group].isEmpty, !rows.isEmpty else {
+          throw ProblemError.malformed("pattern sets of group \(group)")
+        }
+        for row in rows {
+          guard row.shapes.count == instance.eventGroups[group].events.count else {
+            throw ProblemError.malformed("a pattern set of another number of events")
+          }
+          // A shape that no domain offers makes the row useless.
+          let numbers = row.shapes.compactMap { shapeNumber[$0] }
+          guard numbers.count == row.shapes.count else { continue }
+          groupRows[group].append(Int32(rowShapes.count))
+          rowShapes.append(numbers.map(Int32.init))
+          rowPenalty.append(Int32(row.penalty))
+        }
+      default: break
+      }
+    }
+  }
+
+  // MARK: - Placements
+
+  private mutating func lowerPlacements() throws {
+    let grid = days * slots
+    var terms: [[(constraint: Int, weight: Int32)]] =
+      Array(repeating: [], count: instance.events.count)
+    var roomTerms: [[Int]] = Array(repeating: [], count: instance.events.count)
+    for (index, constraint) in instance.constraints.enumerated() {
+      switch constraint.kind {
+      case .avoidTimes(let events, _), .keepTime(let events, _):
+        let weight = constraint.level == .hard ? Problem.forbidden : try weight(of: constraint)
+        guard weight != 0 else { continue }
+        for event in events { terms[Int(event)].append((index, weight)) }
+        placementSources.append(.init(constraint: index, events: events))
+      case .keepRoom(let events, _), .capacityExcess(let events):
+        for event in events { roomTerms[Int(event)].append(index) }
+        placementSources.append(.init(constraint: index, events: events))
+      default: break
+      }
+    }
+    localShape = Array(repeating: -1, count: instance.events.count * shapes.count)
+    // The cells of a set are looked up by every event that it names: fold them once.
+    var folded: [Int: [UInt64]] = [:]
+    for (number, event) in instance.events.enumerated() {
+      costBase.append(Int32(timeCost.count))
+      let domain = instance.timeDomains[event.timeDomain]
+      let own = Set(
+        domain.compactMap {
+          shapeNumber[.init(weeks: $0.pattern.weeks, length: $0.pattern.length)]
+        }
+      ).sorted()
+      for (local, shape) in own.enumerated() {
+        localShape[number * shapes.count + shape] = Int16(local)
+      }
+      let base = timeCost.count
+      timeCost.append(contentsOf: repeatElement(Problem.forbidden, count: own.count * grid))
+      let rowPrice = singleEventRowPrices(of: number)
+      for option in domain {
+        guard
+          let shape = shapeNumber[.init(weeks: option.pattern.weeks, length: option.pattern.length)]
+        else { continue }
+        var price = Int32(option.penalty)
+        if let rowPrice {
+          guard let added = rowPrice[shape] else { continue }
+          price += added
+        }
+        for term in terms[number] {
+          price = adding(
+            try placementPrice(
+              term.constraint, weight: term.weight, pattern: option.pattern, folded: &folded),
+            to: price)
+          if price == Problem.forbidden { break }
+        }
+        let at =
+          base + Int(localShape[number * shapes.count + shape]) * grid
+          + option.pattern.day * slots + option.pattern.start
+        timeCost[at] = price
+      }
+      var allowed: [Int32] = []
+      for (local, shape) in own.enumerated() {
+        for place in 0..<grid where timeCost[base + local * grid + place] != Problem.forbidden {
+          allowed.append(Int32(shape * grid + place))
+        }
+      }
+      options.append(allowed)
+      try lowerRooms(of: event, terms: roomTerms[number])
+    }
+    try lowerRoomTimes()
+  }
+
+  /// The price of each shape where the event is a group of its own; nil where it is not or has no
+  /// pattern sets.
+  private func singleEventRowPrices(of event: Int) -> [Int: Int32]? {
+    let group = eventGroup[event]
+    guard group >= 0, instance.eventGroups[Int(group)].events.count == 1,
+      !groupRows[Int(group)].isEmpty
+    else { return nil }
+    var prices: [Int: Int32] = [:]
+    for row in groupRows[Int(group)] {
+      let shape = Int(rowShapes[Int(row)][0])
+      prices[shape] = min(prices[shape] ?? .max, rowPenalty[Int(row)])
+    }
+    return prices
+  }
+
+  private func adding(_ more: Int32, to price: Int32) -> Int32 {
+    more == Problem.forbidden || price == Problem.forbidden ? Problem.forbidden : price + more
+  }
+
+  private func placementPrice(
+    _ index: Int, weight: Int32, pattern: TimePattern, folded: inout [Int: [UInt64]]
+  ) throws -> Int32 {
+    switch instance.constraints[index].kind {
+    case .avoidTimes(_, let times):
+      let mask = (UInt64.max >> UInt64(64 - pattern.length)) << UInt64(pattern.start)
+      var amount = 0
+      for week in 0..<weeks where pattern.weeks >> UInt64(week) & 1 == 1 {
+        amount += (times.slots(week: week, day: pattern.day) & mask).nonzeroBitCount
+      }
+      if amount == 0 { return 0 }
+      return weight == Problem.forbidden ? weight : weight * Int32(amount)
+    case .keepTime(_, let among):
+      return among.contains(pattern) ? 0 : weight
+    default: return 0
+    }
+  }
+
+  private mutating func lowerRooms(of event: Event, terms: [Int]) throws {
+    var kept: [(room: Int32, price: Int32)] = []
+    next: for option in event.rooms {
+      var price = Int32(option.penalty)
+      for index in terms {
+        let constraint = instance.constraints[index]
+        var amount: Int32 = 0
+        switch constraint.kind {
+        case .keepRoom(_, let among): amount = among.contains(option.room) ? 0 : 1
+        case .capacityExcess:
+          amount = Int32(max(0, event.size - instance.rooms[Int(option.room)].capacity))
+        default: break
+        }
+        if amount == 0 { continue }
+        if constraint.level == .hard { continue next }
+        price += amount * (try weight(of: constraint))
+      }
+      kept.append((option.room, price))
+    }
+    kept.sort {
+      (instance.rooms[Int($0.room)].capacity, $0.room)
+        < (instance.rooms[Int($1.room)].capacity, $1.room)
+    }
+    eventRooms.append(kept.map(\.room))
+    eventRoomCost.append(kept.map(\.price))
+  }
+
+  private mutating func lowerRoomTimes() throws {
+    roomClosed = Array(repeating: 0, count: instance.rooms.count * classes * days)
+    roomTimeBase = Array(repeating: -1, count: instance.rooms.count)
+    let times = shapes.count * days * slots
+    for constraint in instance.constraints {
+      guard case .roomAvoidsTimes(let room, let set) = constraint.kind else { continue }
+      if constraint.level == .hard {
+        // What is held in a class is held in all its weeks: closed in one is closed in all.
+        for (number, _) in classWeek.enumerated() {
+          for day in 0..<days {
+            var mask: UInt64 = 0
+            for week in 0..<weeks where sameClass(week, number) {
+              mask |= set.slots(week: week, day: day)
+            }
+            roomClosed[(Int(room) * classes + number) * days + day] |= mask
+          }
+        }
+      } else {
+        if roomTimeBase[Int(room)] < 0 {
+          roomTimeBase[Int(room)] = Int32(roomTimeCost.count)
+          roomTimeCost.append(contentsOf: repeatElement(0, count: times))
+        }
+        let weight = try weight(of: constraint)
+        let base = Int(roomTimeBase[Int(room)])
+        for time in 0..<times where timeMask[time] != 0 {
+          let shape = shapes[Int(timeShape[time])]
+          var amount = 0
+          for week in 0..<weeks where shape.weeks >> UInt64(week) & 1 == 1 {
+            amount +=
+              (set.slots(week: week, day: Int(timeDay[time])) & timeMask[time]).nonzeroBitCount
+          }
+          roomTimeCost[base + time] += weight * Int32(amount)
+        }
+      }
+    }
+  }
+
+  private func sameClass(_ week: Int, _ number: Int) -> Bool {
+    shapes.allSatisfy {
+      $0.weeks >> UInt64(week) & 1 == $0.weeks >> UInt64(classWeek[number]) & 1
+    }
+  }
+
+  // MARK: - People
+
+  private mutating func lowerPeople() throws {
+    var byRole = Array(repeating: Measure(), count: instance.roles.count)
+    for constraint in instance.constraints {
+      switch constraint.kind {
+      case .noOverlap(let role):
+        try demandHard(constraint)
+        byRole[role].forbidsOverlap = true
+      case .travel(let role):
+        try demandHard(constraint)
+        byRole[role].needsTravel = true
+      case .dayLoad(let role, let limit):
+        if constraint.level == .hard {
+          byRole[role].hardLimit = min(byRole[role].hardLimit, limit)
+        } else {
+          guard byRole[role].long == 0 else {
+            throw ProblemError.unsupported("two soft day loads of one role")
+          }
+          byRole[role].long = try weight(of: constraint)
+          byRole[role].longLimit = max(0, limit)
+        }
+      case .gaps(let role): byRole[role].gap += try weight(of: constraint)
+      case .singleEventDays(let role): byRole[role].single += try weight(of: constraint)
+      case .fullWindow(let role, let from, let to):
+        guard byRole[role].windowMask == 0 else {
+          throw ProblemError.unsupported("two windows of one role")
+        }
+        byRole[role].window = try weight(of: constraint)
+        byRole[role].windowMask = (UInt64.max >> UInt64(63 - (to - from))) << UInt64(from)
+      case .daysUsed(let role): byRole[role].days += try weight(of: constraint)
+      case .siteChanges(let role): byRole[role].change += try weight(of: constraint)
+      case .isolated(let role):
+        guard longest == 1 else {
+          throw ProblemError.unsupported("isolated events longer than a slot")
+        }
+        byRole[role].isolated += try weight(of: constraint)
+      case .minimumDays(let role): byRole[role].minimumDays += try weight(of: constraint)
+      case .lenientOverlap(let role): byRole[role].lenient += try weight(of: constraint)
+      case .pairs, .maxDays, .maxDayLoad, .maxBreaks, .maxBlock:
+        throw ProblemError.unsupported("\(constraint.kind)")
+      case .avoidTimes, .roomAvoidsTimes, .keepTime, .keepRoom, .capacityExcess, .patternSets,
+        .sameDay, .firstInWeek, .roomStability:
+        break
+      }
+    }
+    isPacked = slots <= 16 && sites <= 16
+    var numbers: [Measure: Int] = [:]
+    var weightOf: [Int] = []
+    eventPeople = Array(repeating: [], count: instance.events.count)
+    for (number, person) in instance.people.enumerated() {
+      var measure = byRole[person.role]
+      if let limit = person.dayLimit { measure.hardLimit = limit }
+      let known = numbers[measure] ?? measures.count
+      if known == measures.count {
+        numbers[measure] = known
+        measures.append(measure)
+      }
+      personMeasure.append(Int32(known))
+      let events = Array(Set(person.events)).sorted()
+      let lenient = Set(person.lenientEvents)
+      personEvents.append(events)
+      personLenient.append(events.map { lenient.contains($0) })
+      personSlow.append(!isPacked || !lenient.isEmpty || !measure.forbidsOverlap)
+      weightOf.append(person.count)
+      for event in events { eventPeople[Int(event)].append(Int32(number)) }
+    }
+    // Those who refuse most often and weigh most come first, so that a move is given up early.
+    for event in eventPeople.indices {
+      eventPeople[event].sort { a, b in
+        let x = Int(a), y = Int(b)
+        let heavyX = personEvents[x].count * (personSlow[x] ? 0 : 1)
+        let heavyY = personEvents[y].count * (personSlow[y] ? 0 : 1)
+        let roleX = instance.people[x].role, roleY = instance.people[y].role
+        if personSlow[x] != personSlow[y] { return !personSlow[x] }
+        if roleX != roleY { return roleX > roleY }
+        return (weightOf[x], heavyX, b) > (weightOf[y], heavyY, a)
+      }
+    }
+  }
+
+  private func demandHard(_ constraint: Constraint) throws {
+    guard constraint.level == .hard else {
+      throw ProblemError.unsupported("soft \(constraint.source)")
+    }
+  }
+
+  private func weight(of constraint: Constraint) throws -> Int32 {
+    guard case .soft(let weight) = constraint.level else {
+      throw ProblemError.unsupported("hard \(constraint.source)")
+    }
+    guard weight >= 0, weight < 1 << 24 else {
+      throw ProblemError.malformed("weight \(weight) of \(constraint.source)")
+    }
+    return Int32(weight)
+  }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What a day of a person costs, as a function of the slots taken, the number of events and the
+/// sites: the `GroupTerm` of people.
+///
+/// cost(day) = gap · (span − taken) + long · max(0, taken − longLimit) + window · [window ⊆ taken]
+///   + days · [taken ≠ ∅] + isolated · (slots without a neighbour) + single · [one event]
+///   + change · (consecutive events at different sites) + lenient · (slots of lenient overlaps).
+public struct Measure: Hashable, Sendable {
+  /// Marks a day that breaks a hard limit.
+  public static let forbidden = Int32.max
+
+  var gap: Int32 = 0
+  var long: Int32 = 0
+  var longLimit = 64
+  var hardLimit = 64
+  var window: Int32 = 0
+  var windowMask: UInt64 = 0
+  var days: Int32 = 0
+  var isolated: Int32 = 0
+  var single: Int32 = 0
+  var change: Int32 = 0
+  var lenient: Int32 = 0
+  var minimumDays: Int32 = 0
+  var forbidsOverlap = false
+  var needsTravel = false
+
+  /// The part that depends on the slots taken alone; ``forbidden`` above the hard limit.
+  func cost(taken: UInt64) -> Int32 {
+    let count = taken.nonzeroBitCount
+    if count == 0 { return 0 }
+    if count > hardLimit { return Measure.forbidden }
+    let span = 64 - taken.leadingZeroBitCount - taken.trailingZeroBitCount
+    var cost = days + gap * Int32(span - count)
+    if count > longLimit { cost += long * Int32(count - longLimit) }
+    if windowMask != 0, taken & windowMask == windowMask { cost += window }
+    if isolated != 0 {
+      cost += isolated * Int32((taken & ~(taken << 1) & ~(taken >> 1)).nonzeroBitCount)
+    }
+    return cost
+  }
+}

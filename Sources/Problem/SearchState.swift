@@ -1,0 +1,787 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Timetabling
+
+/// What is kept of one person's cell (a class of weeks and a day).
+struct Cell: BitwiseCopyable, Equatable {
+  /// Slots taken in the low 16 bits, number of events in the high 16.
+  var takenCount: UInt32
+  /// Cost with all its weights.
+  var cost: Int32
+  /// Four bits a slot: the site at which it is spent, 0 where there is none.
+  var sites: UInt64
+}
+
+/// A timetable under change, with everything that is needed to price a move in time that does not
+/// grow with the instance.
+///
+/// Invariant: what is placed breaks no hard constraint; ``soft`` is the exact soft score.
+public final class SearchState {
+  /// The problem it is of.
+  public let problem: Problem
+  /// The time of each event; −1 where it is not placed.
+  public let eventTime: Flat<Int32>
+  /// The room of each event; −1 where it has none.
+  public let eventRoom: Flat<Int32>
+  /// The row of each group's pattern sets; −1 for groups without a choice.
+  public let groupRow: Flat<Int32>
+  /// The exact soft score.
+  public private(set) var soft = 0
+  /// Events that are not placed.
+  public private(set) var unplaced: Int
+
+  let cellOf: Flat<Cell>
+  let roomTaken: Flat<UInt64>
+  /// `roomEvent[(room · cells + cell) · slots + slot]`: who is there, or −1.
+  public let roomEvent: Flat<Int32>
+  let touch: Flat<Touch>
+  var touches = 0
+  let scratch: Flat<Entry>
+
+  /// A cell that a move changes: what leaves it and what enters it.
+  struct Touch: BitwiseCopyable {
+    var cell: Int32
+    var weekClass: Int32
+    var removed: UInt32
+    var added: UInt32
+    var removedSites: UInt64
+    /// One of four bits a slot that is added.
+    var addedSites: UInt64
+    var near: UInt32
+    /// Whether it does the same as the touch before, in another class.
+    var repeats: Bool
+  }
+
+  /// An event of a person's day, on the slow path.
+  struct Entry: BitwiseCopyable {
+    var start: Int32
+    var event: Int32
+    var length: Int32
+    var site: Int32
+    var mask: UInt64
+    var lenient: Bool
+  }
+
+  /// A state in which nothing is placed.
+  public init(_ problem: Problem) {
+    self.problem = problem
+    eventTime = Flat(repeating: -1, count: problem.events)
+    eventRoom = Flat(repeating: -1, count: problem.events)
+    groupRow = Flat(repeating: -1, count: problem.groups)
+    cellOf = Flat(
+      repeating: Cell(takenCount: 0, cost: 0, sites: 0), count: problem.people * problem.cells)
+    roomTaken = Flat(repeating: 0, count: problem.rooms * problem.cells)
+    roomEvent = Flat(repeating: -1, count: problem.rooms * problem.cells * problem.slots)
+    touch = Flat(
+      repeating: Touch(
+        cell: 0, weekClass: 0, removed: 0, added: 0, removedSites: 0, addedSites: 0, near: 0,
+        repeats: false),
+      count: 2 * problem.classes)
+    let most = (0..<problem.people).map { problem.personEvents.count($0) }.max() ?? 0
+    scratch = Flat(
+      repeating: Entry(start: 0, event: 0, length: 0, site: 0, mask: 0, lenient: false),
+      count: most + 1)
+    unplaced = problem.events
+    for group in 0..<problem.groups where problem.groupEvents.count(group) > 1 {
+      let rows = problem.groupRows[group]
+      guard let first = rows.first else { continue }
+      let best = rows.reduce(first) {
+        let a = problem.rowPenalty[Int(problem.groupRows.items[$0])]
+        let b = problem.rowPenalty[Int(problem.groupRows.items[$1])]
+        return b < a ? $1 : $0
+      }
+      groupRow[group] = problem.groupRows.items[best]
+      soft += Int(problem.rowPenalty[Int(groupRow[group])])
+    }
+    for person in 0..<problem.people { soft += minimumDaysCost(person) }
+  }
+
+  deinit {
+    for flat in [eventTime, eventRoom, groupRow, roomEvent] { flat.free() }
+    cellOf.free()
+    roomTaken.free()
+    touch.free()
+    scratch.free()
+  }
+
+  /// Takes over all of another state of the same problem.
+  public func copy(from other: SearchState) {
+    precondition(problem === other.problem)
+    eventTime.copy(from: other.eventTime)
+    eventRoom.copy(from: other.eventRoom)
+    groupRow.copy(from: other.groupRow)
+    cellOf.copy(from: other.cellOf)
+    roomTaken.copy(from: other.roomTaken)
+    roomEvent.copy(from: other.roomEvent)
+    soft = other.soft
+    unplaced = other.unplaced
+  }
+
+  /// The score.
+  public var score: Score { Score(hard: unplaced, soft: soft) }
+
+  /// The placements.
+  public var timetable: Timetable {
+    Timetable(
+      placements: (0..<problem.events).map { event in
+        guard eventTime[event] >= 0 else { return nil }
+        return Placement(
+          time: problem.pattern(of: Int(eventTime[event])),
+          room: eventRoom[event] < 0 ? nil : eventRoom[event])
+      })
+  }
+
+  /// Whether an event is placed.
+  @inline(__always)
+  public func isPlaced(_ event: Int) -> Bool { eventTime[event] >= 0 }
+
+  /// The shape that an event must have by its group's row; −1 where it is free.
+  public func rowShape(of event: Int) -> Int32 {
+    let group = problem.eventGroup[event]
+    guard group >= 0 else { return -1 }
+    let row = groupRow[Int(group)]
+    guard row >= 0 else { return -1 }
+    let members = problem.groupEvents[Int(group)]
+    for (offset, index) in members.enumerated()
+    where problem.groupEvents.items[index] == Int32(event) {
+      return problem.rowShapes.items[Int(problem.rowShapes.start[Int(row)]) + offset]
+    }
+    return -1
+  }
+
+  /// Chooses another row for a group, none of whose events is placed.
+  public func setRow(_ row: Int32, of group: Int) {
+    assert(
+      problem.groupEvents[group].allSatisfy { !isPlaced(Int(problem.groupEvents.items[$0])) })
+    soft += Int(problem.rowPenalty[Int(row)]) - Int(problem.rowPenalty[Int(groupRow[group])])
+    groupRow[group] = row
+  }
+
+  // MARK: - Changing
+
+  /// Takes an event out of the timetable.
+  public func remove(_ event: Int) {
+    let time = Int(eventTime[event]), room = Int(eventRoom[event])
+    assert(time >= 0)
+    soft += fixedDelta(event, from: time, room, to: -1, -1)
+    eventTime[event] = -1
+    eventRoom[event] = -1
+    unplaced += 1
+    if room >= 0 { markRoom(room, time, event: -1) }
+    prepareTouches(event, from: time, to: -1, site: 0)
+    commit(event)
+  }
+
+  /// Puts an event that is not placed at a time and in a room where
+  /// ``delta(_:_:_:limit:)`` allows it.
+  public func place(_ event: Int, _ time: Int, _ room: Int) {
+    assert(eventTime[event] < 0 && time >= 0)
+    soft += fixedDelta(event, from: -1, -1, to: time, room)
+    eventTime[event] = Int32(time)
+    eventRoom[event] = Int32(room)
+    unplaced -= 1
+    if room >= 0 { markRoom(room, time, event: Int32(event)) }
+    prepareTouches(event, from: -1, to: time, site: room < 0 ? 0 : Int(problem.roomSite[room]))
+    commit(event)
+  }
+
+  private func markRoom(_ room: Int, _ time: Int, event: Int32) {
+    let mask = problem.timeMask[time]
+    let start = Int(problem.timeStart[time]), length = Int(problem.timeLength[time])
+    let day = Int(problem.timeDay[time])
+    var classes = problem.timeClasses[time]
+    while classes != 0 {
+      let weekClass = classes.trailingZeroBitCount
+      classes &= classes - 1
+      let at = room * problem.cells + weekClass * problem.days + day
+      if event >= 0 {
+        assert(roomTaken[at] & mask == 0, "room \(room) is taken")
+        roomTaken[at] |= mask
+      } else {
+        roomTaken[at] &= ~mask
+      }
+      for slot in start..<(start + length) { roomEvent[at * problem.slots + slot] = event }
+    }
+  }
+
+  /// Writes the touches prepared into the cells of the event's people; adds what that costs.
+  private func commit(_ event: Int) {
+    var change = 0
+    for index in problem.eventPeople[event] {
+      let person = Int(problem.eventPeople.items[index])
+      let base = person * problem.cells
+      let demandsDays = problem.personMinimumDays[person] > 0
+      if demandsDays { change -= minimumDaysCost(person) }
+      let measure = Int(problem.personMeasure[person])
+      for number in 0..<touches {
+        let touch = touch[number]
+        let at = base + Int(touch.cell)
+        var cell = cellOf[at]
+        let before = cell.cost
+        let weight = problem.personWeight[person * problem.classes + Int(touch.weekClass)]
+        if problem.personSlow[person] {
+          let raw = slowCost(person, Int(touch.cell), event: -1, time: -1, room: -1)
+          assert(raw != Measure.forbidden)
+          cell.takenCount = slowTaken
+          cell.cost = raw &* weight
+        } else {
+          cell.takenCount = (cell.takenCount &- touch.removed) &+ touch.added
+          cell.sites = (cell.sites & ~touch.removedSites) | touch.addedSites
+          let raw = rawCost(measure, cell.takenCount, cell.sites)
+          assert(raw != Measure.forbidden)
+          cell.cost = raw &* weight
+        }
+        cellOf[at] = cell
+        change += Int(cell.cost) - Int(before)
+      }
+      if demandsDays { change += minimumDaysCost(person) }
+    }
+    soft += change
+  }
+
+  // MARK: - Pricing
+
+  /// Marks a move that breaks a hard constraint or costs more than the limit.
+  public static let refused = Int.max
+
+  /// What the soft score grows by when an event goes to a time and room (−1, −1 where it leaves the
+  /// timetable), or ``refused`` when that breaks a hard constraint or is more than `limit`.
+  ///
+  /// Nothing is written. Linear in the people of the event × the cells it touches.
+  public func delta(_ event: Int, _ time: Int, _ room: Int, limit: Int) -> Int {
+    let oldTime = Int(eventTime[event]), oldRoom = Int(eventRoom[event])
+    if time >= 0 {
+      if problem.placementCost(event, time) == Problem.forbidden { return SearchState.refused }
+      if room >= 0 {
+        if !isRoomFree(room, time, besides: event) { return SearchState.refused }
+      }
+    }
+    let fixed = fixedDelta(event, from: oldTime, oldRoom, to: time, room)
+    prepareTouches(
+      event, from: oldTime, to: time, site: room < 0 ? 0 : Int(problem.roomSite[room]))
+    return peopleDelta(event, time, room, start: fixed, limit: limit)
+  }
+
+  /// Whether a room is free at a time, an event's own use aside.
+  @inline(__always)
+  public func isRoomFree(_ room: Int, _ time: Int, besides event: Int) -> Bool {
+    let mask = problem.timeMask[time]
+    let day = Int(problem.timeDay[time])
+    var own: UInt64 = 0
+    var ownClasses: UInt64 = 0
+    if event >= 0, eventRoom[event] == Int32(room) {
+      let oldTime = Int(eventTime[event])
+      if Int(problem.timeDay[oldTime]) == day {
+        own = problem.timeMask[oldTime]
+        ownClasses = problem.timeClasses[oldTime]
+      }
+    }
+    var classes = problem.timeClasses[time]
+    while classes != 0 {
+      let weekClass = classes.trailingZeroBitCount
+      classes &= classes - 1
+      let at = room * problem.cells + weekClass * problem.days + day
+      var taken = roomTaken[at]
+      if ownClasses >> UInt64(weekClass) & 1 == 1 { taken &= ~own }
+      if (taken | problem.roomClosed[at]) & mask != 0 { return false }
+    }
+    return true
+  }
+
+  /// What changes without regard to people: placement, room, group terms.
+  private func fixedDelta(
+    _ event: Int, from oldTime: Int, _ oldRoom: Int, to time: Int, _ room: Int
+  ) -> Int {
+    var delta = 0
+    if time >= 0 {
+      delta += Int(problem.placementCost(event, time))
+      if room >= 0 {
+        delta += problem.roomCost(event, room) + problem.roomTimeCost(room, time)
+      }
+    }
+    if oldTime >= 0 {
+      delta -= Int(problem.placementCost(event, oldTime))
+      if oldRoom >= 0 {
+        delta -= problem.roomCost(event, oldRoom) + problem.roomTimeCost(oldRoom, oldTime)
+      }
+    }
+    let group = Int(problem.eventGroup[event])
+    guard group >= 0 else { return delta }
+    let several = problem.groupEvents.count(group) > 1
+    if several, problem.groupSameDay[group] != 0, time != oldTime {
+      delta +=
+        sameDayCost(group, event: event, time: time)
+        - sameDayCost(group, event: event, time: oldTime)
+    }
+    if several, problem.groupStability[group] != 0, room != oldRoom || time < 0 || oldTime < 0 {
+      delta +=
+        stabilityCost(group, event: event, time: time, room: room)
+        - stabilityCost(group, event: event, time: oldTime, room: oldRoom)
+    }
+    if time != oldTime {
+      if problem.groupParent[group] >= 0, problem.groupParentWeight[group] != 0 {
+        let parent = Int(problem.groupParent[group])
+        delta +=
+          orderCost(parent, group, event: event, time: time)
+          - orderCost(parent, group, event: event, time: oldTime)
+      }
+      for index in problem.groupChildren[group] {
+        let child = Int(problem.groupChildren.items[index])
+        if problem.groupParentWeight[child] == 0 { continue }
+        delta +=
+          orderCost(group, child, event: event, time: time)
+          - orderCost(group, child, event: event, time: oldTime)
+      }
+    }
+    return delta
+  }
+
+  @inline(__always)
+  private func time(of member: Int, event: Int, _ time: Int) -> Int {
+    member == event ? time : Int(eventTime[member])
+  }
+
+  /// weight × Σ over weeks and days of the events of the group beyond the first.
+  private func sameDayCost(_ group: Int, event: Int, time: Int) -> Int {
+    let range = problem.groupEvents[group]
+    var amount: Int32 = 0
+    for i in range {
+      let ti = self.time(of: Int(problem.groupEvents.items[i]), event: event, time)
+      if ti < 0 { continue }
+      // The classes in which an earlier event of the group has the same day.
+      var shared: UInt64 = 0
+      for j in range.lowerBound..<i {
+        let tj = self.time(of: Int(problem.groupEvents.items[j]), event: event, time)
+        if tj >= 0, problem.timeDay[tj] == problem.timeDay[ti] {
+          shared |= problem.timeClasses[tj]
+        }
+      }
+      amount += weeks(of: shared & problem.timeClasses[ti])
+    }
+    return Int(amount) * Int(problem.groupSameDay[group])
+  }
+
+  @inline(__always)
+  private func weeks(of classes: UInt64) -> Int32 {
+    var rest = classes
+    var sum: Int32 = 0
+    while rest != 0 {
+      sum += problem.classWeeks[rest.trailingZeroBitCount]
+      rest &= rest - 1
+    }
+    return sum
+  }
+
+  /// weight × (different rooms of the group − 1).
+  private func stabilityCost(_ group: Int, event: Int, time: Int, room: Int) -> Int {
+    let range = problem.groupEvents[group]
+    var different = 0
+    for i in range {
+      let a = Int(problem.groupEvents.items[i])
+      let roomA = a == event ? Int32(room) : eventRoom[a]
+      if roomA < 0 { continue }
+      var seen = false
+      for j in range.lowerBound..<i {
+        let b = Int(problem.groupEvents.items[j])
+        if (b == event ? Int32(room) : eventRoom[b]) == roomA { seen = true }
+      }
+      if !seen { different += 1 }
+    }
+    return max(0, different - 1) * Int(problem.groupStability[group])
+  }
+
+  /// weight × weeks in which the later group's first event is before the earlier group's first.
+  private func orderCost(_ earlier: Int, _ later: Int, event: Int, time: Int) -> Int {
+    var amount: Int32 = 0
+    for weekClass in 0..<problem.classes {
+      let a = first(earlier, weekClass, event: event, time: time)
+      let b = first(later, weekClass, event: event, time: time)
+      if a != .max, b < a { amount += problem.classWeeks[weekClass] }
+    }
+    return Int(amount) * Int(problem.groupParentWeight[later])
+  }
+
+  /// Day and slot of the first event of a group in a class of weeks; the largest number where it
+  /// has none.
+  @inline(__always)
+  private func first(_ group: Int, _ weekClass: Int, event: Int, time: Int) -> Int32 {
+    var best = Int32.max
+    for index in problem.groupEvents[group] {
+      let t = self.time(of: Int(problem.groupEvents.items[index]), event: event, time)
+      if t < 0 || problem.timeClasses[t] >> UInt64(weekClass) & 1 == 0 { continue }
+      let at = problem.timeDay[t] &* 64 &+ problem.timeStart[t]
+      if at < best { best = at }
+    }
+    return best
+  }
+
+  // MARK: - People
+
+  /// Lists the cells that a change of time touches, the old day's removals and the new day's
+  /// additions; where both are one day a cell is touched once.
+  private func prepareTouches(_ event: Int, from oldTime: Int, to time: Int, site: Int) {
+    var count = 0
+    let oldClasses = oldTime >= 0 ? problem.timeClasses[oldTime] : 0
+    let newClasses = time >= 0 ? problem.timeClasses[time] : 0
+    let oldDay = oldTime >= 0 ? problem.timeDay[oldTime] : -1
+    let newDay = time >= 0 ? problem.timeDay[time] : -2
+    let oldMask = oldTime >= 0 ? UInt32(truncatingIfNeeded: problem.timeMask[oldTime]) : 0
+    let newMask = time >= 0 ? UInt32(truncatingIfNeeded: problem.timeMask[time]) : 0
+    let packed = problem.isPacked
+    let oldNibbles = packed && oldTime >= 0 ? nibbles(oldTime) &* 15 : 0
+    let newNibbles = packed && time >= 0 ? nibbles(time) &* UInt64(site) : 0
+    var nearMask: UInt32 = 0
+    if time >= 0, site > 0 {
+      let at = (site * problem.longest + Int(problem.timeLength[time]) - 1) * problem.slots
+      nearMask = UInt32(truncatingIfNeeded: problem.near[at + Int(problem.timeStart[time])])
+    }
+    func add(
+      _ weekClass: Int, _ day: Int32, removes: Bool, adds: Bool, _ repeats: Bool
+    ) {
+      touch[count] = Touch(
+        cell: Int32(weekClass * problem.days) + day, weekClass: Int32(weekClass),
+        removed: removes ? oldMask + 1 << 16 : 0, added: adds ? newMask + 1 << 16 : 0,
+        removedSites: removes ? oldNibbles : 0, addedSites: adds ? newNibbles : 0,
+        near: adds ? nearMask : 0, repeats: repeats)
+      count += 1
+    }
+    if oldDay == newDay {
+      var rest = oldClasses | newClasses
+      var last: (Bool, Bool)?
+      while rest != 0 {
+        let weekClass = rest.trailingZeroBitCount
+        rest &= rest - 1
+        let removes = oldClasses >> UInt64(weekClass) & 1 == 1
+        let adds = newClasses >> UInt64(weekClass) & 1 == 1
+        add(weekClass, newDay, removes: removes, adds: adds, last.map { $0 == (removes, adds) } ?? false)
+        last = (removes, adds)
+      }
+    } else {
+      var rest = newClasses
+      var follows = false
+      while rest != 0 {
+        let weekClass = rest.trailingZeroBitCount
+        rest &= rest - 1
+        add(weekClass, newDay, removes: false, adds: true, follows)
+        follows = true
+      }
+      rest = oldClasses
+      follows = false
+      while rest != 0 {
+        let weekClass = rest.trailingZeroBitCount
+        rest &= rest - 1
+        add(weekClass, oldDay, removes: true, adds: false, follows)
+        follows = true
+      }
+    }
+    touches = count
+  }
+
+  /// One of four bits for each slot of a time.
+  @inline(__always)
+  private func nibbles(_ time: Int) -> UInt64 {
+    let length = UInt64(problem.timeLength[time]), start = UInt64(problem.timeStart[time])
+    let low: UInt64 = 0x1111_1111_1111_1111
+    return (length >= 16 ? low : low & ((1 << (4 * length)) - 1)) << (4 * start)
+  }
+
+  private func peopleDelta(
+    _ event: Int, _ time: Int, _ room: Int, start: Int, limit: Int
+  ) -> Int {
+    let people = problem.eventPeople[event]
+    let items = problem.eventPeople.items
+    let cells = problem.cells
+    // First those who refuse: it needs no cost. What all cells cost now is what can be regained.
+    var regainable = 0
+    for index in people {
+      let person = Int(items[index])
+      let base = person * cells
+      if problem.personSlow[person] {
+        for number in 0..<touches { regainable += Int(cellOf[base + Int(touch[number].cell)].cost) }
+        if problem.personMinimumDays[person] > 0 { regainable += minimumDaysCost(person) }
+        continue
+      }
+      for number in 0..<touches {
+        let touch = touch[number]
+        let cell = cellOf[base + Int(touch.cell)]
+        regainable += Int(cell.cost)
+        if touch.added != 0 {
+          let taken = cell.takenCount &- touch.removed
+          if taken & touch.added & 0xFFFF != 0 { return SearchState.refused }
+          if taken & touch.near != 0, problem.measureTravel[Int(problem.personMeasure[person])] {
+            if isTooFar(cell.sites & ~touch.removedSites, taken & touch.near, time, room) {
+              return SearchState.refused
+            }
+          }
+        }
+      }
+      if problem.personMinimumDays[person] > 0 { regainable += minimumDaysCost(person) }
+    }
+    var delta = start
+    if delta - regainable > limit { return SearchState.refused }
+    for index in people {
+      let person = Int(items[index])
+      let base = person * cells
+      let weights = person * problem.classes
+      let measure = Int(problem.personMeasure[person])
+      let slow = problem.personSlow[person]
+      var lastRaw: Int32 = 0
+      var lastCell = Cell(takenCount: .max, cost: 0, sites: 0)
+      for number in 0..<touches {
+        let touch = touch[number]
+        let cell = cellOf[base + Int(touch.cell)]
+        var raw: Int32
+        if slow {
+          raw = slowCost(person, Int(touch.cell), event: event, time: time, room: room)
+        } else if touch.repeats, cell.takenCount == lastCell.takenCount,
+          cell.sites == lastCell.sites
+        {
+          raw = lastRaw
+        } else {
+          raw = rawCost(
+            measure, (cell.takenCount &- touch.removed) &+ touch.added,
+            (cell.sites & ~touch.removedSites) | touch.addedSites)
+        }
+        if raw == Measure.forbidden { return SearchState.refused }
+        lastRaw = raw
+        lastCell = cell
+        delta += Int(raw &* problem.personWeight[weights + Int(touch.weekClass)]) - Int(cell.cost)
+        regainable -= Int(cell.cost)
+      }
+      if problem.personMinimumDays[person] > 0 {
+        let now = minimumDaysCost(person)
+        delta += minimumDaysCost(person, touched: true) - now
+        regainable -= now
+      }
+      if delta - regainable > limit { return SearchState.refused }
+    }
+    return delta > limit ? SearchState.refused : delta
+  }
+
+  /// Cost of a cell of one person and one week, by its word.
+  @inline(__always)
+  private func rawCost(_ measure: Int, _ takenCount: UInt32, _ sites: UInt64) -> Int32 {
+    let taken = takenCount & 0xFFFF
+    var cost = problem.table[measure << problem.tableBits | Int(taken)]
+    if cost == Measure.forbidden { return cost }
+    if takenCount >> 16 == 1 {
+      cost &+= problem.measureSingle[measure]
+    } else if problem.measureChange[measure] != 0, sites != 0 {
+      cost &+= problem.measureChange[measure] &* siteChanges(sites)
+    }
+    return cost
+  }
+
+  /// Pairs of consecutive slots spent at different sites, those without a site skipped.
+  @inline(__always)
+  private func siteChanges(_ sites: UInt64) -> Int32 {
+    var marks = sites | sites >> 1
+    marks = (marks | marks >> 2) & 0x1111_1111_1111_1111
+    let first = sites >> UInt64(marks.trailingZeroBitCount) & 15
+    if marks &* first == sites { return 0 }
+    var last = first
+    var changes: Int32 = 0
+    while marks != 0 {
+      let site = sites >> UInt64(marks.trailingZeroBitCount) & 15
+      if site != last { changes += 1 }
+      last = site
+      marks &= marks - 1
+    }
+    return changes
+  }
+
+  /// Whether something nearby is at a site from which there is no time for the way.
+  @inline(__always)
+  private func isTooFar(_ sites: UInt64, _ nearby: UInt32, _ time: Int, _ room: Int) -> Bool {
+    let own = Int(problem.roomSite[room])
+    let place =
+      (Int(problem.timeLength[time]) - 1) * problem.slots + Int(problem.timeStart[time])
+    let step = problem.longest * problem.slots
+    var rest = nearby
+    while rest != 0 {
+      let slot = rest.trailingZeroBitCount
+      rest &= rest - 1
+      let site = Int(sites >> UInt64(4 * slot) & 15)
+      if site != 0, site != own,
+        problem.blocked[(own * problem.sites + site) * step + place] >> UInt64(slot) & 1 == 1
+      {
+        return true
+      }
+    }
+    return false
+  }
+
+  /// weight × days missing to the person's minimum.
+  private func minimumDaysCost(_ person: Int, touched: Bool = false) -> Int {
+    let minimum = problem.personMinimumDays[person]
+    if minimum == 0 { return 0 }
+    let measure = Int(problem.personMeasure[person])
+    if problem.measureMinimumDays[measure] == 0 { return 0 }
+    var used: Int32 = 0
+    for day in 0..<problem.days {
+      var any = false
+      for weekClass in 0..<problem.classes {
+        let at = weekClass * problem.days + day
+        var count = Int(cellOf[person * problem.cells + at].takenCount >> 16)
+        if touched {
+          for number in 0..<touches where Int(touch[number].cell) == at {
+            if touch[number].removed != 0 { count -= 1 }
+            if touch[number].added != 0 { count += 1 }
+          }
+        }
+        if count > 0 { any = true }
+      }
+      if any { used += 1 }
+    }
+    return Int(max(0, minimum - used) * problem.measureMinimumDays[measure])
+      * Int(problem.personCount[person])
+  }
+
+  /// The word of the cell that ``slowCost(_:_:event:time:room:)`` priced last.
+  private var slowTaken: UInt32 = 0
+
+  /// Cost of a cell of one person and one week from the person's list of events, with one event
+  /// taken to be at another time and room (`event` −1 for none).
+  ///
+  /// It is the meaning of ``rawCost(_:_:_:)`` where words do not suffice: lenient overlaps, more
+  /// slots or sites than fit.
+  private func slowCost(_ person: Int, _ cell: Int, event: Int, time: Int, room: Int) -> Int32 {
+    let weekClass = UInt64(cell / problem.days), day = Int32(cell % problem.days)
+    let measure = Int(problem.personMeasure[person])
+    var count = 0
+    for index in problem.personEvents[person] {
+      let other = Int(problem.personEvents.items[index])
+      let t = other == event ? time : Int(eventTime[other])
+      if t < 0 || problem.timeDay[t] != day || problem.timeClasses[t] >> weekClass & 1 == 0 {
+        continue
+      }
+      let r = other == event ? room : Int(eventRoom[other])
+      var at = count
+      let start = problem.timeStart[t]
+      while at > 0, scratch[at - 1].start > start {
+        scratch[at] = scratch[at - 1]
+        at -= 1
+      }
+      scratch[at] = Entry(
+        start: start, event: Int32(other), length: problem.timeLength[t],
+        site: r < 0 ? 0 : problem.roomSite[r], mask: problem.timeMask[t],
+        lenient: problem.personLenient[index])
+      count += 1
+    }
+    var taken: UInt64 = 0, twice: UInt64 = 0, lenient: UInt64 = 0
+    var changes: Int32 = 0
+    var lastSite: Int32 = 0
+    for i in 0..<count {
+      let a = scratch[i]
+      twice |= taken & a.mask
+      taken |= a.mask
+      if a.lenient { lenient |= a.mask }
+      if a.site != 0 {
+        if lastSite != 0, lastSite != a.site { changes += 1 }
+        lastSite = a.site
+      }
+      for j in 0..<i {
+        let b = scratch[j]
+        if a.mask & b.mask != 0 {
+          if problem.measureOverlap[measure], !a.lenient, !b.lenient { return Measure.forbidden }
+        } else if problem.measureTravel[measure], a.site != 0, b.site != 0, a.site != b.site {
+          let at =
+            ((Int(a.site) * problem.sites + Int(b.site)) * problem.longest + Int(a.length) - 1)
+            * problem.slots + Int(a.start)
+          if problem.blocked[at] & b.mask != 0 { return Measure.forbidden }
+        }
+      }
+    }
+    slowTaken = UInt32(count) << 16 | UInt32(truncatingIfNeeded: taken & 0xFFFF)
+    var cost =
+      problem.isPacked
+      ? problem.table[measure << problem.tableBits | Int(taken)]
+      : problem.measures[measure].cost(taken: taken)
+    if cost == Measure.forbidden { return cost }
+    if count == 1 { cost &+= problem.measureSingle[measure] }
+    cost &+= problem.measureChange[measure] &* changes
+    cost &+= problem.measureLenient[measure] &* Int32((twice & lenient).nonzeroBitCount)
+    return cost
+  }
+
+  // MARK: - What stands in the way
+
+  /// Events that must leave for an event to go to a time and room: those in the room, and those of
+  /// its people that overlap or leave no time for the way. Nil where a closed room, a forbidden
+  /// time or a limit of hours stands in the way, which no leaving mends.
+  ///
+  /// The event itself is not among them.
+  public func obstacles(_ event: Int, _ time: Int, _ room: Int, most: Int) -> [Int]? {
+    if problem.placementCost(event, time) == Problem.forbidden { return nil }
+    var found: [Int] = []
+    let mask = problem.timeMask[time]
+    let classes = problem.timeClasses[time]
+    let day = problem.timeDay[time]
+    if room >= 0 {
+      var rest = classes
+      while rest != 0 {
+        let at =
+          room * problem.cells + rest.trailingZeroBitCount * problem.days + Int(day)
+        rest &= rest - 1
+        if problem.roomClosed[at] & mask != 0 { return nil }
+        var slots = roomTaken[at] & mask
+        while slots != 0 {
+          let other = Int(roomEvent[at * problem.slots + slots.trailingZeroBitCount])
+          slots &= slots - 1
+          if other != event, !found.contains(other) { found.append(other) }
+        }
+      }
+      if found.count > most { return nil }
+    }
+    let site = room < 0 ? 0 : Int(problem.roomSite[room])
+    let step = problem.longest * problem.slots
+    let place =
+      (Int(problem.timeLength[time]) - 1) * problem.slots + Int(problem.timeStart[time])
+    for index in problem.eventPeople[event] {
+      let person = Int(problem.eventPeople.items[index])
+      let measure = Int(problem.personMeasure[person])
+      let own = problem.personEvents[person].first {
+        problem.personEvents.items[$0] == Int32(event)
+      }
+      let ownLenient = own.map { problem.personLenient[$0] } ?? false
+      for at in problem.personEvents[person] {
+        let other = Int(problem.personEvents.items[at])
+        let t = Int(eventTime[other])
+        if other == event || t < 0 || problem.timeDay[t] != day
+          || problem.timeClasses[t] & classes == 0
+        {
+          continue
+        }
+        let clash: Bool
+        if problem.timeMask[t] & mask != 0 {
+          clash = problem.measureOverlap[measure] && !ownLenient && !problem.personLenient[at]
+        } else {
+          let otherSite = eventRoom[other] < 0 ? 0 : Int(problem.roomSite[Int(eventRoom[other])])
+          clash =
+            problem.measureTravel[measure] && site != 0 && otherSite != 0 && site != otherSite
+            && problem.blocked[(site * problem.sites + otherSite) * step + place]
+              & problem.timeMask[t] != 0
+        }
+        if clash, !found.contains(other) {
+          found.append(other)
+          if found.count > most { return nil }
+        }
+      }
+    }
+    return found
+  }
+}
+
+extension SearchState {
+  /// Whether a person's day, in the first class of weeks of a time, costs more than a day must
+  /// (the price of the day itself aside).
+  @inline(__always)
+  public func isCostly(_ person: Int, at time: Int) -> Bool {
+    let weekClass = problem.timeClasses[time].trailingZeroBitCount
+    let cell = cellOf[
+      person * problem.cells + weekClass * problem.days + Int(problem.timeDay[time])]
+    let least =
+      problem.measureDays[Int(problem.personMeasure[person])]
+      &* problem.personWeight[person * problem.classes + weekClass]
+    return cell.cost > least
+  }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Dispatch
+public import LocalSearch
+public import Problem
+public import Timetabling
+
+/// What a search is given.
+public struct SearchOptions: Sendable {
+  /// Seconds of wall time for all of it.
+  public var timeLimit: Double?
+  /// Moves of each chain in place of the clock: the result then depends on nothing but the input,
+  /// the seed and the threads.
+  public var iterations: Int?
+  /// Seed of all random numbers.
+  public var seed: UInt64 = 1
+  /// Chains that work at the same time.
+  public var threads = 1
+  /// Asked often; true ends the search with the best found.
+  public var isCancelled: @Sendable () -> Bool = { false }
+  /// Told now and then how far the search is.
+  public var progress: @Sendable (SearchProgress) -> Void = { _ in }
+
+  /// One thread, seed 1, no limit.
+  public init() {}
+}
+
+/// How far a search is.
+public struct SearchProgress: Sendable {
+  /// `construction`, `repair`, `annealing` …
+  public var phase: String
+  /// Seconds since the start.
+  public var seconds: Double
+  /// The best score so far.
+  public var incumbent: Score
+  /// The temperature, where there is one.
+  public var temperature: Double?
+}
+
+/// What a search came to.
+public struct SearchResult: Sendable {
+  /// The best timetable found.
+  public var timetable: Timetable
+  /// Its score.
+  public var score: Score
+  /// Moves by kind, of all chains.
+  public var moves: [MoveKind: MoveCount]
+  /// Seconds from the start to the first timetable with everything placed; nil without one.
+  public var firstComplete: Double?
+  /// Seconds of wall time.
+  public var seconds: Double
+  /// Whether it was asked to stop before its limit.
+  public var wasInterrupted: Bool
+}
+
+/// Construction, repair and annealing of one problem.
+///
+/// With several threads the chains work in rounds on disjoint parts of one timetable
+/// (``Partition``) and put their changes together after each; with an iteration limit that is as
+/// deterministic as one chain.
+public enum TimetableSearch {
+  /// Temperatures as shares of the mean size of a random change.
+  enum Cooling {
+    static let hot = 0.30
+    static let warm = 0.07
+    static let cold = 0.004
+    /// Share of the run that ends at `warm`.
+    static let bend = 0.85
+
+    /// The temperature at a share of the run, for a scale of 1.
+    static func temperature(at share: Double) -> Double {
+      share < bend
+        ? hot * power(warm / hot, share / bend)
+        : warm * power(cold / warm, (share - bend) / (1 - bend))
+    }
+  }
+
+  /// Searches from nothing, or from a timetable.
+  public static func run(
+    _ problem: Problem, from start: Timetable? = nil, _ options: SearchOptions
+  ) -> SearchResult {
+    let clock = Clock()
+    let state = SearchState(problem)
+    let limit = options.iterations == nil ? options.timeLimit ?? 60 : .infinity
+    let stop: @Sendable () -> Bool = {
+      options.isCancelled() || clock.seconds >= min(limit, options.timeLimit ?? .infinity)
+    }
+    var firstComplete: Double?
+    func report(_ phase: String, _ score: Score, _ temperature: Double? = nil) {
+      if score.hard == 0, firstComplete == nil { firstComplete = clock.seconds }
+      options.progress(
+        SearchProgress(
+          phase: phase, seconds: clock.seconds, incumbent: score, temperature: temperature))
+    }
+
+    if let start { WarmStart.load(start, into: state) }
+    Construction.run(state, isCancelled: stop)
+    report("construction", state.score)
+    if state.unplaced > 0 {
+      var repair = Ejection(state, random: RandomSource(seed: options.seed, stream: 1000))
+      let half = limit / 2
+      repair.run(steps: 200 * problem.events) {
+        stop() || clock.seconds > half
+      }
+      report("repair", state.score)
+    }
+
+    var moves = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
+    if problem.events > 0, !stop() {
+      anneal(
+        state, warm: start != nil, options: options, clock: clock, limit: limit, stop: stop,
+        report: report, moves: &moves)
+    }
+    return SearchResult(
+      timetable: state.timetable, score: state.score,
+      moves: Dictionary(
+        uniqueKeysWithValues: MoveKind.allCases.map { ($0, moves[$0.rawValue]) }),
+      firstComplete: firstComplete, seconds: clock.seconds,
+      wasInterrupted: options.isCancelled())
+  }
+
+  /// Anneals in rounds; leaves the best found in the state.
+  private static func anneal(
+    _ state: SearchState, warm: Bool, options: SearchOptions, clock: Clock, limit: Double,
+    stop: @escaping @Sendable () -> Bool,
+    report: (String, Score, Double?) -> Void, moves: inout [MoveCount]
+  ) {
+    let problem = state.problem
+    let threads = max(1, options.threads)
+    let chains = (0..<threads).map { number in
+      let copy = number == 0 ? state : SearchState(problem)
+      if number > 0 { copy.copy(from: state) }
+      return Annealing(
+        copy, random: RandomSource(seed: options.seed, stream: UInt64(number)))
+    }
+    let scale = chains[0].sampleScale()
+    var random = RandomSource(seed: options.seed, stream: 2000)
+    let started = clock.seconds
+    let budget = limit - started
+    // A timetable that is already good is not heated to the full.
+    let from = warm ? 0.5 : 0.0
+    // A round is long against what it takes to put the parts together, and short against the run.
+    var perRound = options.iterations.map { max(1, min(200_000, $0 / 50)) } ?? 20_000
+    var done = 0
+    var lastReport = clock.seconds
+    while !stop() {
+      if let most = options.iterations, done >= most { break }
+      let share =
+        options.iterations.map { Double(done) / Double($0) }
+        ?? (clock.seconds - started) / max(1e-9, budget)
+      let temperature =
+        scale * Cooling.temperature(at: from + (1 - from) * min(1, share))
+      let partition =
+        threads > 1 ? Partition(problem, parts: threads, random: &random) : nil
+      if let partition {
+        for (number, chain) in chains.enumerated() {
+          chain.restrict(
+            events: partition.events[number], isOwn: partition.isOwn[number],
+            rooms: partition.rooms[number])
+        }
+      }
+      let count = perRound
+      let before = clock.seconds
+      let work = Unshared(chains)
+      if threads == 1 {
+        runRound(work.value[0], count, temperature, stop)
+      } else {
+        DispatchQueue.concurrentPerform(iterations: threads) { number in
+          runRound(work.value[number], count, temperature, stop)
+        }
+      }
+      done += count
+      if let partition { Merge.join(chains.map(\.state), partition) }
+      chains[0].noteBest()
+      let now = clock.seconds
+      if options.iterations == nil {
+        // About a quarter of a second a round, and at least a hundred rounds in a run.
+        let wanted = min(0.25, budget / 200)
+        let ratio = wanted / max(1e-4, now - before)
+        perRound = max(1000, Int(Double(perRound) * min(2, max(0.5, ratio))))
+      }
+      if now - lastReport > 1 {
+        lastReport = now
+        report("annealing", chains[0].bestScore, temperature)
+      }
+    }
+    chains[0].restoreBest()
+    for chain in chains {
+      for kind in moves.indices {
+        moves[kind].proposed += chain.counts[kind].proposed
+        moves[kind].evaluated += chain.counts[kind].evaluated
+        moves[kind].accepted += chain.counts[kind].accepted
+        moves[kind].gain += chain.counts[kind].gain
+      }
+    }
+    report("annealing", state.score, nil)
+  }
+
+  /// One chain's share of a round; looks at the clock every few thousand moves.
+  private static func runRound(
+    _ chain: Annealing, _ count: Int, _ temperature: Double, _ stop: () -> Bool
+  ) {
+    var left = count
+    while left > 0 {
+      let step = min(left, 5000)
+      chain.run(moves: step, temperature: temperature)
+      left -= step
+      if left > 0, stop() { return }
+    }
+  }
+}
+
+/// Hands values to threads that are known not to share what they change.
+private struct Unshared<Value>: @unchecked Sendable {
+  let value: Value
+  init(_ value: Value) { self.value = value }
+}
