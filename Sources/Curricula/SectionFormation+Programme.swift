@@ -186,6 +186,8 @@ struct FormationProgramme {
     var bins: [TeachingKind: [[Bin]]]
     var objective: Double?
     var bound: Double?
+    /// Only a proved optimum is used: what a limit leaves depends on the speed of the machine.
+    var isOptimal: Bool
   }
 
   /// Solves it; the incumbent's cost is not handed in, since its sections carry no numbering.
@@ -193,7 +195,8 @@ struct FormationProgramme {
     let solution = try solver.solve(model, options)
     var result = Result(
       streams: [], bins: [:], objective: solution.objective,
-      bound: solution.status == .infeasible ? .infinity : solution.bound)
+      bound: solution.status == .infeasible ? .infinity : solution.bound,
+      isOptimal: solution.status == .optimal)
     guard solution.objective != nil else { return result }
     func count(_ slot: Slot, _ index: Int) -> Int {
       Int(solution.values[slot.students[index].index].rounded())

@@ -75,13 +75,16 @@ extension Curricula {
         FormationProgress(
           done: done + 1, total: problems.count, discipline: problem.discipline))
     }
+    Formation.relieve(institution, problems, &formed, &warnings)
     // What is left is small or skipped, so the limit of one programme is a safety and no more.
     for index in problems.indices
-    where formed[index].cost > formed[index].bound + 1e-6 && !isStopped() {
+    where !formed[index].isGathered && formed[index].cost > formed[index].bound + 1e-6
+      && !isStopped()
+    {
       var options = SolveOptions()
       let left = clock.now.duration(to: deadline)
       options.timeLimit = min(
-        5, Double(left.components.seconds) + Double(left.components.attoseconds) * 1e-18)
+        20, Double(left.components.seconds) + Double(left.components.attoseconds) * 1e-18)
       options.isCancelled = isStopped
       formed[index] = try Formation(problems[index]).improved(
         formed[index], solver: solver, options: options)
@@ -247,11 +250,11 @@ extension Formation {
     else { return packed }
     let result = try programme.solve(solver, options)
     var best = packed
-    if let objective = result.objective, objective < packed.cost - 1e-6 {
+    if result.isOptimal, let objective = result.objective, objective < packed.cost - 1e-6 {
       best = realised(result.streams, result.bins, bound: packed.bound)
     }
     // No point below the incumbent's cost is lost by the limits on the numbers of sections.
-    let proved = min(packed.cost, result.bound ?? (-.infinity))
+    let proved = problem.isPinned ? 0 : min(packed.cost, result.bound ?? 0)
     best.bound = min(best.cost, max(packed.bound, proved))
     return best
   }
@@ -277,12 +280,12 @@ extension Formation {
             self, kinds: [kind], streams: 1, sections: [kind: most])
         {
           let result = try programme.solve(solver, options)
-          if let objective = result.objective, objective < cost - 1e-6,
+          if result.isOptimal, let objective = result.objective, objective < cost - 1e-6,
             let found = result.bins[kind]
           {
             bins[kind] = found
           }
-          kindBound = max(kindBound, min(cost, result.bound ?? (-.infinity)))
+          if !problem.isPinned { kindBound = max(kindBound, min(cost, result.bound ?? 0)) }
         }
       }
       bound += kindBound

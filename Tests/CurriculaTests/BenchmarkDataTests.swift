@@ -24,7 +24,9 @@ struct BenchmarkDataTests {
     print(name, start.duration(to: clock.now), formed.objective, formed.bound ?? -1)
     print(formed.criteria)
     for explanation in formed.explanations where !explanation.isOptimal {
-      print(explanation.discipline, explanation.language, explanation.cost ?? -1, explanation.bound ?? -1)
+      print(
+        explanation.discipline, explanation.language, explanation.cost ?? -1,
+        explanation.bound ?? -1)
       for line in explanation.lines(in: .en) { print("   ", line) }
     }
     expectValid(institution, formed)
