@@ -63,6 +63,7 @@ public struct Violation: Hashable, Sendable {
 
 /// Hours of a section that fall on holidays, and when they can be made up.
 public struct LostHours: Hashable, Sendable {
+  /// The section.
   public var section: SectionID
   /// Academic hours that are not held.
   public var hours: Int
@@ -73,8 +74,11 @@ public struct LostHours: Hashable, Sendable {
 
   /// A date, start slot and room for a lost meeting.
   public struct MakeUp: Hashable, Sendable {
+    /// A date of the term that is no holiday.
     public var date: CalendarDate
+    /// Start slot, from 1.
     public var slot: Int
+    /// A free room; nil for a section that is online.
     public var room: RoomID?
 
     /// A date, start slot and room.

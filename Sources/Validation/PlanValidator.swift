@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import University
+
+/// Judges a plan by the contract alone: every hard rule, every criterion, what holidays take away.
+///
+/// It shares no code with a solver, so that agreement of the two means something. Complexity is
+/// linear in the files but for pairs of meetings of one person or room on one day.
+///
+/// **Source**: FORMATS.md sections 4 and 5 with their exact readings.
+public enum PlanValidator {
+  /// What a plan comes to in some stages.
+  ///
+  /// The grid is that of `institution.regime`: the caller reads the institution with the regime
+  /// that `plan.json` names. `S6` belongs to the sections and to the load, pinned teachers to the
+  /// load and to the timetable; the timetable needs the plan's load to know who teaches.
+  public static func validate(
+    _ institution: Institution, _ plan: Plan, stages: Set<Stage> = Set(Stage.allCases)
+  ) -> ScoreReport {
+    var report = ScoreReport()
+    let index = PlanIndex(institution, plan)
+    for stray in index.strays where stages.contains(stray.stage) {
+      report.add(stray.rule, stray.message)
+    }
+    if stages.contains(.sections) {
+      SectionRules.judge(index, into: &report)
+      report.sections = SectionCriteria.measure(index)
+    }
+    if plan.hasLoad && (stages.contains(.sections) || stages.contains(.load)) {
+      SectionRules.judgeChoices(index, into: &report)
+    }
+    if stages.contains(.load) {
+      LoadRules.judge(index, into: &report)
+      report.load = LoadCriteria.measure(index)
+    }
+    if stages.contains(.timetable) {
+      let days = PersonDays(index)
+      MeetingRules.judge(index, days, into: &report)
+      RoomRules.judge(index, into: &report)
+      TimeRules.judge(index, days, into: &report)
+      report.timetable = TimetableCriteria.measure(index, days)
+      report.lostHours = HolidayLosses.find(index)
+    }
+    if stages.contains(.load) || stages.contains(.timetable) {
+      PinRules.judge(index, withTimes: stages.contains(.timetable), into: &report)
+    }
+    report.sum(with: institution.weights)
+    ClaimRules.judge(index, stages, into: &report)
+    report.sortByRule()
+    return report
+  }
+}
+
+extension ScoreReport {
+  /// Adds a broken rule.
+  mutating func add(_ rule: RuleCode, _ message: String, times: Int = 1) {
+    violations.append(Violation(rule, message, times: times))
+  }
+
+  /// The weighted sums of the stages judged.
+  mutating func sum(with weights: Weights) {
+    func rounded(_ objective: Double) -> Double { (objective * 1e6).rounded() / 1e6 }
+    if let sections { objectives[.sections] = rounded(weights.sections.objective(sections)) }
+    if let load { objectives[.load] = rounded(weights.load.objective(load)) }
+    if let timetable { objectives[.timetable] = rounded(weights.timetable.objective(timetable)) }
+  }
+
+  /// Brings the findings into the order of the rules, those of one rule as they were found.
+  mutating func sortByRule() {
+    let byRule = Dictionary(grouping: violations, by: \.rule)
+    violations = RuleCode.allCases.flatMap { byRule[$0] ?? [] }
+  }
+}
+
+/// Some names for a message: the first five, and how many more there are.
+func listed(_ names: [String]) -> String {
+  let shown = names.prefix(5).joined(separator: ", ")
+  return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
+}

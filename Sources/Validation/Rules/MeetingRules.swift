@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import University
+
+/// Rules M1–M5.
+///
+/// **Source**: FORMATS.md 4.3, exact readings 9 and 12.
+enum MeetingRules {
+  static func judge(_ index: PlanIndex, _ days: PersonDays, into report: inout ScoreReport) {
+    judgeHours(index, into: &report)
+    judgeGrid(index, into: &report)
+    judgeTeachers(index, into: &report)
+    judgeRooms(index, into: &report)
+    judgeStudents(index, days, into: &report)
+  }
+
+  /// M1: the meetings of a section deliver its hours.
+  private static func judgeHours(_ index: PlanIndex, into report: inout ScoreReport) {
+    let tolerance = index.institution.policy.hoursTolerance
+    for section in index.sections {
+      let planned = index.facts(of: section).hours
+      let held = index.heldHours(of: section)
+      if abs(held - planned) > tolerance {
+        report.add(
+          .m1, "section \(section.row.id): \(held) hours are held, \(planned) are planned")
+      }
+    }
+  }
+
+  /// M2: inside the grid, and no longer than the block.
+  private static func judgeGrid(_ index: PlanIndex, into report: inout ScoreReport) {
+    for meeting in index.meetings {
+      if !meeting.isInGrid {
+        report.add(
+          .m2, "meeting \(meeting.row.id): \(meeting.misfits.joined(separator: "; "))")
+      }
+      let section = index.sections[meeting.section]
+      let block = index.facts(of: section).block
+      if meeting.row.length > block {
+        report.add(
+          .m2,
+          "meeting \(meeting.row.id): \(meeting.row.length) hours, at most \(block) for a "
+            + "\(section.kind.rawValue) of \(index.disciplineID(of: section))")
+      }
+    }
+  }
+
+  /// M3.
+  private static func judgeTeachers(_ index: PlanIndex, into report: inout ScoreReport) {
+    var held = Array(repeating: [Int](), count: index.institution.teachers.count)
+    for section in index.sections {
+      for teacher in section.teachers { held[teacher] += section.timed }
+    }
+    for (teacher, meetings) in held.enumerated() {
+      for pair in overlaps(meetings, index) {
+        report.add(
+          .m3,
+          "teacher \(index.institution.teachers[teacher].id): \(index.named(pair)) overlap")
+      }
+    }
+  }
+
+  /// M4.
+  private static func judgeRooms(_ index: PlanIndex, into report: inout ScoreReport) {
+    var held = Array(repeating: [Int](), count: index.institution.rooms.count)
+    for (number, meeting) in index.meetings.enumerated() where meeting.isInGrid {
+      if let room = meeting.room { held[room].append(number) }
+    }
+    for (room, meetings) in held.enumerated() {
+      for pair in overlaps(meetings, index) {
+        report.add(.m4, "room \(index.institution.rooms[room].id): \(index.named(pair)) overlap")
+      }
+    }
+  }
+
+  /// The pairs among some meetings that share a week, a day and a slot.
+  private static func overlaps(_ meetings: [Int], _ index: PlanIndex) -> [MeetingPair] {
+    var result: [MeetingPair] = []
+    var byDay = Array(repeating: [Int](), count: index.grid.days.count)
+    for number in meetings {
+      guard let day = index.meetings[number].day else { continue }
+      for earlier in byDay[day] where index.meetings[earlier].overlaps(index.meetings[number]) {
+        result.append(MeetingPair(first: earlier, second: number))
+      }
+      byDay[day].append(number)
+    }
+    return result
+  }
+
+  /// M5, once a student and pair; overlaps with a retaken discipline only where they are hard.
+  private static func judgeStudents(
+    _ index: PlanIndex, _ days: PersonDays, into report: inout ScoreReport
+  ) {
+    let retakesAreHard = index.institution.policy.retakeConflicts == .hard
+    for cohort in days.cohorts {
+      var pairs: Set<MeetingPair> = []
+      for day in cohort.days {
+        for pair in days.statistics[day.statistics].overlaps {
+          let isSoft = cohort.retaken.contains(pair.first) || cohort.retaken.contains(pair.second)
+          if retakesAreHard || !isSoft { pairs.insert(pair) }
+        }
+      }
+      for pair in pairs.sorted() {
+        report.add(
+          .m5, "\(index.named(cohort)): \(index.named(pair)) overlap",
+          times: cohort.students.count)
+      }
+    }
+  }
+}
+
+extension PlanIndex {
+  /// The hours that a section's meetings deliver over the term.
+  func heldHours(of section: SectionFacts) -> Int {
+    section.meetings.reduce(0) { $0 + meetings[$1].termHours }
+  }
+
+  /// Two meetings, for a message.
+  func named(_ pair: MeetingPair) -> String {
+    "meetings \(meetings[pair.first].row.id) and \(meetings[pair.second].row.id)"
+  }
+
+  /// The students of a cohort, for a message.
+  func named(_ cohort: Cohort) -> String {
+    let names = listed(cohort.students.map { institution.students[$0].id.text })
+    return (cohort.students.count == 1 ? "student " : "students ") + names
+  }
+}

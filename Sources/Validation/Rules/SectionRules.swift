@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import University
+
+/// Rules S1–S6, and the size and hours that `sections.csv` states (P1).
+///
+/// **Source**: FORMATS.md 4.1, exact readings 1–3.
+enum SectionRules {
+  static func judge(_ index: PlanIndex, into report: inout ScoreReport) {
+    judgeMembership(index, into: &report)
+    for section in index.sections {
+      judgeSize(section, index, into: &report)
+      judgeLanguage(section, index, into: &report)
+      judgeParent(section, index, into: &report)
+      judgeStatedNumbers(section, index, into: &report)
+    }
+  }
+
+  /// S1: every enrolment in exactly one section of each kind that has hours, and nobody else.
+  private static func judgeMembership(_ index: PlanIndex, into report: inout ScoreReport) {
+    for row in index.repeated {
+      report.add(.s1, "section \(row.section): student \(row.student) is listed twice")
+    }
+    struct Place: Hashable {
+      let student: Int
+      let discipline: Int
+      let kind: TeachingKind
+    }
+    var places: [Place: [SectionID]] = [:]
+    for section in index.sections {
+      for student in section.students {
+        let place = Place(student: student, discipline: section.discipline, kind: section.kind)
+        if places[place] == nil, !index.isEnrolled(student, section.discipline) {
+          report.add(
+            .s1,
+            "student \(index.institution.students[student].id) is in section \(section.row.id) "
+              + "but not enrolled in \(index.disciplineID(of: section))")
+        }
+        places[place, default: []].append(section.row.id)
+      }
+    }
+    for enrolment in index.institution.enrolments {
+      guard let student = index.institution.students.position(of: enrolment.student),
+        let discipline = index.institution.disciplines.position(of: enrolment.discipline)
+      else { continue }
+      for kind in index.institution.disciplines[discipline].kinds {
+        let held = places[Place(student: student, discipline: discipline, kind: kind)] ?? []
+        if held.count != 1 {
+          report.add(
+            .s1,
+            "student \(enrolment.student), \(enrolment.discipline) \(kind.rawValue): in "
+              + "\(held.count) sections (\(held.isEmpty ? "none" : listed(held.map(\.text)))), "
+              + "must be in exactly one")
+        }
+      }
+    }
+    for section in index.sections where index.facts(of: section).hours == 0 {
+      report.add(
+        .s1,
+        "section \(section.row.id): \(index.disciplineID(of: section)) has no "
+          + "\(section.kind.rawValue) hours")
+    }
+  }
+
+  /// S2 of groups and subgroups, S3 of streams.
+  private static func judgeSize(
+    _ section: SectionFacts, _ index: PlanIndex, into report: inout ScoreReport
+  ) {
+    guard let cap = index.facts(of: section).cap, section.students.count > cap else { return }
+    report.add(
+      section.kind == .lecture ? .s3 : .s2,
+      "section \(section.row.id): \(section.students.count) students, at most \(cap) for a "
+        + "\(section.kind.rawValue) of \(index.disciplineID(of: section))")
+  }
+
+  /// S4, once a student.
+  private static func judgeLanguage(
+    _ section: SectionFacts, _ index: PlanIndex, into report: inout ScoreReport
+  ) {
+    let others = section.students.filter {
+      index.enrolment($0, section.discipline).map { $0.language != section.row.language } ?? false
+    }
+    if others.isEmpty { return }
+    let names = others.map { index.institution.students[$0].id.text }
+    report.add(
+      .s4,
+      "section \(section.row.id) is in \(section.row.language.rawValue), but not for "
+        + listed(names), times: others.count)
+  }
+
+  /// S5, once a student who is not in the parent.
+  private static func judgeParent(
+    _ section: SectionFacts, _ index: PlanIndex, into report: inout ScoreReport
+  ) {
+    let id = section.row.id
+    if section.kind == .lecture || index.facts(section.discipline, .lecture).hours == 0 {
+      if let parent = section.row.parent {
+        report.add(.s5, "section \(id): must have no parent, has \(parent)")
+      }
+      return
+    }
+    guard let parentAt = section.parent else {
+      report.add(
+        .s5,
+        "section \(id): a \(section.kind.rawValue) of a discipline with lectures needs a parent")
+      return
+    }
+    let parent = index.sections[parentAt]
+    guard parent.kind == .lecture, parent.discipline == section.discipline else {
+      report.add(
+        .s5,
+        "section \(id): its parent \(parent.row.id) is no lecture of "
+          + "\(index.disciplineID(of: section))")
+      return
+    }
+    let inParent = Set(parent.students)
+    let missing = section.students.filter { !inParent.contains($0) }
+    if missing.isEmpty { return }
+    let names = missing.map { index.institution.students[$0].id.text }
+    report.add(
+      .s5, "section \(id): \(listed(names)) not in its parent \(parent.row.id)",
+      times: missing.count)
+  }
+
+  /// P1 of `hours` and `size` (exact reading 2).
+  private static func judgeStatedNumbers(
+    _ section: SectionFacts, _ index: PlanIndex, into report: inout ScoreReport
+  ) {
+    let row = section.row
+    if row.size != section.students.count {
+      report.add(
+        .p1,
+        "section \(row.id): size \(row.size) is claimed, \(section.students.count) students are "
+          + "listed")
+    }
+    let hours = index.facts(of: section).hours
+    if row.hours != hours {
+      report.add(
+        .p1,
+        "section \(row.id): \(row.hours) hours are claimed, \(index.disciplineID(of: section)) has "
+          + "\(hours) of \(section.kind.rawValue)")
+    }
+  }
+
+  /// S6: the teacher whom a student chose holds the student's section; a choice of someone who may
+  /// not teach it is only a warning.
+  static func judgeChoices(_ index: PlanIndex, into report: inout ScoreReport) {
+    struct Place: Hashable {
+      let student: Int
+      let discipline: Int
+      let kind: TeachingKind
+    }
+    let institution = index.institution
+    let chosen = institution.enrolments.filter {
+      $0.lectureTeacher != nil || $0.practiceTeacher != nil
+    }
+    let students = Set(chosen.compactMap { institution.students.position(of: $0.student) })
+    // A student in two sections of one kind breaks S1; here the last one listed speaks.
+    var section: [Place: Int] = [:]
+    for (at, row) in index.sections.enumerated() {
+      for student in row.students where students.contains(student) {
+        section[Place(student: student, discipline: row.discipline, kind: row.kind)] = at
+      }
+    }
+    for enrolment in chosen {
+      guard let student = institution.students.position(of: enrolment.student),
+        let discipline = institution.disciplines.position(of: enrolment.discipline)
+      else { continue }
+      for kind in [TeachingKind.lecture, .practice] {
+        guard let id = enrolment.chosenTeacher(kind), index.facts(discipline, kind).hours > 0
+        else { continue }
+        let what =
+          "student \(enrolment.student) chose \(id) for \(enrolment.discipline) "
+          + kind.rawValue
+        guard let teacher = institution.teachers[id] else { continue }
+        if let reason = institution.unfitness(
+          of: teacher, for: .teaching(kind), in: enrolment.discipline)
+        {
+          report.warnings.append("\(what), who \(reason.clause)")
+          continue
+        }
+        let at = section[Place(student: student, discipline: discipline, kind: kind)]
+        let holders = at.map { index.sections[$0].teachers.map { institution.teachers[$0].id } }
+        if holders?.contains(id) != true {
+          let names = (holders ?? []).map(\.text)
+          report.add(
+            .s6,
+            "\(what), section \(at.map { index.sections[$0].row.id.text } ?? "(none)") is held by "
+              + (names.isEmpty ? "nobody" : listed(names)))
+        }
+      }
+    }
+  }
+}
+
+extension Unfitness {
+  /// The end of a sentence that begins with the teacher.
+  var clause: String {
+    switch self {
+    case .notCompetent: "is not competent"
+    case .mayNotLecture: "has no lecturing right"
+    case .surveyTooLow: "has a survey below min_lecture_survey"
+    }
+  }
+}
