@@ -52,7 +52,10 @@ let package = Package(
       dependencies: ["Curricula", "Formats", "GLPKSolver", "Validation", "TestSupport"]),
     .testTarget(
       name: "LoadDistributionTests",
-      dependencies: ["LoadDistribution", "GLPKSolver", "Validation", "TestSupport"]),
+      dependencies: [
+        "LoadDistribution", "GLPKSolver", "LinearModels", "University", "Validation", "Formats",
+        "TestSupport",
+      ]),
     .testTarget(name: "TimetablingTests", dependencies: ["Timetabling", "TestSupport"]),
     .testTarget(name: "ProblemTests", dependencies: ["Problem", "TestSupport"]),
     .testTarget(name: "LocalSearchTests", dependencies: ["LocalSearch", "TestSupport"]),
