@@ -179,13 +179,14 @@ extension SitePages {
   private func rowHeights(
     _ byDay: [[Cluster]], _ slots: ClosedRange<Int>, _ subject: PlanView.Subject, _ t: Labels
   ) -> [Int] {
-    let width = max(10, 132 / max(1, byDay.count))
+    let width = max(10, 110 / max(1, byDay.count))
     func lines(_ text: String) -> Int { (text.count + width - 1) / width }
     var heights = [Int](repeating: 0, count: slots.count)
     for cluster in byDay.joined() {
       var needed = 0
       for meeting in cluster.meetings {
-        needed += 1 + lines(t.disciplineName(of: meeting))
+        // One line of kind and weeks, one of margins.
+        needed += 2 + lines(t.disciplineName(of: meeting))
         if cluster.meetings.count > 1 && !t.weeks(meeting.weeks).isEmpty { needed += 1 }
         let teachers = view.teachers(of: meeting.section).map { t.name(of: $0) }
         let teacher = max(1, lines(teachers.joined(separator: ", ")))
@@ -193,7 +194,8 @@ extension SitePages {
         switch subject {
         case .group(let group):
           let share = view.groups(in: meeting.section).first { $0.group == group }
-          needed += teacher + place + (share?.isWhole == false ? 1 : 0)
+          let who = share.map { text(of: $0, kind: .practice, t) } ?? ""
+          needed += teacher + place + lines(who)
         case .teacher: needed += lines(t.groups(of: meeting.section, atMost: 4)) + place
         case .room: needed += lines(t.groups(of: meeting.section, atMost: 4)) + teacher
         }
