@@ -262,7 +262,7 @@ extension Formation {
       best = realised(result.streams, result.bins, bound: packed.bound)
     }
     // No point below the incumbent's cost is lost by the limits on the numbers of sections.
-    let proved = problem.isPinned ? 0 : min(packed.cost, result.bound ?? 0)
+    let proved = problem.pinned.isEmpty ? min(packed.cost, result.bound ?? 0) : 0
     best.bound = min(best.cost, max(packed.bound, proved))
     return best
   }
@@ -293,7 +293,9 @@ extension Formation {
           {
             bins[kind] = found
           }
-          if !problem.isPinned { kindBound = max(kindBound, min(cost, result.bound ?? 0)) }
+          if !problem.pinned.contains(kind) {
+            kindBound = max(kindBound, min(cost, result.bound ?? 0))
+          }
         }
       }
       bound += kindBound
