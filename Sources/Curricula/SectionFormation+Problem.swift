@@ -116,9 +116,9 @@ struct FormationProblem: Sendable {
   var rules: [TeachingKind: KindRules]
   /// Teachers that bind, by position in ``Bond/teacher``.
   var teachers: [TeacherID]
-  /// Whether a pin binds students. Which students of a group it binds is chosen beforehand, so that
-  /// a programme of such a problem proves no bound.
-  var isPinned = false
+  /// Kinds in which a pin binds students. Which students of a group it binds is chosen beforehand,
+  /// so that a programme of such a kind proves no bound.
+  var pinned: Set<TeachingKind> = []
 }
 
 /// Sections of one problem, as members.

@@ -100,7 +100,7 @@ struct FormationTests {
     #expect(plan.status == .optimal)
   }
 
-  @Test("a group of 25 with a tolerance of one makes subgroups of 13 and 12 for one student's price")
+  @Test("with a tolerance of one, 25 are subgroups of 13 and 12 for the price of a student")
   func tolerance() throws {
     var small = SmallUniversity()
     small.addGroup("G1", 25)

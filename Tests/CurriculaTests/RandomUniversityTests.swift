@@ -61,7 +61,7 @@ enum RandomUniversity {
 
 @Suite("Formation for random universities")
 struct RandomUniversityTests {
-  @Test("the sections keep S1 to S5, S6 can be kept, and the bound holds", arguments: 1...60)
+  @Test("the sections keep S1 to S5, S6 can be kept, and the bound holds", arguments: 1...30)
   func valid(seed: Int) throws {
     let institution = RandomUniversity.institution(UInt64(seed))
     let plan = try Curricula.formSections(institution, solver: GLPKSolver(), timeLimit: 60)
@@ -76,7 +76,7 @@ struct RandomUniversityTests {
     }
   }
 
-  @Test("the same university gives the same sections", arguments: [1, 2, 3])
+  @Test("the same university gives the same sections", arguments: [1, 2])
   func repeatable(seed: Int) throws {
     let institution = RandomUniversity.institution(UInt64(seed))
     let first = try Curricula.formSections(institution, solver: GLPKSolver(), timeLimit: 60)
@@ -85,7 +85,7 @@ struct RandomUniversityTests {
     #expect(first.explanations == second.explanations)
   }
 
-  @Test("the tasks of any formed sections are those that the validator wants", arguments: 1...20)
+  @Test("the tasks of any formed sections are those that the validator wants", arguments: 1...5)
   func load(seed: Int) throws {
     var institution = RandomUniversity.institution(UInt64(seed))
     institution.norms = [

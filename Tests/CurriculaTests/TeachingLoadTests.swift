@@ -32,7 +32,7 @@ struct TeachingLoadTests {
       lines(tasks) == ["D-L:lecture lecture 15 X", "D-P:practice practice 30 X"])
   }
 
-  @Test("a norm by student belongs to the first kind, rounded to the hundredth; others to their kind")
+  @Test("a norm by student belongs to the first kind, in hundredths; others to their kind")
   func norms() {
     var (small, sections) = university()
     small.institution.norms = [
