@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "LoadDistribution", dependencies: ["University", "LinearModels"]),
     .target(name: "Problem", dependencies: ["Timetabling"]),
     .target(name: "LocalSearch", dependencies: ["Problem"]),
-    .target(name: "Formulation", dependencies: ["Problem", "LinearModels"]),
+    .target(name: "Formulation", dependencies: ["Problem", "LinearModels", "Timetabling"]),
     .target(name: "Solving", dependencies: ["LocalSearch", "Formulation"]),
     .target(name: "Validation", dependencies: ["University", "Timetabling"]),
     .target(name: "Formats", dependencies: ["University", "Timetabling", "CCrypto", yams]),
@@ -42,7 +42,8 @@ let package = Package(
     .executableTarget(name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
 
     .target(
-      name: "TestSupport", dependencies: ["University", "LinearModels"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["University", "LinearModels", "Timetabling"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "UniversityTests", dependencies: ["University", "TestSupport"]),
     .testTarget(name: "LinearModelsTests", dependencies: ["LinearModels"]),
     .testTarget(name: "GLPKSolverTests", dependencies: ["GLPKSolver", "TestSupport"]),
@@ -57,9 +58,17 @@ let package = Package(
         "TestSupport",
       ]),
     .testTarget(name: "TimetablingTests", dependencies: ["Timetabling", "TestSupport"]),
-    .testTarget(name: "ProblemTests", dependencies: ["Problem", "TestSupport"]),
-    .testTarget(name: "LocalSearchTests", dependencies: ["LocalSearch", "TestSupport"]),
-    .testTarget(name: "FormulationTests", dependencies: ["Formulation", "GLPKSolver", "TestSupport"]),
+    .testTarget(
+      name: "ProblemTests", dependencies: ["Problem", "Timetabling", "Validation", "TestSupport"]),
+    .testTarget(
+      name: "LocalSearchTests",
+      dependencies: ["LocalSearch", "Problem", "Timetabling", "Validation", "TestSupport"]),
+    .testTarget(
+      name: "FormulationTests",
+      dependencies: [
+        "Formulation", "GLPKSolver", "LinearModels", "LocalSearch", "Problem", "Timetabling",
+        "Validation", "TestSupport",
+      ]),
     .testTarget(name: "SolvingTests", dependencies: ["Solving", "GLPKSolver", "TestSupport"]),
     .testTarget(
       name: "ValidationTests",
@@ -67,7 +76,13 @@ let package = Package(
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Formats", "TestSupport"]),
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "GLPKSolver", "TestSupport"]),
-    .testTarget(name: "AgreementTests", dependencies: ["Workflow", "GLPKSolver", "TestSupport"]),
+    .testTarget(
+      name: "AgreementTests",
+      dependencies: [
+        "Curricula", "Formats", "Formulation", "GLPKSolver", "LinearModels", "LoadDistribution",
+        "LocalSearch", "Problem", "Solving", "Synthesis", "Timetabling", "University",
+        "Validation", "TestSupport",
+      ]),
     .testTarget(name: "EndToEndTests", dependencies: ["Workflow", "TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
