@@ -12,6 +12,7 @@ public enum AtomicFile {
   /// - Parameters:
   ///   - bytes: The whole content.
   ///   - path: The file; its folder must be there.
+  /// - Throws: ``FileProblem``; then the old file still stands.
   public static func write(_ bytes: [UInt8], to path: String) throws {
     let (folder, name) = FolderSwap.split(path)
     let fresh = "\(folder)/.\(name).keste-new-\(getpid())-\(FolderSwap.nextNumber())"
@@ -25,11 +26,12 @@ public enum AtomicFile {
     FolderSwap.sync(folder)
   }
 
-  /// Writes a text as UTF-8; see ``write(_:to:)-(_,_)``.
+  /// Writes a text as UTF-8; as the bytes are written.
   ///
   /// - Parameters:
   ///   - text: The whole content.
   ///   - path: The file; its folder must be there.
+  /// - Throws: ``FileProblem``; then the old file still stands.
   public static func write(_ text: String, to path: String) throws {
     try write(Array(text.utf8), to: path)
   }

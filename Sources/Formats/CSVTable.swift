@@ -54,9 +54,10 @@ public struct CSVTable: Sendable {
     try Self.checkText(file)
     let start = file.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
 
+    let heading = Self.firstFilledLine(of: file, from: start)
     var best: (separator: UInt8, known: Int, count: Int)?
     for separator in [UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t")] {
-      let head = try? Self.scan(file, from: start, separator: separator, onlyHeader: true)
+      let head = try? Self.scan(file, from: heading, separator: separator, onlyHeader: true)
       let names = head.map { Self.header(of: $0, in: file) } ?? []
       let hits = names.count { known.contains($0) }
       if let found = best, (hits, names.count) <= (found.known, found.count) { continue }
@@ -111,6 +112,20 @@ public struct CSVTable: Sendable {
     return scan.cells[..<Int(scan.records[1].firstCell)].map {
       trimmed(text($0, in: bytes))
     }
+  }
+
+  /// Where the first line begins that holds more than separators: lines of separators alone are
+  /// blank under one of them and would be a header under another.
+  private static func firstFilledLine(of bytes: [UInt8], from start: Int) -> Int {
+    var line = start
+    for position in start..<bytes.count {
+      switch bytes[position] {
+      case 10, 13: line = position + 1
+      case UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\t"): continue
+      default: return line
+      }
+    }
+    return bytes.count
   }
 
   private static func text(_ cell: Cell, in bytes: [UInt8]) -> String {

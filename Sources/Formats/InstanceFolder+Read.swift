@@ -19,6 +19,7 @@ extension InstanceFolder {
   ///   - path: The folder.
   ///   - regime: The regime in use, in place of the one that `instance.yaml` names.
   /// - Returns: The institution, whose references are known to hold, with the warnings.
+  /// - Throws: ``InputRejected``; ``FileProblem`` where the system refuses a file.
   public static func read(_ path: String, regime: String? = nil) throws -> InstanceReading {
     guard FolderFiles.kind(of: path) == .folder else {
       throw InputRejected([
@@ -55,6 +56,10 @@ final class InstanceReader {
   var disciplines = Known("discipline", file: "disciplines.csv")
   var groups = Known("group", file: "groups.csv")
   var students = Known("student", file: "students.csv")
+  /// The kinds of room in the order of the file, also of rooms that are wrong otherwise.
+  private var roomKinds: [String] = []
+  /// Tables of places without a row: a fault only where something is held in a room.
+  private var emptyPlaces: [TableReader] = []
 
   init(folder: String, settings: ReadSettings, findings: Findings) {
     self.folder = folder
@@ -112,9 +117,13 @@ final class InstanceReader {
   func needRows(_ reader: TableReader, _ known: inout Known) {
     guard reader.isEmpty else { return }
     known.isBroken = true
+    noteEmpty(reader, known.what)
+  }
+
+  private func noteEmpty(_ reader: TableReader, _ what: String) {
     findings.error(
       "table.empty", file: reader.file, line: reader.table?.headerLine,
-      "the table has a header and no rows", suggestion: "at least one \(known.what) is needed")
+      "the table has a header and no rows", suggestion: "at least one \(what) is needed")
   }
 
   // MARK: - Places
@@ -125,7 +134,8 @@ final class InstanceReader {
     reader.forEachRow(key: "building", known: &buildings) { row in
       it.buildings.append(Building(id: BuildingID(row.text(building)), name: row.text(name)))
     }
-    needRows(reader, &buildings)
+    if reader.isEmpty { emptyPlaces.append(reader) }
+    buildings.isBroken = buildings.isBroken || reader.isEmpty
     readTravel()
   }
 
@@ -158,12 +168,27 @@ final class InstanceReader {
       let seats = row.whole(capacity, isRequired: true)
       let word = row.identifier(kind)
       let list = Set(row.list(features))
+      if let word, !roomKinds.contains(word) { roomKinds.append(word) }
       guard let home, let seats, let word else { return }
       it.rooms.append(
         Room(
           id: RoomID(row.text(room)), building: home, capacity: seats, kind: word, features: list))
     }
-    needRows(reader, &rooms)
+    if reader.isEmpty { emptyPlaces.append(reader) }
+    rooms.isBroken = rooms.isBroken || reader.isEmpty
+    if !reader.isEmpty, let empty = emptyPlaces.first { noteEmpty(empty, "building") }
+  }
+
+  /// Says once the disciplines are known whether places without a row are a fault.
+  private func judgeEmptyPlaces(isAllOnline: Bool) {
+    guard let last = emptyPlaces.last, last.file == rooms.file else { return }
+    if isAllOnline {
+      rooms.isBroken = false
+      return
+    }
+    for reader in emptyPlaces {
+      noteEmpty(reader, reader.file == rooms.file ? "room" : "building")
+    }
   }
 
   // MARK: - People of the departments
@@ -287,13 +312,15 @@ final class InstanceReader {
         + "lecture_rooms practice_rooms lab_rooms lecture_features practice_features lab_features "
         + "group_cap subgroup_cap delivery name_kk name_ru name_en")
     let columns = DisciplineColumns(reader)
-    let kinds = Set(it.rooms.map(\.kind))
     var rows: [Row] = []
     reader.forEachRow(key: "discipline", known: &disciplines) { row in
-      it.disciplines.append(discipline(row, columns, roomKinds: kinds))
+      it.disciplines.append(discipline(row, columns))
       rows.append(row)
     }
     needRows(reader, &disciplines)
+    judgeEmptyPlaces(
+      isAllOnline: !it.disciplines.isEmpty
+        && it.disciplines.allSatisfy { row in row.kinds.allSatisfy(row.delivery.isOnline) })
     for row in rows {
       for name in row.list(columns.prerequisites) {
         _ = row.refer(name, columns.prerequisites, disciplines)
@@ -302,9 +329,7 @@ final class InstanceReader {
     noteCycles(among: rows, columns)
   }
 
-  private func discipline(
-    _ row: Row, _ columns: DisciplineColumns, roomKinds kinds: Set<String>
-  ) -> Discipline {
+  private func discipline(_ row: Row, _ columns: DisciplineColumns) -> Discipline {
     let home = row.reference(columns.department, departments, as: Department.self)
     let credits = row.decimal(columns.credits, isRequired: true)
     var hours: [TeachingKind: Int] = [:]
@@ -330,10 +355,10 @@ final class InstanceReader {
       if let column = columns.rooms[kind] {
         let words = row.list(column)
         if !words.isEmpty { value.roomKinds[kind] = words }
-        for word in words where !rooms.isBroken && !kinds.contains(word) {
+        for word in words where !rooms.isBroken && !roomKinds.contains(word) {
           row.error(
             "roomKind.unknown", column, value: word, "no room of rooms.csv is of this kind",
-            suggestion: findings.suggestion(for: word, among: kinds.sorted()))
+            suggestion: findings.suggestion(for: word, among: roomKinds))
         }
       }
       if let column = columns.features[kind] {

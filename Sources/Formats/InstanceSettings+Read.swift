@@ -240,8 +240,10 @@ extension InstanceSettings {
     map.warnOfUnknownKeys()
     guard starts.count == nodes.count, map.node("slots")?.sequence != nil else { return nil }
     guard (1...48).contains(starts.count) else {
-      map.error(
-        "regime.slots", "slots", "1 to 48 clock times are needed, there are \(starts.count)")
+      map.findings.error(
+        "regime.slots", file: SettingsMap.file, line: map.node("slots")?.mark?.line,
+        column: map.path(of: "slots"), value: String(starts.count),
+        "1 to 48 clock times are needed")
       return nil
     }
     guard minutes > 0 else { return nil }
@@ -282,8 +284,10 @@ extension InstanceSettings {
 
   private static func policy(_ root: SettingsMap, into result: inout ReadSettings) {
     guard let map = root.map("policy", nullIsAbsent: true) else {
-      result.hasPositions = root.node("policy")?.mapping != nil || !root.keys.contains("policy")
-      if let node = root.node("policy"), case .null = SettingsValue(node) {
+      // The defaults hold, unless something was given that is no mapping.
+      if let node = root.node("policy") {
+        if case .null = SettingsValue(node) { result.hasPositions = true }
+      } else {
         result.hasPositions = true
       }
       return

@@ -14,6 +14,7 @@ extension PlanFolder {
   /// - Parameters:
   ///   - plan: The plan.
   ///   - path: The folder; it is made with those above it where it is missing.
+  /// - Throws: ``FileProblem``; then the old plan still stands.
   public static func write(_ plan: Plan, to path: String) throws {
     try FolderSwap.replace(path, files: files(of: plan), own: Set(tables + ["plan.json"]))
   }

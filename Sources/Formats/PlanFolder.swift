@@ -12,6 +12,7 @@ public enum PlanFolder {
   ///   - path: The folder.
   ///   - institution: What the plan's references are looked up in.
   /// - Returns: The plan, empty where a stage was not run.
+  /// - Throws: ``InputRejected``.
   public static func read(_ path: String, institution: Institution) throws -> Plan {
     try recover(path)
     guard FolderFiles.kind(of: path) == .folder else {
@@ -53,6 +54,7 @@ public enum PlanFolder {
   ///
   /// - Parameter path: The folder.
   /// - Returns: The record; claims of another type than they must be are empty in it.
+  /// - Throws: ``InputRejected``.
   public static func record(_ path: String) throws -> PlanRecord {
     try recover(path)
     let findings = Findings()

@@ -134,7 +134,9 @@ public struct Institution: Sendable {
 
 /// A building: `buildings.csv`.
 public struct Building: Identifiable, Hashable, Sendable {
+  /// Names the building.
   public var id: BuildingID
+  /// What people call it.
   public var name: String
 
   /// A row of `buildings.csv`.
@@ -146,8 +148,11 @@ public struct Building: Identifiable, Hashable, Sendable {
 
 /// Minutes from one building to another: `travel.csv`.
 public struct Travel: Hashable, Sendable {
+  /// Where one leaves.
   public var from: BuildingID
+  /// Where one arrives.
   public var to: BuildingID
+  /// Minutes on the way.
   public var minutes: Int
 
   /// A row of `travel.csv`.
@@ -160,11 +165,15 @@ public struct Travel: Hashable, Sendable {
 
 /// A room: `rooms.csv`.
 public struct Room: Identifiable, Hashable, Sendable {
+  /// Names the room.
   public var id: RoomID
+  /// Where it is.
   public var building: BuildingID
+  /// Seats.
   public var capacity: Int
   /// `lecture`, `classroom`, `computer`, `lab`, `gym` or any other word.
   public var kind: String
+  /// Equipment that classes may need, such as `projector`.
   public var features: Set<String>
 
   /// A row of `rooms.csv`.
@@ -181,8 +190,11 @@ public struct Room: Identifiable, Hashable, Sendable {
 
 /// A department: `departments.csv`.
 public struct Department: Identifiable, Hashable, Sendable {
+  /// Names the department.
   public var id: DepartmentID
+  /// What people call it.
   public var name: String
+  /// The institute that it belongs to; empty where not given.
   public var institute: String
 
   /// A row of `departments.csv`.
@@ -195,8 +207,11 @@ public struct Department: Identifiable, Hashable, Sendable {
 
 /// A teacher: `teachers.csv`.
 public struct Teacher: Identifiable, Hashable, Sendable {
+  /// Names the teacher.
   public var id: TeacherID
+  /// The name in full.
   public var name: String
+  /// Where the teacher is employed.
   public var department: DepartmentID
   /// A key of `policy.positions`.
   public var position: String
@@ -204,11 +219,15 @@ public struct Teacher: Identifiable, Hashable, Sendable {
   public var rate: Double
   /// Norm of this term, rate included; in place of position × rate.
   public var normHours: Double?
+  /// The fewest hours of the term.
   public var minHours: Double?
+  /// The most hours of the term, in place of norm × `overload_factor`.
   public var maxHours: Double?
+  /// The most academic hours in a day, in place of the policy's.
   public var maxHoursPerDay: Int?
   /// 0–5.
   public var survey: Double?
+  /// Complaints received.
   public var complaints: Int
   /// The line of the file, 0 where there is none.
   public var line = 0
@@ -237,7 +256,9 @@ public struct Teacher: Identifiable, Hashable, Sendable {
 public struct Competence: Identifiable, Hashable, Sendable {
   /// Teacher and discipline.
   public struct Key: Hashable, Sendable {
+    /// The teacher.
     public var teacher: TeacherID
+    /// The discipline.
     public var discipline: DisciplineID
 
     /// The pair.
@@ -247,11 +268,15 @@ public struct Competence: Identifiable, Hashable, Sendable {
     }
   }
 
+  /// Who is competent.
   public var teacher: TeacherID
+  /// For which discipline.
   public var discipline: DisciplineID
+  /// For which kinds of class, and whether for work of `norms.csv`.
   public var kinds: Set<CompetenceKind>
   /// −2 … 2.
   public var preference: Int
+  /// Whether the teacher has taught it before.
   public var taughtBefore: Bool
   /// 0–5, of this discipline.
   public var survey: Double?
@@ -277,10 +302,15 @@ public struct Competence: Identifiable, Hashable, Sendable {
 
 /// A programme: `programmes.csv`.
 public struct Programme: Identifiable, Hashable, Sendable {
+  /// Names the programme.
   public var id: ProgrammeID
+  /// What people call it.
   public var name: String
+  /// The level of education.
   public var level: Level
+  /// The form of study.
   public var form: StudyForm
+  /// Credits of the whole programme.
   public var totalCredits: Int?
 
   /// A row of `programmes.csv`.
@@ -297,17 +327,27 @@ public struct Programme: Identifiable, Hashable, Sendable {
 
 /// A discipline: `disciplines.csv`.
 public struct Discipline: Identifiable, Hashable, Sendable {
+  /// Names the discipline.
   public var id: DisciplineID
+  /// What people call it where no language is asked for.
   public var name: String
+  /// The department that teaches it.
   public var department: DepartmentID
+  /// Academic credits.
   public var credits: Double
   /// Hours in the term by kind of class; 0 where there are none.
   public var hours: [TeachingKind: Int]
+  /// Hours of independent work with the teacher (SROP), where given.
   public var srop: Int?
+  /// Hours of independent work (SRO), where given.
   public var sro: Int?
+  /// The cycle it belongs to, where given.
   public var cycle: Cycle?
+  /// The component it belongs to, where given.
   public var component: Component?
+  /// Disciplines that must be passed before.
   public var prerequisites: [DisciplineID] = []
+  /// The final control, where given.
   public var control: Control?
   /// The most hours in one meeting, where given; see ``Institution/block(of:_:)``.
   public var blocks: [TeachingKind: Int] = [:]
@@ -319,6 +359,7 @@ public struct Discipline: Identifiable, Hashable, Sendable {
   public var groupCap: Int?
   /// Cap of a laboratory subgroup in place of the policy's.
   public var subgroupCap: Int?
+  /// Where its classes are held.
   public var delivery = Delivery.room
   /// Names in the languages, where given.
   public var names: [Language: String] = [:]
@@ -347,10 +388,13 @@ public struct Discipline: Identifiable, Hashable, Sendable {
 
 /// A row of the working curriculum: `curriculum.csv`.
 public struct CurriculumRow: Hashable, Sendable {
+  /// The programme.
   public var programme: ProgrammeID
+  /// The year in which its students entered.
   public var entryYear: Int
   /// Term number, from 1.
   public var term: Int
+  /// What is studied in that term.
   public var discipline: DisciplineID
   /// Rows of one programme, entry year and term with the same label are alternatives.
   public var choice: String?
@@ -372,12 +416,17 @@ public struct CurriculumRow: Hashable, Sendable {
 
 /// An academic group: `groups.csv`.
 public struct Group: Identifiable, Hashable, Sendable {
+  /// Names the group.
   public var id: GroupID
+  /// What its students study.
   public var programme: ProgrammeID
+  /// The year in which they entered.
   public var entryYear: Int
   /// The term number that the group is in now, from 1.
   public var term: Int
+  /// The language in which they study.
   public var language: Language
+  /// Their advisor, where there is one.
   public var advisor: TeacherID?
 
   /// A row of `groups.csv`.
@@ -396,8 +445,11 @@ public struct Group: Identifiable, Hashable, Sendable {
 
 /// A student: `students.csv`.
 public struct Student: Identifiable, Hashable, Sendable {
+  /// Names the student.
   public var id: StudentID
+  /// The academic group.
   public var group: GroupID
+  /// The name in full; empty where not given.
   public var name: String
 
   /// A row of `students.csv`.
@@ -412,7 +464,9 @@ public struct Student: Identifiable, Hashable, Sendable {
 public struct Enrolment: Identifiable, Hashable, Sendable {
   /// Student and discipline.
   public struct Key: Hashable, Sendable {
+    /// The student.
     public var student: StudentID
+    /// The discipline.
     public var discipline: DisciplineID
 
     /// The pair.
@@ -422,12 +476,17 @@ public struct Enrolment: Identifiable, Hashable, Sendable {
     }
   }
 
+  /// Who is enrolled.
   public var student: StudentID
+  /// What the student takes.
   public var discipline: DisciplineID
   /// The language; the reader fills in the group's where the cell is empty.
   public var language: Language
+  /// The lecturer that the student chose.
   public var lectureTeacher: TeacherID?
+  /// The teacher of practice that the student chose.
   public var practiceTeacher: TeacherID?
+  /// For the first time, again, or on academic mobility.
   public var status: EnrolmentStatus
   /// The line of the file, 0 where there is none.
   public var line = 0
@@ -468,6 +527,7 @@ public enum AvailabilitySubject: Hashable, Sendable {
 
 /// A forbidden or discouraged time: `availability.csv`.
 public struct Availability: Hashable, Sendable {
+  /// Whose time it is.
   public var subject: AvailabilitySubject
   /// The day; nil for each day of the grid.
   public var day: Weekday?
@@ -475,7 +535,9 @@ public struct Availability: Hashable, Sendable {
   public var from: Int
   /// The last slot.
   public var to: Int
+  /// Forbidden or discouraged.
   public var level: AvailabilityLevel
+  /// The weeks that it holds for.
   public var weeks: WeekPattern
   /// The line of the file, 0 where there is none.
   public var line = 0
@@ -496,7 +558,9 @@ public struct Availability: Hashable, Sendable {
 
 /// Teaching work besides classes: `norms.csv`.
 public struct Norm: Hashable, Sendable {
+  /// The word for the work, such as `exam`.
   public var work: String
+  /// What the hours are counted by.
   public var unit: NormUnit
   /// Hours a unit.
   public var hours: Double
@@ -520,14 +584,21 @@ public struct Norm: Hashable, Sendable {
 
 /// A decided teacher, time or room: `pins.csv`.
 public struct Pin: Hashable, Sendable {
+  /// The discipline of the section.
   public var discipline: DisciplineID
+  /// The kind of class of the section.
   public var kind: TeachingKind
+  /// The group that the section holds most students of; nil for every section.
   public var group: GroupID?
+  /// Who must hold it.
   public var teacher: TeacherID?
+  /// The weeks that it must be held in.
   public var weeks: WeekPattern?
+  /// The day that it must be held on.
   public var day: Weekday?
   /// Start slot, from 1.
   public var slot: Int?
+  /// Where it must be held.
   public var room: RoomID?
   /// The line of the file, 0 where there is none.
   public var line = 0
@@ -562,13 +633,19 @@ public struct AttendanceEntry: Hashable, Sendable {
     case etiquette
   }
 
+  /// The day of the class.
   public var date: CalendarDate
   /// A section of the plan; not checked by the reader.
   public var section: SectionID
+  /// Whose presence it is.
   public var student: StudentID
+  /// Present, or absent with or without excuse.
   public var status: Status
+  /// The slot, from 1, where given.
   public var slot: Int?
+  /// Academic hours, where given.
   public var hours: Int?
+  /// Where the absence was seen.
   public var reason: Reason?
   /// The line of the file.
   public var line = 0
@@ -590,11 +667,15 @@ public struct AttendanceEntry: Hashable, Sendable {
 
 /// A final mark: `grades.csv`.
 public struct Grade: Hashable, Sendable {
+  /// Whose mark it is.
   public var student: StudentID
+  /// What it is for.
   public var discipline: DisciplineID
+  /// The term number in which it was given.
   public var term: Int
   /// 0–100.
   public var points: Double
+  /// Credits of the discipline then, where given.
   public var credits: Double?
   /// The line of the file.
   public var line = 0

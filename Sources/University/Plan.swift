@@ -2,9 +2,13 @@
 
 /// A set of students taught together: a stream (lecture), group (practice) or subgroup (lab).
 public struct Section: Identifiable, Hashable, Sendable {
+  /// Names the section; stable between runs.
   public var id: SectionID
+  /// What is taught.
   public var discipline: DisciplineID
+  /// Lecture, practice or lab.
   public var kind: TeachingKind
+  /// The language of teaching.
   public var language: Language
   /// The stream of a practice or lab section, where the discipline has lectures.
   public var parent: SectionID?
@@ -12,6 +16,7 @@ public struct Section: Identifiable, Hashable, Sendable {
   public var hours: Int
   /// Students, as the file says; the true number is that of ``students``.
   public var size: Int
+  /// The students in the order of the file; a row that is repeated stands here twice.
   public var students: [StudentID]
 
   /// A section of the given students.
@@ -32,11 +37,17 @@ public struct Section: Identifiable, Hashable, Sendable {
 
 /// A piece of work that somebody is to do: `load.csv`.
 public struct LoadTask: Identifiable, Hashable, Sendable {
+  /// Names the task; stable between runs.
   public var id: TaskID
+  /// The discipline's department.
   public var department: DepartmentID
+  /// The discipline that the work belongs to.
   public var discipline: DisciplineID
+  /// A class, or a work of `norms.csv`.
   public var work: Work
+  /// The section that the work is done for.
   public var section: SectionID
+  /// Hours of the whole term.
   public var hours: Hours
 
   /// A row of `load.csv`.
@@ -55,9 +66,11 @@ public struct LoadTask: Identifiable, Hashable, Sendable {
 
 /// Who does a task, or a part of it: `assignments.csv`.
 public struct Assignment: Hashable, Sendable {
+  /// The task.
   public var task: TaskID
   /// Nil where the task is vacant.
   public var teacher: TeacherID?
+  /// Hours of the term that this row covers.
   public var hours: Hours
 
   /// A row of `assignments.csv`.
@@ -70,9 +83,13 @@ public struct Assignment: Hashable, Sendable {
 
 /// A time and place in the week: `meetings.csv`.
 public struct Meeting: Identifiable, Hashable, Sendable {
+  /// Names the meeting; stable between runs.
   public var id: MeetingID
+  /// The section that meets.
   public var section: SectionID
+  /// The weeks in which it is held.
   public var weeks: WeekPattern
+  /// The day of the week.
   public var day: Weekday
   /// Start slot, from 1.
   public var slot: Int
@@ -80,6 +97,7 @@ public struct Meeting: Identifiable, Hashable, Sendable {
   public var length: Int
   /// Nil when online, or when none was found.
   public var room: RoomID?
+  /// In a room or online.
   public var mode: MeetingMode
 
   /// A row of `meetings.csv`.
@@ -112,6 +130,7 @@ public enum StageStatus: String, CaseIterable, Sendable {
 
 /// What `plan.json` says of one stage.
 public struct StageRecord: Hashable, Sendable {
+  /// How the stage ended.
   public var status: StageStatus
   /// Nil where the stage has no result.
   public var objective: Double?
@@ -119,6 +138,7 @@ public struct StageRecord: Hashable, Sendable {
   public var bound: Double?
   /// Value before its weight, by name.
   public var criteria: [String: Double]
+  /// Wall-clock seconds that it took.
   public var seconds: Double
 
   /// What a stage came to.
@@ -136,6 +156,7 @@ public struct StageRecord: Hashable, Sendable {
 
 /// `plan.json`.
 public struct PlanRecord: Hashable, Sendable {
+  /// Version of the file format: 1.
   public var format = 1
   /// Version of the program that made it.
   public var keste: String
@@ -143,11 +164,15 @@ public struct PlanRecord: Hashable, Sendable {
   public var instance: String
   /// SHA-256 of the instance's files; see FORMATS.md, exact reading 14.
   public var instanceSHA256: String
+  /// Seed of the random numbers.
   public var seed: UInt64
   /// Name of the regime.
   public var regime: String
+  /// The formation of sections; nil where it was not run.
   public var sections: StageRecord?
+  /// The load distribution; nil where it was not run.
   public var load: StageRecord?
+  /// The timetable; nil where it was not run.
   public var timetable: StageRecord?
 
   /// A record without stages.
@@ -164,10 +189,15 @@ public struct PlanRecord: Hashable, Sendable {
 
 /// The plan folder as a value: each stage's table, empty where the stage was not run.
 public struct Plan: Sendable {
+  /// What `plan.json` says.
   public var record: PlanRecord
+  /// `sections.csv` with `section_students.csv`.
   public var sections = Table<Section>()
+  /// `load.csv`.
   public var tasks = Table<LoadTask>()
+  /// `assignments.csv`.
   public var assignments: [Assignment] = []
+  /// `meetings.csv`.
   public var meetings: [Meeting] = []
   /// Whether `load.csv` and `assignments.csv` are there.
   public var hasLoad = false
