@@ -48,7 +48,8 @@ let package = Package(
     .testTarget(name: "GLPKSolverTests", dependencies: ["GLPKSolver", "TestSupport"]),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Formats", "TestSupport"]),
     .testTarget(
-      name: "CurriculaTests", dependencies: ["Curricula", "GLPKSolver", "Validation", "TestSupport"]),
+      name: "CurriculaTests",
+      dependencies: ["Curricula", "Formats", "GLPKSolver", "Validation", "TestSupport"]),
     .testTarget(
       name: "LoadDistributionTests",
       dependencies: ["LoadDistribution", "GLPKSolver", "Validation", "TestSupport"]),

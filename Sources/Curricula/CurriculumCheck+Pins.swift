@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import University
+
+extension CurriculumCheck {
+  /// Pins against what they name, against closed times, and against each other.
+  mutating func pins() {
+    for pin in institution.pins {
+      guard let discipline = institution.disciplines[pin.discipline] else { continue }
+      let students = students(of: pin)
+      guard discipline.hours(pin.kind) > 0, !students.isEmpty else {
+        warning(
+          "T4.pinOfNothing", file: "pins.csv", line: pin.line, column: "discipline",
+          value: pin.discipline.text,
+          "no section is held there: \(pin.discipline) has no \(pin.kind.rawValue) hours, or "
+            + "nobody" + (pin.group.map { " of \($0)" } ?? "") + " takes it",
+          mend: "take off the pin")
+        continue
+      }
+      teacher(of: pin, discipline)
+      room(of: pin, discipline, students.count)
+      time(of: pin, students)
+    }
+    pairs()
+    pinnedHours()
+  }
+
+  /// The enrolments that a pin is about.
+  private func students(of pin: Pin) -> [Enrolment] {
+    guard let position = institution.disciplines.position(of: pin.discipline) else { return [] }
+    guard let group = pin.group else { return enrolled[position] }
+    return enrolled[position].filter { institution.students[$0.student]?.group == group }
+  }
+
+  private mutating func teacher(of pin: Pin, _ discipline: Discipline) {
+    guard let id = pin.teacher, let teacher = institution.teachers[id],
+      let unfitness = institution.unfitness(
+        of: teacher, for: .teaching(pin.kind), in: discipline.id)
+    else { return }
+    impossible(
+      "L3.pinnedTeacher", file: "pins.csv", line: pin.line, column: "teacher", value: id.text,
+      "\(id) is pinned to the \(pin.kind.rawValue) of \(discipline.id), but \(unfitness.words)",
+      mend: "pin another teacher or add the competence")
+  }
+
+  private mutating func room(of pin: Pin, _ discipline: Discipline, _ students: Int) {
+    guard let id = pin.room, let room = institution.rooms[id] else { return }
+    func tell(_ code: String, _ problem: String, _ mend: String) {
+      impossible(
+        code, file: "pins.csv", line: pin.line, column: "room", value: id.text, problem, mend: mend)
+    }
+    let what = "the \(pin.kind.rawValue) of \(discipline.id)"
+    if discipline.delivery.isOnline(pin.kind) {
+      tell("R4.pinnedRoom", "\(what) is online and has no room", "take off the room")
+      return
+    }
+    let kinds = institution.roomKinds(of: discipline, pin.kind)
+    if !kinds.contains(room.kind) {
+      tell(
+        "R2.pinnedRoom",
+        "\(what) is pinned to \(id) of kind \(room.kind), but needs \(kinds.joined(separator: " or "))",
+        "pin another room, or add the kind to \(pin.kind.rawValue)_rooms")
+    }
+    let missing = (discipline.features[pin.kind] ?? []).subtracting(room.features).sorted()
+    if !missing.isEmpty {
+      tell(
+        "R3.pinnedRoom",
+        "\(what) is pinned to \(id), which lacks \(missing.joined(separator: ", "))",
+        "pin another room or add the features")
+    }
+    let size = pin.group == nil ? 1 : body(students, discipline, pin.kind)
+    if size > room.capacity {
+      tell(
+        "R1.pinnedRoom",
+        "\(what) for \(size) students" + (pin.group.map { " of \($0)" } ?? "")
+          + " is pinned to \(id), which holds \(room.capacity)",
+        "pin a room of at least \(size) places")
+    }
+  }
+
+  /// Students of a group in the section that has most of them: all, unless the cap forces the group
+  /// apart; then at least an equal share.
+  private func body(_ students: Int, _ discipline: Discipline, _ kind: TeachingKind) -> Int {
+    guard let cap = institution.cap(of: discipline, kind), cap > 0 else { return students }
+    let parts = (students + cap - 1) / cap
+    return (students + parts - 1) / max(1, parts)
+  }
+
+  /// Whether any time that the pin leaves is free for those it names.
+  private mutating func time(of pin: Pin, _ students: [Enrolment]) {
+    let slots = institution.regime.slots
+    if let slot = pin.slot, slot > slots {
+      impossible(
+        "M2.pinnedSlot", file: "pins.csv", line: pin.line, column: "slot", value: String(slot),
+        "slot \(slot) is beyond the \(slots) slots of regime \(institution.regime.name)",
+        mend: "pin a slot of this regime")
+      return
+    }
+    if let day = pin.day, !institution.days.contains(day) {
+      impossible(
+        "M2.pinnedDay", file: "pins.csv", line: pin.line, column: "day", value: day.code,
+        "\(day.code) is not a day of the grid",
+        mend: "pin one of \(institution.days.map(\.code).joined(separator: ", "))")
+      return
+    }
+    var subjects: [(name: String, subject: AvailabilitySubject)] = []
+    if let room = pin.room { subjects.append(("room \(room)", .room(room))) }
+    if let teacher = pin.teacher { subjects.append(("teacher \(teacher)", .teacher(teacher))) }
+    // Retakers are not bound by their group's times; the section may hold any of the group.
+    if let group = pin.group, students.allSatisfy({ $0.status != .retake }) {
+      subjects.append(("group \(group)", .group(group)))
+    }
+    for (name, subject) in subjects where !isOpen(pin, [subject]) {
+      closed(pin, name)
+      return
+    }
+    if subjects.count > 1 && !isOpen(pin, subjects.map(\.subject)) {
+      closed(pin, subjects.map(\.name).joined(separator: " together with "))
+    }
+  }
+
+  private mutating func closed(_ pin: Pin, _ name: String) {
+    impossible(
+      "T1.pinnedTime", file: "pins.csv", line: pin.line, column: pin.day == nil ? "slot" : "day",
+      value: place(pin),
+      "the \(pin.kind.rawValue) of \(pin.discipline) is pinned to a time that is forbidden to "
+        + name,
+      mend: "pin another time, or free it in availability.csv")
+  }
+
+  private func place(_ pin: Pin) -> String {
+    let parts = [pin.day?.code, pin.slot.map(String.init), pin.weeks?.description]
+    return parts.compactMap { $0 }.joined(separator: " ")
+  }
+
+  /// Whether some slot that the pin allows is free for all the subjects: in each of its weeks where
+  /// it gives them, else in some week.
+  private func isOpen(_ pin: Pin, _ subjects: [AvailabilitySubject]) -> Bool {
+    let starts = pin.slot.map { UInt64(1) << UInt64($0 - 1) } ?? .max
+    for (day, name) in institution.days.enumerated() where pin.day == nil || pin.day == name {
+      var always = starts
+      for week in 0..<institution.term.weeks {
+        if let weeks = pin.weeks, !weeks.holds(week: week) { continue }
+        let free = subjects.reduce(starts) { $0 & calendar.free($1, day: day, week: week) }
+        if pin.weeks == nil && free != 0 { return true }
+        always &= free
+      }
+      if pin.weeks != nil && always != 0 { return true }
+    }
+    return false
+  }
+
+  // MARK: - Pins against each other
+
+  /// Pins with one day and slot, or of one section.
+  private mutating func pairs() {
+    struct Moment: Hashable {
+      var day: Weekday
+      var slot: Int
+    }
+    struct Target: Hashable {
+      var discipline: DisciplineID
+      var kind: TeachingKind
+    }
+    var atMoment: [Moment: [Pin]] = [:]
+    var ofTarget: [Target: [Pin]] = [:]
+    for pin in institution.pins where !students(of: pin).isEmpty {
+      let target = Target(discipline: pin.discipline, kind: pin.kind)
+      for other in ofTarget[target] ?? [] { contradiction(other, pin) }
+      ofTarget[target, default: []].append(pin)
+      guard let day = pin.day, let slot = pin.slot else { continue }
+      let moment = Moment(day: day, slot: slot)
+      for other in atMoment[moment] ?? [] { clash(other, pin) }
+      atMoment[moment, default: []].append(pin)
+    }
+  }
+
+  /// Two pins of one section that cannot both hold: a class task has one teacher, and pins with
+  /// only a room or only weeks are about every meeting.
+  private mutating func contradiction(_ first: Pin, _ second: Pin) {
+    guard first.group == second.group || first.group == nil || second.group == nil else { return }
+    func tell(_ column: String, _ a: String, _ b: String) {
+      impossible(
+        "T4.contradiction", file: "pins.csv", line: second.line, column: column, value: b,
+        "the \(second.kind.rawValue) of \(second.discipline) is pinned to \(b) here and to \(a) "
+          + "in line \(first.line)",
+        mend: "take off one of the pins")
+    }
+    if let a = first.teacher, let b = second.teacher, a != b { tell("teacher", a.text, b.text) }
+    func isEvery(_ pin: Pin) -> Bool { pin.day == nil && pin.slot == nil }
+    if let a = first.room, let b = second.room, a != b, isEvery(first) || isEvery(second) {
+      tell("room", a.text, b.text)
+    }
+    if let a = first.weeks, let b = second.weeks, a != b, isEvery(first) || isEvery(second) {
+      tell("weeks", a.description, b.description)
+    }
+  }
+
+  /// Two pins to one slot that share a room, a teacher or a group.
+  ///
+  /// They certainly clash when their weeks meet. Without weeks they may alternate: that is a
+  /// warning. Two pins of one discipline and kind may be of one section, which is no clash.
+  private mutating func clash(_ first: Pin, _ second: Pin) {
+    if first.discipline == second.discipline && first.kind == second.kind { return }
+    var shared: (code: String, column: String, name: String)?
+    if let room = first.room, room == second.room {
+      shared = ("M4", "room", room.text)
+    } else if let teacher = first.teacher, teacher == second.teacher {
+      shared = ("M3", "teacher", teacher.text)
+    } else if let group = first.group, group == second.group, sharesBody(first, second) {
+      shared = ("M5", "group", group.text)
+    }
+    guard let shared else { return }
+    let every = WeekPattern.all(institution.term.weeks)
+    let certain =
+      switch (first.weeks, second.weeks) {
+      case (let a?, let b?): a.bits & b.bits != 0
+      case (let a?, nil): a == every
+      case (nil, let b?): b == every
+      case (nil, nil): false
+      }
+    if !certain && first.weeks != nil && second.weeks != nil { return }
+    let what =
+      "the \(second.kind.rawValue) of \(second.discipline) and the \(first.kind.rawValue) of "
+      + "\(first.discipline) in line \(first.line) are both pinned to \(place(second)) with "
+      + "\(shared.column) \(shared.name)"
+    if certain {
+      impossible(
+        "\(shared.code).pinnedTwice", file: "pins.csv", line: second.line, column: shared.column,
+        value: shared.name, what, mend: "move one of them")
+    } else {
+      warning(
+        "\(shared.code).pinsMayClash", file: "pins.csv", line: second.line, column: shared.column,
+        value: shared.name, what + ": they can only be held in different weeks",
+        mend: "move one of them, or give their weeks")
+    }
+  }
+
+  /// Whether some student of the pins' group takes both as a first enrolment, and neither cap forces
+  /// the group apart.
+  private func sharesBody(_ first: Pin, _ second: Pin) -> Bool {
+    var both: Set<StudentID>?
+    for pin in [first, second] {
+      let students = students(of: pin)
+      guard let discipline = institution.disciplines[pin.discipline],
+        students.count <= institution.cap(of: discipline, pin.kind) ?? .max
+      else { return false }
+      let firsts = Set(students.filter { $0.status != .retake }.map(\.student))
+      both = both.map { $0.intersection(firsts) } ?? firsts
+    }
+    return both.map { !$0.isEmpty } ?? false
+  }
+
+  /// Hours pinned to a teacher against the ceiling and the teacher's time: each discipline and kind
+  /// is at least one section.
+  private mutating func pinnedHours() {
+    var hours: [TeacherID: (planned: Int, least: Int, line: Int)] = [:]
+    struct Target: Hashable {
+      var teacher: TeacherID
+      var discipline: DisciplineID
+      var kind: TeachingKind
+    }
+    var seen: Set<Target> = []
+    for pin in institution.pins where !students(of: pin).isEmpty {
+      guard let teacher = pin.teacher, let discipline = institution.disciplines[pin.discipline],
+        seen.insert(Target(teacher: teacher, discipline: pin.discipline, kind: pin.kind)).inserted
+      else { continue }
+      let planned = discipline.hours(pin.kind)
+      let before = hours[teacher] ?? (0, 0, 0)
+      hours[teacher] = (before.planned + planned, before.least + least(planned), pin.line)
+    }
+    for teacher in institution.teachers {
+      guard let pinned = hours[teacher.id] else { continue }
+      let ceiling = institution.ceiling(of: teacher)
+      if Double(pinned.planned) > ceiling + 0.005 {
+        impossible(
+          "L4.pinnedHours", file: "pins.csv", line: pinned.line, column: "teacher",
+          value: teacher.id.text,
+          "at least \(pinned.planned) hours are pinned to \(teacher.id), who may have at most "
+            + shown(ceiling),
+          mend: "pin fewer classes, or raise max_hours")
+      }
+      let free = hoursOfTerm(.teacher(teacher.id), dayLimit: institution.dayLimit(of: teacher))
+      if pinned.least > free {
+        impossible(
+          "T3.pinnedHours", file: "pins.csv", line: pinned.line, column: "teacher",
+          value: teacher.id.text,
+          "at least \(pinned.least) hours are pinned to \(teacher.id), who has \(free) free hours "
+            + "in the term",
+          mend: "pin fewer classes, or free more slots in availability.csv")
+      }
+    }
+  }
+}

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import University
+
+extension CurriculumCheck {
+  /// Hours against ceilings, and work that nobody may do.
+  mutating func teachers() {
+    let potential = potentialHours()
+    for (teacher, potential) in zip(institution.teachers, potential) {
+      bounds(of: teacher, potential: potential)
+    }
+    competences()
+    minimumHours()
+  }
+
+  /// Upper bounds of a teacher's hours: in classes, in the other work, and the largest ratio of
+  /// planned to delivered hours that the tolerance allows.
+  private struct Potential {
+    var classes = 0.0
+    var other = 0.0
+    var ratio = 1.0
+  }
+
+  /// The most hours that each teacher could be given: at most one section an enrolment.
+  private func potentialHours() -> [Potential] {
+    var potential = [Potential](repeating: Potential(), count: institution.teachers.count)
+    for competence in institution.competences {
+      guard let at = institution.teachers.position(of: competence.teacher),
+        let discipline = institution.disciplines[competence.discipline],
+        let position = institution.disciplines.position(of: competence.discipline)
+      else { continue }
+      let count = Double(enrolled[position].count)
+      let teacher = institution.teachers[at]
+      for kind in discipline.kinds
+      where count > 0
+        && institution.unfitness(of: teacher, for: .teaching(kind), in: discipline.id) == nil
+      {
+        let hours = discipline.hours(kind)
+        potential[at].classes += Double(hours) * count
+        let least = least(hours)
+        let ratio = least > 0 ? Double(hours) / Double(least) : .infinity
+        potential[at].ratio = max(potential[at].ratio, ratio)
+      }
+      if competence.kinds.contains(.other) {
+        for norm in institution.norms where norm.isOf(discipline) {
+          potential[at].other += norm.hours * count
+        }
+      }
+    }
+    return potential
+  }
+
+  private mutating func bounds(of teacher: Teacher, potential: Potential) {
+    let floor = institution.floor(of: teacher)
+    let ceiling = institution.ceiling(of: teacher)
+    if floor > ceiling + 0.005 {
+      impossible(
+        "L4.minAboveCeiling", file: "teachers.csv", line: teacher.line, column: "min_hours",
+        value: shown(floor),
+        "teacher \(teacher.id) must have at least \(shown(floor)) hours and at most "
+          + "\(shown(ceiling))",
+        mend: "lower min_hours or raise max_hours or the rate")
+    } else if floor > potential.classes + potential.other + 0.005 {
+      impossible(
+        "L4.minAboveWork", file: "teachers.csv", line: teacher.line, column: "min_hours",
+        value: shown(floor),
+        "teacher \(teacher.id) must have at least \(shown(floor)) hours, but there is work of at "
+          + "most \(shown(potential.classes + potential.other)) hours that the teacher may do",
+        mend: "lower min_hours or add competences")
+    } else if floor > 0 {
+      let limit = institution.dayLimit(of: teacher)
+      let free = hoursOfTerm(.teacher(teacher.id), dayLimit: limit)
+      guard potential.ratio.isFinite else { return }
+      let most = min(potential.classes, Double(free) * potential.ratio) + potential.other
+      guard floor > most + 0.005 else { return }
+      impossible(
+        "T3.minAboveTime", file: "teachers.csv", line: teacher.line, column: "min_hours",
+        value: shown(floor),
+        "teacher \(teacher.id) must have at least \(shown(floor)) hours, but has \(free) free "
+          + "hours in the term, at most \(limit) a day",
+        mend: "lower min_hours, free more slots in availability.csv or raise max_hours_per_day")
+    }
+  }
+
+  /// Sections of a kind that there must be at least: each language by itself (S4), each section
+  /// within the cap and, in a room, within the largest suitable one.
+  func fewestSections(_ position: Int, _ kind: TeachingKind) -> Int {
+    let discipline = institution.disciplines[position]
+    var cap = institution.cap(of: discipline, kind)
+    if !discipline.delivery.isOnline(kind) {
+      let seats = institution.largestSuitableRoom(for: discipline, kind)
+      cap = min(cap ?? seats, seats)
+    }
+    var counts: [Language: Int] = [:]
+    for enrolment in enrolled[position] { counts[enrolment.language, default: 0] += 1 }
+    return Language.allCases.reduce(0) { sum, language in
+      let students = counts[language] ?? 0
+      guard students > 0 else { return sum }
+      return sum + (cap.map { $0 > 0 ? (students + $0 - 1) / $0 : 1 } ?? 1)
+    }
+  }
+
+  /// Work without anybody competent is vacant, which is allowed and dear.
+  private mutating func competences() {
+    var able: [DisciplineID: [Teacher]] = [:]
+    for competence in institution.competences {
+      if let teacher = institution.teachers[competence.teacher] {
+        able[competence.discipline, default: []].append(teacher)
+      }
+    }
+    var total = 0.0
+    for (position, discipline) in institution.disciplines.enumerated()
+    where !enrolled[position].isEmpty {
+      var works: [(Work, Double)] = discipline.kinds.map {
+        (.teaching($0), Double(discipline.hours($0) * fewestSections(position, $0)))
+      }
+      var named: Set<String> = []
+      for norm in institution.norms
+      where norm.isOf(discipline) && norm.hours > 0 && discipline.hasSections(countedBy: norm.unit)
+        && named.insert(norm.work).inserted
+      {
+        works.append((.norm(norm.work), 0))
+      }
+      for (work, hours) in works {
+        total += hours
+        let fit = (able[discipline.id] ?? []).filter {
+          institution.unfitness(of: $0, for: work, in: discipline.id) == nil
+        }
+        if fit.isEmpty {
+          warning(
+            "L3.nobodyCompetent", file: "competences.csv", column: "discipline",
+            value: discipline.id.text,
+            "nobody may do the \(work.text) of \(discipline.id): "
+              + (hours > 0 ? "at least \(shown(hours)) hours" : "its hours") + " will be vacant",
+            mend: "add a competence, or check may_lecture and the surveys of those who have it")
+          continue
+        }
+        let most = fit.reduce(0) { $0 + institution.ceiling(of: $1) }
+        if hours > most + 0.005 {
+          warning(
+            "L4.tooFewCompetent", file: "competences.csv", column: "discipline",
+            value: discipline.id.text,
+            "the \(work.text) of \(discipline.id) takes at least \(shown(hours)) hours, but the "
+              + "\(fit.count) who may do it have at most \(shown(most)) together",
+            mend: "add a competence or raise max_hours")
+        }
+      }
+    }
+    let ceilings = institution.teachers.reduce(0) { $0 + institution.ceiling(of: $1) }
+    if total > ceilings + 0.005 {
+      warning(
+        "L4.tooFewTeachers", file: "teachers.csv",
+        "the sections take at least \(shown(total)) hours, but all teachers together may have at "
+          + "most \(shown(ceilings))",
+        mend: "hire, raise the rates or accept vacant hours")
+    }
+  }
+
+  /// Minimum hours of all against the fewest hours that there must be.
+  private mutating func minimumHours() {
+    let floors = institution.teachers.reduce(0) { $0 + institution.floor(of: $1) }
+    guard floors > 0 else { return }
+    var most = 0.0
+    var fewest = 0.0
+    for (position, discipline) in institution.disciplines.enumerated() {
+      let count = Double(enrolled[position].count)
+      guard count > 0 else { continue }
+      for kind in discipline.kinds {
+        most += Double(discipline.hours(kind)) * count
+        fewest += Double(discipline.hours(kind) * fewestSections(position, kind))
+      }
+      for norm in institution.norms where norm.isOf(discipline) {
+        most += norm.hours * count
+        guard let kind = discipline.kinds.first else { continue }
+        switch norm.unit {
+        case .student: fewest += norm.hours * count
+        case .stream, .group, .subgroup:
+          let kind = norm.unit.kind ?? kind
+          if discipline.hours(kind) > 0 {
+            fewest += norm.hours * Double(fewestSections(position, kind))
+          }
+        }
+      }
+    }
+    if floors > most + 0.005 {
+      impossible(
+        "L4.minHoursAboveAll", file: "teachers.csv", column: "min_hours",
+        "all min_hours together are \(shown(floors)) hours, but all the work there can be is "
+          + "\(shown(most))",
+        mend: "lower min_hours")
+    } else if floors > fewest + 0.005 {
+      warning(
+        "L4.minHoursAboveNeed", file: "teachers.csv", column: "min_hours",
+        "all min_hours together are \(shown(floors)) hours, but the fewest sections give only "
+          + "\(shown(fewest))",
+        mend: "lower min_hours, or expect more sections than needed")
+    }
+  }
+}
+
+extension Norm {
+  /// Whether the norm speaks of a discipline (exact reading 5).
+  fileprivate func isOf(_ other: Discipline) -> Bool {
+    (discipline == nil || discipline == other.id) && (control == nil || control == other.control)
+  }
+}
+
+extension NormUnit {
+  /// The kind of section that a unit stands for; nil for students.
+  fileprivate var kind: TeachingKind? {
+    switch self {
+    case .student: nil
+    case .stream: .lecture
+    case .group: .practice
+    case .subgroup: .lab
+    }
+  }
+}
+
+extension Discipline {
+  /// Whether a norm of this unit gives any task.
+  fileprivate func hasSections(countedBy unit: NormUnit) -> Bool {
+    unit.kind.map { hours($0) > 0 } ?? !kinds.isEmpty
+  }
+}
