@@ -6,7 +6,6 @@ internal import Synchronization
 /// What one part of the problem came to.
 struct PartResult: Sendable {
   var shares: [Share]
-  var cost: Double
   var bound: Double
   /// Whether a teacher stays below the floor.
   var isShort: Bool
@@ -35,7 +34,10 @@ struct LoadSolver: Sendable {
         let later = sizes[k...].reduce(0, +)
         let share = min(1, max(sizes[k] * Double(threads) / later, 1 / Double(parts.count)))
         let until = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * share) }
-        let result = Result { try solve(parts[k].problem, index: k, stop: stop.until(until)) }
+        let result = Result {
+          try solve(
+            parts[k].problem, index: k, share: sizes[k] / total, stop: stop.until(until))
+        }
         let done = results.withLock { all in
           all[k] = result
           return all.keys.reduce(0) { $0 + sizes[$1] }
@@ -47,42 +49,64 @@ struct LoadSolver: Sendable {
     return try parts.indices.compactMap { try all[$0]?.get() }
   }
 
-  private func solve(_ problem: LoadProblem, index: Int, stop: Stop) throws -> PartResult {
+  private func solve(
+    _ problem: LoadProblem, index: Int, share: Double, stop: Stop
+  ) throws -> PartResult {
     let seed = options.seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index)
     var search = LoadSearch(problem, seed: seed)
     search.construct()
     let free = problem.tasks.count
     let steps =
-      options.iterationLimit.map { max(1, $0 * free / max(1, free)) } ?? (200_000 + 4000 * free)
-    let searchEnd = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.5) }
+      options.iterationLimit.map { max(1, Int(Double($0) * share)) } ?? (100_000 + 1500 * free)
+    let searchEnd = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.3) }
     search.anneal(steps: steps, from: 25, to: 0.3, stop: stop.until(searchEnd))
-    print("anneal", search.bestCost)
     search.restart(from: search.best)
     search.state.fillVacancies(stop: stop)
 
+    let all = Array(problem.teachers.indices)
+    var refinement = LoadRefinement(
+      problem, start: NormShares.whole(search.state), solver: solver, stop: stop)
+    if !stop.isDue { try refinement.spread(over: all) }
+    var bound = try relaxedBound(problem, search.state, stop)
+    func isClosed() -> Bool {
+      refinement.incumbent.cost - bound <= 1e-3
+    }
+    if !isClosed(), !stop.isDue {
+      if problem.teachers.count <= wholeSize {
+        if let proved = try refinement.improve(all, effort: wholeEffort) { bound = max(bound, proved) }
+      } else {
+        var random = RandomSource(seed: seed &+ 1)
+        try refinement.polish(
+          size: 10, effort: 1500, rounds: 20 + 3 * problem.teachers.count, random: &random)
+      }
+    }
+    var hours = [Int](repeating: 0, count: problem.teachers.count)
+    for share in refinement.incumbent.shares where share.teacher >= 0 {
+      hours[share.teacher] += share.hours
+    }
+    let isShort = problem.teachers.indices.contains { hours[$0] < problem.teachers[$0].floor }
+    return PartResult(shares: refinement.incumbent.shares, bound: bound, isShort: isShort)
+  }
+
+  /// Up to this many teachers a part is one mixed-integer model.
+  private var wholeSize: Int { 16 }
+  private var wholeEffort: Int { 30_000 }
+
+  /// A lower bound of the part's objective by column generation in each block, with prices in place
+  /// of `imbalance`.
+  ///
+  /// Where there is no time, or a block is too large, what no distribution can avoid counts.
+  private func relaxedBound(
+    _ problem: LoadProblem, _ state: LoadState, _ stop: Stop
+  ) throws -> Double {
     let fairness = try FairnessPrices.find(problem, solver: solver, stop: stop)
     var bound = 0.0
     for block in LoadBlock.blocks(of: problem) {
       guard let generation = ColumnGeneration(problem, block, fairness: fairness) else { continue }
-      let t0 = ContinuousClock.now
-      let found = try generation.solve(
-        from: generation.columns(of: search.state), solver: solver, stop: stop)
-      bound += found.bound
-      print(block.teachers.count, block.groups.count, found.bound, found.isConverged, found.columns.count, t0.duration(to: .now))
+      bound += try generation.solve(
+        from: generation.columns(of: state), solver: solver, stop: stop
+      ).bound
     }
-    let judge = NormShares(problem: problem)
-    var shares = NormShares.whole(search.state)
-    var cost = judge.cost(shares)
-    if let spread = try judge.best(of: search.state, solver: solver, stop: stop) {
-      let spreadCost = judge.cost(spread)
-      if spreadCost < cost - 1e-6 {
-        shares = spread
-        cost = spreadCost
-      }
-    }
-    var hours = [Int](repeating: 0, count: problem.teachers.count)
-    for share in shares where share.teacher >= 0 { hours[share.teacher] += share.hours }
-    let isShort = problem.teachers.indices.contains { hours[$0] < problem.teachers[$0].floor }
-    return PartResult(shares: shares, cost: cost, bound: bound, isShort: isShort)
+    return bound
   }
 }

@@ -49,59 +49,77 @@ struct NormShares {
     return cost
   }
 
-  /// The cheapest shares of the work of norms.csv when the class tasks stay where they are: a
+  /// The cheapest shares of the work of norms.csv when the class tasks are held as given: a
   /// transport problem with convex costs, solved as a linear programme and rounded to hundredths.
   ///
-  /// Nil where the solver found nothing.
-  func best(of state: LoadState, solver: any LinearSolver, stop: Stop) throws -> [Share]? {
-    let norm = problem.tasks.indices.filter { !problem.tasks[$0].isClass }
-    guard !norm.isEmpty else { return nil }
+  /// Only what the chosen teachers hold, or nobody, is spread anew, over them. Nil where the solver
+  /// found nothing.
+  func best(
+    holder: [Int], shares: [Share], teachers chosen: [Int], solver: any LinearSolver, stop: Stop
+  ) throws -> [Share]? {
+    var isIn = [Bool](repeating: false, count: problem.teachers.count)
+    for t in chosen { isIn[t] = true }
+    var result: [Share] = []
     var base = [Int](repeating: 0, count: problem.teachers.count)
-    for (i, task) in problem.tasks.enumerated() where task.isClass && state.holder[i] >= 0 {
-      base[state.holder[i]] += task.hours
+    for (i, task) in problem.tasks.enumerated() where task.isClass {
+      result.append(Share(task: i, teacher: holder[i], hours: task.hours))
+      if holder[i] >= 0 { base[holder[i]] += task.hours }
     }
+    var open = [Int](repeating: 0, count: problem.tasks.count)
+    for share in shares where !problem.tasks[share.task].isClass {
+      if share.teacher < 0 || isIn[share.teacher] {
+        open[share.task] += share.hours
+      } else {
+        result.append(share)
+        base[share.teacher] += share.hours
+      }
+    }
+    let norm = problem.tasks.indices.filter { open[$0] > 0 }
+    guard !norm.isEmpty else { return result }
+
     var model = LinearModel(name: "norms")
     var parts: [[(teacher: Int, variable: LinearModel.Variable)]] = []
     var ofTeacher = [[LinearModel.Term]](repeating: [], count: problem.teachers.count)
     for i in norm {
-      let task = problem.tasks[i]
-      let taught = Set(problem.classesOfExam[i].map { state.holder[$0] })
+      let hours = Double(open[i]) / 100
+      let taught = Set(problem.classesOfExam[i].map { holder[$0] })
       var row: [(teacher: Int, variable: LinearModel.Variable)] = []
-      for t in problem.works[task.work].candidates where !taught.contains(t) {
-        let variable = model.addVariable(upper: Double(task.hours) / 100)
+      for t in problem.works[problem.tasks[i].work].candidates
+      where isIn[t] && !taught.contains(t) {
+        let variable = model.addVariable(upper: hours)
         ofTeacher[t].append(LinearModel.Term(1, variable))
         row.append((t, variable))
       }
-      let vacant = model.addVariable(
-        upper: Double(task.hours) / 100, cost: problem.costs.vacant * 100)
-      row.append((-1, vacant))
-      model.addRow(
-        lower: Double(task.hours) / 100, upper: Double(task.hours) / 100,
-        row.map { LinearModel.Term(1, $0.variable) })
+      row.append((-1, model.addVariable(upper: hours, cost: problem.costs.vacant * 100)))
+      model.addRow(lower: hours, upper: hours, row.map { LinearModel.Term(1, $0.variable) })
       parts.append(row)
     }
-    LoadRows.add(to: &model, problem, base: base, hours: ofTeacher)
+    LoadRows.add(to: &model, problem, base: base, hours: ofTeacher, teachers: chosen)
     var options = SolveOptions()
     options.timeLimit = stop.secondsLeft
     options.relaxed = true
     let solution = try solver.solve(model, options)
     guard solution.status == .optimal else { return nil }
 
-    var shares = NormShares.whole(state).filter { problem.tasks[$0.task].isClass }
     var room = problem.teachers.indices.map { problem.teachers[$0].ceiling - base[$0] }
     var rounded: [[Int]] = []
     for row in parts {
-      let values = row.map { part -> Int in
-        let value = max(0, Int((solution.values[part.variable.index] * 100 + 1e-5).rounded(.down)))
-        return part.teacher >= 0 ? min(value, max(0, room[part.teacher])) : value
+      var values: [Int] = []
+      for part in row {
+        let hundredths = solution.values[part.variable.index] * 100
+        var value = max(0, Int((hundredths + 1e-4).rounded(.down)))
+        if part.teacher >= 0 {
+          value = min(value, max(0, room[part.teacher]))
+          room[part.teacher] -= value
+        }
+        values.append(value)
       }
-      for (part, value) in zip(row, values) where part.teacher >= 0 { room[part.teacher] -= value }
       rounded.append(values)
     }
     for (k, i) in norm.enumerated() {
       let row = parts[k]
       var values = rounded[k]
-      var left = problem.tasks[i].hours - values.reduce(0, +)
+      var left = open[i] - values.reduce(0, +)
       // What rounding down left over goes where the shares are already, then anywhere.
       let order = row.indices.filter { row[$0].teacher >= 0 }
         .sorted { (-values[$0], $0) < (-values[$1], $1) }
@@ -111,13 +129,13 @@ struct NormShares {
         room[row[p].teacher] -= more
         left -= more
       }
-      if left != 0 { values[row.count - 1] += left }
+      values[row.count - 1] += left
       guard values.allSatisfy({ $0 >= 0 }) else { return nil }
       for (part, value) in zip(row, values) where value > 0 {
-        shares.append(Share(task: i, teacher: part.teacher, hours: value))
+        result.append(Share(task: i, teacher: part.teacher, hours: value))
       }
     }
-    return shares.sorted { ($0.task, $0.teacher) < ($1.task, $1.teacher) }
+    return result.sorted { ($0.task, $0.teacher) < ($1.task, $1.teacher) }
   }
 }
 

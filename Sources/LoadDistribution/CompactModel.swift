@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import LinearModels
+
+/// The whole objective as one mixed-integer model over some teachers: numbers of identical tasks,
+/// a binary a preparation, hours of norms.csv, the ratios of the departments.
+///
+/// Disciplines named as `apart` have a binary a class task and the exams by themselves, so that L5
+/// is exact; in the others L5 is relaxed, and tasks that look the same are counted.
+struct CompactModel {
+  /// Class tasks that the model does not tell apart.
+  private struct Group {
+    var work: Int
+    var tasks: [Int]
+    var hours: Int
+    var counts: [(teacher: Int, variable: LinearModel.Variable)]
+  }
+
+  /// Work of norms.csv that the model does not tell apart.
+  private struct Pool {
+    var work: Int
+    var tasks: [Int]
+    var hours: [(teacher: Int, variable: LinearModel.Variable)]
+  }
+
+  let problem: LoadProblem
+  private(set) var model = LinearModel(name: "load")
+  private var groups: [Group] = []
+  private var pools: [Pool] = []
+  private var vacancies: [LinearModel.Variable] = []
+
+  /// A model of the teachers given, over the free class tasks and the work of norms.csv that they
+  /// hold, or nobody; the rest stays.
+  ///
+  /// - Parameter apart: disciplines in which tasks are told apart.
+  init(_ problem: LoadProblem, teachers: [Int], shares: [Share], apart: Set<Int>) {
+    self.problem = problem
+    var isIn = [Bool](repeating: false, count: problem.teachers.count)
+    for t in teachers { isIn[t] = true }
+    var others = [Int](repeating: 0, count: problem.teachers.count)
+    var paid: Set<Int> = []
+    var holder = [Int](repeating: -1, count: problem.tasks.count)
+    var open = [Int](repeating: 0, count: problem.tasks.count)
+    for share in shares {
+      let task = problem.tasks[share.task]
+      let t = share.teacher
+      if task.fixed < 0 && (t < 0 || isIn[t]) {
+        open[share.task] += share.hours
+        continue
+      }
+      guard t >= 0 else {
+        model.constant += Double(share.hours) * problem.costs.vacant
+        continue
+      }
+      others[t] += share.hours
+      if task.isClass { holder[share.task] = t }
+      guard task.isClass, isIn[t] else { continue }
+      let pair = problem.pair(task.work, t)
+      model.constant += problem.pairCost[pair] * Double(share.hours)
+      if paid.insert(pair).inserted { model.constant += problem.preparation }
+    }
+    struct Key: Hashable {
+      var work: Int
+      var hours: Int
+      var task: Int
+    }
+    var groupAt: [Key: Int] = [:]
+    var poolAt: [Key: Int] = [:]
+    for i in problem.tasks.indices where open[i] > 0 {
+      let task = problem.tasks[i]
+      let isApart = apart.contains(problem.works[task.work].discipline)
+      if task.isClass {
+        let key = Key(work: task.work, hours: task.hours, task: isApart ? i : -1)
+        if let g = groupAt[key] {
+          groups[g].tasks.append(i)
+        } else {
+          groupAt[key] = groups.count
+          groups.append(Group(work: task.work, tasks: [i], hours: task.hours, counts: []))
+        }
+      } else {
+        let alone = isApart && !problem.classesOfExam[i].isEmpty
+        let key = Key(work: task.work, hours: 0, task: alone ? i : -1)
+        if let p = poolAt[key] {
+          pools[p].tasks.append(i)
+        } else {
+          poolAt[key] = pools.count
+          pools.append(Pool(work: task.work, tasks: [i], hours: []))
+        }
+      }
+    }
+
+    var hours = [[LinearModel.Term]](repeating: [], count: problem.teachers.count)
+    var prepared: [Int: LinearModel.Variable] = [:]
+    var classVariable: [Int: [Int: LinearModel.Variable]] = [:]
+    let vacant = problem.costs.vacant * 100
+    for g in groups.indices {
+      let group = groups[g]
+      let size = Double(group.hours) / 100
+      var row: [LinearModel.Term] = []
+      for t in problem.works[group.work].candidates where isIn[t] {
+        let room = (problem.teachers[t].ceiling - others[t]) / max(1, group.hours)
+        let most = min(group.tasks.count, room)
+        guard most > 0 else { continue }
+        let pair = problem.pair(group.work, t)
+        let number = model.addVariable(
+          "n_\(t)_\(g)", upper: Double(most), domain: .integer,
+          cost: problem.pairCost[pair] * Double(group.hours))
+        groups[g].counts.append((t, number))
+        row.append(LinearModel.Term(1, number))
+        hours[t].append(LinearModel.Term(size, number))
+        if apart.contains(problem.works[group.work].discipline) {
+          classVariable[group.tasks[0], default: [:]][t] = number
+        }
+        guard problem.preparation > 0, !paid.contains(pair) else { continue }
+        let binary: LinearModel.Variable
+        if let known = prepared[pair] {
+          binary = known
+        } else {
+          binary = model.addBinary("p_\(t)_\(group.work)", cost: problem.preparation)
+          prepared[pair] = binary
+        }
+        model.addRow(
+          upper: 0, [LinearModel.Term(1, number), LinearModel.Term(-Double(most), binary)])
+      }
+      let count = Double(group.tasks.count)
+      let nobody = model.addVariable("v_\(g)", upper: count, cost: vacant * size)
+      vacancies.append(nobody)
+      row.append(LinearModel.Term(1, nobody))
+      model.addRow(lower: count, upper: count, row)
+    }
+    for p in pools.indices {
+      let pool = pools[p]
+      let total = Double(pool.tasks.reduce(0) { $0 + open[$1] }) / 100
+      let isAlone =
+        pool.tasks.count == 1 && apart.contains(problem.works[pool.work].discipline)
+      var row: [LinearModel.Term] = []
+      for t in problem.works[pool.work].candidates where isIn[t] {
+        let variable = model.addVariable("h_\(t)_\(p)", upper: total)
+        if isAlone {
+          var isBarred = false
+          for c in problem.classesOfExam[pool.tasks[0]] {
+            if let number = classVariable[c]?[t] {
+              model.addRow(
+                upper: total, [LinearModel.Term(1, variable), LinearModel.Term(total, number)])
+            } else if holder[c] == t {
+              isBarred = true
+            }
+          }
+          if isBarred {
+            model.setBounds(variable, lower: 0, upper: 0)
+          }
+        }
+        pools[p].hours.append((t, variable))
+        row.append(LinearModel.Term(1, variable))
+        hours[t].append(LinearModel.Term(1, variable))
+      }
+      let nobody = model.addVariable("w_\(p)", upper: total, cost: vacant)
+      vacancies.append(nobody)
+      row.append(LinearModel.Term(1, nobody))
+      model.addRow(lower: total, upper: total, row)
+    }
+    LoadRows.add(to: &model, problem, base: others, hours: hours, teachers: teachers)
+  }
+
+  /// Cost of the hours that a solution leaves vacant.
+  func vacancy(_ values: [Double]) -> Double {
+    vacancies.reduce(0) { $0 + model.columns[$1.index].cost * values[$1.index] }
+  }
+
+  /// Holders of the class tasks by the numbers of a solution: who holds a task keeps it where the
+  /// numbers allow.
+  func classHolders(_ values: [Double], now holder: [Int]) -> [(task: Int, teacher: Int)] {
+    var result: [(task: Int, teacher: Int)] = []
+    for group in groups {
+      var left: [Int: Int] = [:]
+      for (t, variable) in group.counts { left[t] = Int(values[variable.index].rounded()) }
+      var open: [Int] = []
+      for i in group.tasks {
+        if let n = left[holder[i]], n > 0 {
+          left[holder[i]] = n - 1
+          result.append((i, holder[i]))
+        } else {
+          open.append(i)
+        }
+      }
+      var next = 0
+      for (t, _) in group.counts {
+        for _ in 0..<(left[t] ?? 0) where next < open.count {
+          result.append((open[next], t))
+          next += 1
+        }
+      }
+      while next < open.count {
+        result.append((open[next], -1))
+        next += 1
+      }
+    }
+    return result
+  }
+}

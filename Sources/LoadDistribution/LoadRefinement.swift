@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import LinearModels
+internal import Synchronization
+
+/// A distribution with its exact cost.
+struct Incumbent: Sendable {
+  var shares: [Share]
+  var cost: Double
+}
+
+/// Fix and optimize: the compact model over a few teachers at a time, the others held.
+///
+/// The model relaxes L5 where tasks look the same; what it proposes counts only at its exact cost,
+/// after the work of norms.csv is spread anew. Where L5 then leaves hours vacant, the disciplines
+/// concerned are modelled again task by task.
+struct LoadRefinement {
+  let problem: LoadProblem
+  let solver: any LinearSolver
+  let stop: Stop
+  private let judge: NormShares
+  private(set) var incumbent: Incumbent
+
+  init(_ problem: LoadProblem, start: [Share], solver: any LinearSolver, stop: Stop) {
+    self.problem = problem
+    self.solver = solver
+    self.stop = stop
+    judge = NormShares(problem: problem)
+    incumbent = Incumbent(shares: start, cost: judge.cost(start))
+  }
+
+  /// Takes shares where they cost less; says whether they do.
+  @discardableResult
+  mutating func accept(_ shares: [Share]) -> Bool {
+    let cost = judge.cost(shares)
+    guard cost < incumbent.cost - 1e-6 else { return false }
+    incumbent = Incumbent(shares: shares, cost: cost)
+    return true
+  }
+
+  /// Who holds each class task.
+  private var holder: [Int] {
+    var result = [Int](repeating: -1, count: problem.tasks.count)
+    for share in incumbent.shares where problem.tasks[share.task].isClass {
+      result[share.task] = share.teacher
+    }
+    return result
+  }
+
+  /// Spreads the work of norms.csv anew over some teachers.
+  mutating func spread(over teachers: [Int]) throws {
+    let shares = try judge.best(
+      holder: holder, shares: incumbent.shares, teachers: teachers, solver: solver, stop: stop)
+    if let shares { accept(shares) }
+  }
+
+  /// Solves the compact model over some teachers and takes what improves.
+  ///
+  /// - Parameter effort: questions of the solver whether to stop after which it must: a count and
+  ///   not a time, so that the result does not depend on the speed of the machine.
+  /// - Returns: the proved bound of the model's objective; of the whole part when the teachers are
+  ///   all of it.
+  mutating func improve(_ teachers: [Int], effort: Int) throws -> Double? {
+    var apart: Set<Int> = []
+    var bound: Double?
+    for _ in 0..<3 {
+      if stop.isDue { break }
+      let compact = CompactModel(problem, teachers: teachers, shares: incumbent.shares, apart: apart)
+      let asked = Counter()
+      var options = SolveOptions()
+      options.timeLimit = stop.secondsLeft
+      options.mirCuts = true
+      let isCancelled = stop.isCancelled
+      options.isCancelled = { asked.next() > effort || isCancelled() }
+      let solution = try solver.solve(compact.model, options)
+      if let proved = solution.bound { bound = max(bound ?? proved, proved) }
+      guard !solution.values.isEmpty else { break }
+      var holder = holder
+      for (task, teacher) in compact.classHolders(solution.values, now: holder) {
+        holder[task] = teacher
+      }
+      guard
+        let shares = try judge.best(
+          holder: holder, shares: incumbent.shares, teachers: teachers, solver: solver, stop: stop)
+      else { break }
+      accept(shares)
+      // The exams that found nobody: is it L5, or are there no hours at all?
+      var lost: Set<Int> = []
+      var vacant = 0.0
+      for share in shares where share.teacher < 0 {
+        vacant += Double(share.hours) * problem.costs.vacant
+        if !problem.classesOfExam[share.task].isEmpty {
+          lost.insert(problem.works[problem.tasks[share.task].work].discipline)
+        }
+      }
+      let meant = vacant - compact.vacancy(solution.values)
+      if meant < 1e-6 || lost.isSubset(of: apart) { break }
+      apart.formUnion(lost)
+    }
+    return bound
+  }
+
+  /// Improves neighbourhoods of teachers who share works until none of many improves.
+  mutating func polish(size: Int, effort: Int, rounds: Int, random: inout RandomSource) throws {
+    let able = problem.teachers.indices.filter { !neighbours[$0].isEmpty }
+    guard !able.isEmpty else { return }
+    var idle = 0
+    let patience = 4 + 2 * able.count / size
+    for round in 0..<rounds where idle < patience {
+      if stop.isDue { return }
+      let before = incumbent.cost
+      _ = try improve(neighbourhood(size, round: round, able, &random), effort: effort)
+      idle = incumbent.cost < before - 1e-6 ? 0 : idle + 1
+    }
+  }
+
+  /// For each teacher, who could take over some of the works, with the number of common ones.
+  private lazy var neighbours: [[(teacher: Int, common: Int)]] = {
+    var common = [[Int: Int]](repeating: [:], count: problem.teachers.count)
+    for work in problem.works where work.isClass {
+      for a in work.candidates {
+        for b in work.candidates where a != b { common[a][b, default: 0] += 1 }
+      }
+    }
+    return common.map { row in
+      row.map { (teacher: $0.key, common: $0.value) }.sorted { $0.teacher < $1.teacher }
+    }
+  }()
+
+  /// A teacher, every other time one at an end of a department's range of ratios, and others drawn
+  /// by the works that they share with those already in.
+  private mutating func neighbourhood(
+    _ size: Int, round: Int, _ able: [Int], _ random: inout RandomSource
+  ) -> [Int] {
+    var first = able[random.below(able.count)]
+    if round % 2 == 0 {
+      var hours = [Int](repeating: 0, count: problem.teachers.count)
+      for share in incumbent.shares where share.teacher >= 0 { hours[share.teacher] += share.hours }
+      let group = problem.departmentTeachers[problem.teachers[first].department]
+      func ratio(_ t: Int) -> Double { Double(hours[t]) / problem.teachers[t].norm }
+      let ends = [
+        group.min { (ratio($0), $0) < (ratio($1), $1) },
+        group.max { (ratio($0), $0) < (ratio($1), $1) },
+      ]
+      if let end = ends[(round / 2) % 2], !neighbours[end].isEmpty { first = end }
+    }
+    var chosen = [first]
+    var weight = [Int](repeating: 0, count: problem.teachers.count)
+    var isIn = [Bool](repeating: false, count: problem.teachers.count)
+    isIn[first] = true
+    var last = first
+    while chosen.count < size {
+      for neighbour in neighbours[last] { weight[neighbour.teacher] += neighbour.common }
+      var total = 0
+      for t in able where !isIn[t] { total += weight[t] }
+      guard total > 0 else { break }
+      var draw = random.below(total)
+      guard
+        let next = able.first(where: { t in
+          guard !isIn[t] else { return false }
+          draw -= weight[t]
+          return draw < 0
+        })
+      else { break }
+      chosen.append(next)
+      isIn[next] = true
+      last = next
+    }
+    return chosen.sorted()
+  }
+}
+
+/// Counts questions, from whatever thread they come.
+private final class Counter: Sendable {
+  private let count = Atomic<Int>(0)
+
+  func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }
+}
