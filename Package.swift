@@ -36,9 +36,15 @@ let package = Package(
     .target(
       name: "Workflow",
       dependencies: [
-        "Synthesis", "Curricula", "LoadDistribution", "Solving", "Validation", "Formats", "Reports",
+        "University", "Timetabling", "LinearModels", "Curricula", "LoadDistribution", "Problem",
+        "LocalSearch", "Solving", "Validation", "Formats",
       ]),
-    .executableTarget(name: "keste", dependencies: ["Workflow", "GLPKSolver", argumentParser]),
+    .executableTarget(
+      name: "keste",
+      dependencies: [
+        "Curricula", "Formats", "GLPKSolver", "Reports", "Synthesis", "University", "Validation",
+        "Workflow", argumentParser,
+      ]),
     .executableTarget(name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
 
     .target(
