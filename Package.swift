@@ -36,9 +36,15 @@ let package = Package(
     .target(
       name: "Workflow",
       dependencies: [
-        "Synthesis", "Curricula", "LoadDistribution", "Solving", "Validation", "Formats", "Reports",
+        "University", "Timetabling", "LinearModels", "Curricula", "LoadDistribution", "Problem",
+        "LocalSearch", "Solving", "Validation", "Formats",
       ]),
-    .executableTarget(name: "keste", dependencies: ["Workflow", "GLPKSolver", "Formats", "Curricula", "University", "Validation", "Problem", "LocalSearch", "Solving", "Timetabling", argumentParser]),
+    .executableTarget(
+      name: "keste",
+      dependencies: [
+        "Curricula", "Formats", "GLPKSolver", "Reports", "Synthesis", "University", "Validation",
+        "Workflow", argumentParser,
+      ]),
     .executableTarget(name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
 
     .target(
@@ -52,18 +58,13 @@ let package = Package(
       dependencies: ["Curricula", "Formats", "GLPKSolver", "Validation", "TestSupport"]),
     .testTarget(
       name: "LoadDistributionTests",
-      dependencies: [
-        "LoadDistribution", "GLPKSolver", "LinearModels", "University", "Validation", "Formats",
-        "TestSupport",
-      ]),
+      dependencies: ["LoadDistribution", "GLPKSolver", "Validation", "TestSupport"]),
     .testTarget(name: "TimetablingTests", dependencies: ["Timetabling", "TestSupport"]),
     .testTarget(name: "ProblemTests", dependencies: ["Problem", "TestSupport"]),
     .testTarget(name: "LocalSearchTests", dependencies: ["LocalSearch", "TestSupport"]),
     .testTarget(name: "FormulationTests", dependencies: ["Formulation", "GLPKSolver", "TestSupport"]),
     .testTarget(name: "SolvingTests", dependencies: ["Solving", "GLPKSolver", "TestSupport"]),
-    .testTarget(
-      name: "ValidationTests",
-      dependencies: ["Validation", "Formats", "keste-check", "TestSupport"]),
+    .testTarget(name: "ValidationTests", dependencies: ["Validation", "Formats", "TestSupport"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
     .testTarget(name: "ReportsTests", dependencies: ["Reports", "Formats", "TestSupport"]),
     .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "GLPKSolver", "TestSupport"]),
@@ -72,14 +73,6 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
-
-// The kernels of the search: their arithmetic is bounded by construction, and the same code is
-// tested with all checks in debug builds.
-for target in package.targets where ["Problem", "LocalSearch"].contains(target.name) {
-  target.swiftSettings = [
-    .unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
-  ]
-}
 
 for target in package.targets where target.type != .system && target.name != "CGLPK" {
   target.swiftSettings =
