@@ -214,6 +214,18 @@ import Validation
     #expect(load.criteria[.vacant] == 15)
   }
 
+  @Test("a ceiling beyond all measure is no limit, and the bound is still proved")
+  func hugeCeiling() throws {
+    var made = SmallUniversity()
+    made.teacher("T", norm: 15, max: 1e15)
+    made.discipline("D", lecture: 15)
+    made.competence("T", "D")
+    for n in 0..<9 { made.section("S\(n)", "D", .lecture) }
+    let load = try solve(made)
+    #expect(load.criteria[.vacant] == 0)
+    #expect(load.status == .optimal)
+  }
+
   @Test("nothing to do, and nobody to do it")
   func empty() throws {
     let made = SmallUniversity()
