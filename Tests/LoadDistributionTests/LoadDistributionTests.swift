@@ -10,7 +10,10 @@ import Validation
   func solve(_ made: SmallUniversity, _ options: LoadOptions = LoadOptions()) throws
     -> LoadAssignment
   {
-    try LoadDistribution.solve(
+    // Few steps: what is tested here must not hang on a long search.
+    var options = options
+    options.iterationLimit = 20_000
+    return try LoadDistribution.solve(
       made.institution, sections: made.sections, tasks: made.tasks, solver: GLPKSolver(),
       options: options)
   }
