@@ -74,6 +74,14 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// The kernels of the search: their arithmetic is bounded by construction, and the same code is
+// tested with all checks in debug builds.
+for target in package.targets where ["Problem", "LocalSearch"].contains(target.name) {
+  target.swiftSettings = [
+    .unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked"], .when(configuration: .release))
+  ]
+}
+
 for target in package.targets where target.type != .system && target.name != "CGLPK" {
   target.swiftSettings =
     (target.swiftSettings ?? []) + [

@@ -101,9 +101,8 @@ extension CurriculumCheck {
       var sum = 0.0
       for enrolment in enrolmentsOfStudent[at] {
         sum += institution.disciplines[enrolment.discipline]?.credits ?? 0
-        guard enrolment.status == .first else { continue }
         taken.insert(enrolment.discipline)
-        if !wanted.contains(enrolment.discipline) {
+        if enrolment.status == .first && !wanted.contains(enrolment.discipline) {
           outside[enrolment.discipline, default: []].append(enrolment)
         }
       }

@@ -106,6 +106,11 @@ struct PatternCatalogue {
       let irregularA = irregular(a), irregularB = irregular(b)
       return irregularA != irregularB ? irregularA < irregularB : order(a) < order(b)
     }
+    // Irregular patterns only where the hours cannot be delivered otherwise: fourteen of fifteen
+    // weeks would be cheap, and is not what an office means by a weekly class.
+    if key.pinned.isEmpty, rows.contains(where: { irregular($0) == 0 }) {
+      rows.removeAll { irregular($0) > 0 }
+    }
     guard let best = rows.first else { return [] }
     var seen: Set<[Shape]> = []
     let same = rows.filter {

@@ -237,6 +237,7 @@ private struct ProblemBuilder {
     for index in members where left > 0 {
       guard let merged = problem.members[index].bond(kind).merged(with: bond) else { continue }
       problem.members[index].bind(kind, merged)
+      problem.pinned.insert(kind)
       left -= 1
     }
   }

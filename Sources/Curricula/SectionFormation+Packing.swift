@@ -69,7 +69,7 @@ struct Packing: Sendable {
 
   /// Weighted cost with every group's sections counted.
   func cost(_ bin: Bin) -> Double {
-    rules.cost(size: bin.size) + rules.splitCost * Double(bin.groups.count)
+    rules.cost(size: bin.size) + rules.splitCost * Double(bin.groups.count) + rules.cost(bin.bond)
   }
 
   func cost(_ bins: [Bin]) -> Double { bins.reduce(0) { $0 + cost($1) } }
@@ -145,9 +145,15 @@ struct Packing: Sendable {
       byGroup[portion.group, default: []].append(portion)
     }
     var result: [[Portion]] = []
+    for teacher in rules.gathered.sorted() {
+      let together = portions.filter { $0.bond.teacher == teacher }
+      if !together.isEmpty { result.append(together) }
+    }
     for group in order {
       var open: [(bond: Bond, portions: [Portion])] = []
-      let bonded = (byGroup[group] ?? []).filter { $0.bond != .none }.sorted {
+      let bonded = (byGroup[group] ?? []).filter {
+        $0.bond != .none && !rules.gathered.contains($0.bond.teacher)
+      }.sorted {
         ($1.count, $0.bond.teacher, $0.bond.pin) < ($0.count, $1.bond.teacher, $1.bond.pin)
       }
       for portion in bonded {
@@ -183,6 +189,7 @@ struct Packing: Sendable {
         let added =
           rules.cost(size: bin.size + item.size) - rules.cost(size: bin.size)
           + rules.splitCost * Double(item.groups.count - shared)
+          + rules.cost(bond) - rules.cost(bin.bond)
         guard added <= alone + 1e-9 else { continue }
         let key = bestFit ? added * 1000 + Double(rules.cap(bond) - bin.size) : Double(at)
         if key < chosenKey { (chosen, chosenKey) = (at, key) }

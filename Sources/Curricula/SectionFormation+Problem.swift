@@ -44,6 +44,8 @@ struct KindRules: Sendable {
   var leastSize: Int
   /// Seats of the pinned room, by pin.
   var pinCaps: [Int] = []
+  /// Teachers with more sections than hours, whose students are brought together at any price.
+  var gathered: Set<Int> = []
 
   /// Students of a section of this bond at most.
   func cap(_ bond: Bond) -> Int {
@@ -55,6 +57,11 @@ struct KindRules: Sendable {
     guard size > 0 else { return 0 }
     return sectionCost + (size < leastSize ? undersizedCost : 0)
       + overCost * Double(norm.map { max(0, size - $0) } ?? 0)
+  }
+
+  /// What a section of this bond costs besides; above any sum of splits of one discipline.
+  func cost(_ bond: Bond) -> Double {
+    gathered.contains(bond.teacher) ? 1e5 : 0
   }
 
   /// The fewest sections that so many students of one group need.
@@ -109,6 +116,9 @@ struct FormationProblem: Sendable {
   var rules: [TeachingKind: KindRules]
   /// Teachers that bind, by position in ``Bond/teacher``.
   var teachers: [TeacherID]
+  /// Kinds in which a pin binds students. Which students of a group it binds is chosen beforehand,
+  /// so that a programme of such a kind proves no bound.
+  var pinned: Set<TeachingKind> = []
 }
 
 /// Sections of one problem, as members.
@@ -124,4 +134,6 @@ struct FormedSections: Sendable {
   var cost: Double
   /// A lower bound of ``cost``.
   var bound: Double
+  /// Whether the students of some teacher were brought together at a cost.
+  var isGathered = false
 }

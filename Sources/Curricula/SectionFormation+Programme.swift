@@ -1,6 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import LinearModels
+import Synchronization
 import University
+
+/// Counts how often a solver asks whether to stop, which it does at every node: unlike a clock it
+/// ends a search at the same place on every machine.
+final class SearchLimit: Sendable {
+  private let asked = Atomic<Int>(0)
+  private let most: Int
+
+  init(_ most: Int) { self.most = most }
+
+  /// Questions so far.
+  var count: Int { min(most, asked.load(ordering: .relaxed)) }
+  /// Whether there were too many.
+  var isReached: Bool { asked.load(ordering: .relaxed) >= most }
+
+  /// Counts a question; true when there are too many.
+  func ask() -> Bool { asked.add(1, ordering: .relaxed).newValue >= most }
+}
 
 /// The formation of sections as a mixed-integer programme, for what packing leaves unproved.
 ///
@@ -186,14 +204,41 @@ struct FormationProgramme {
     var bins: [TeachingKind: [[Bin]]]
     var objective: Double?
     var bound: Double?
+    /// Whether the sections may be used: what a clock leaves depends on the speed of the machine.
+    var isRepeatable: Bool
   }
 
-  /// Solves it; the incumbent's cost is not handed in, since its sections carry no numbering.
-  func solve(_ solver: any LinearSolver, _ options: SolveOptions) throws -> Result {
+  /// All costs are whole multiples of this, so that a bound can be rounded up; 0 where there is no
+  /// such step.
+  private var step: Double {
+    var common = 0
+    for column in model.columns where column.cost > 0 {
+      let thousandths = (column.cost * 1000).rounded()
+      guard abs(thousandths - column.cost * 1000) < 1e-9, thousandths < 1e12 else { return 0 }
+      var (a, b) = (Int(thousandths), common)
+      while b != 0 { (a, b) = (b, a % b) }
+      common = a
+    }
+    return Double(common) / 1000
+  }
+
+  /// Solves it, knowing sections of the given cost.
+  func solve(
+    _ solver: any LinearSolver, _ given: SolveOptions, _ limit: SearchLimit, incumbent: Double
+  ) throws -> Result {
+    var options = given
+    let isCancelled = given.isCancelled
+    options.isCancelled = { limit.ask() || isCancelled?() ?? false }
+    let step = step
+    options.relativeGap = 0.9 * step / max(1, incumbent)
     let solution = try solver.solve(model, options)
+    var bound = solution.status == .infeasible ? .infinity : solution.bound
+    if step > 0, let exact = bound, exact.isFinite {
+      bound = ((exact - 1e-6) / step).rounded(.up) * step
+    }
     var result = Result(
-      streams: [], bins: [:], objective: solution.objective,
-      bound: solution.status == .infeasible ? .infinity : solution.bound)
+      streams: [], bins: [:], objective: solution.objective, bound: bound,
+      isRepeatable: solution.status == .optimal || limit.isReached)
     guard solution.objective != nil else { return result }
     func count(_ slot: Slot, _ index: Int) -> Int {
       Int(solution.values[slot.students[index].index].rounded())

@@ -75,19 +75,29 @@ extension Curricula {
         FormationProgress(
           done: done + 1, total: problems.count, discipline: problem.discipline))
     }
-    // What is left is small or skipped, so the limit of one programme is a safety and no more.
+    Formation.relieve(institution, problems, &formed, &warnings)
+    // Nodes are limited, so that the limit of time is a safety and no more.
+    var questions = mostQuestions
     for index in problems.indices
-    where formed[index].cost > formed[index].bound + 1e-6 && !isStopped() {
+    where !formed[index].isGathered && formed[index].cost > formed[index].bound + 1e-6
+      && questions > 0 && !isStopped()
+    {
       var options = SolveOptions()
       let left = clock.now.duration(to: deadline)
       options.timeLimit = min(
-        5, Double(left.components.seconds) + Double(left.components.attoseconds) * 1e-18)
+        60, Double(left.components.seconds) + Double(left.components.attoseconds) * 1e-18)
       options.isCancelled = isStopped
+      let limit = SearchLimit(min(questions, mostQuestionsEach))
       formed[index] = try Formation(problems[index]).improved(
-        formed[index], solver: solver, options: options)
+        formed[index], solver: solver, options: options, limit: limit)
+      questions -= limit.count
     }
     return assembled(institution, problems, formed, warnings)
   }
+
+  /// Questions of the solver, about one a node, for one problem and for all.
+  private static let mostQuestionsEach = 12_000
+  private static let mostQuestions = 120_000
 
   /// The criteria of some sections.
   ///
@@ -220,13 +230,14 @@ extension Curricula {
 extension Formation {
   /// Asks the solver where packing and bound differ, and takes what it proves or finds.
   func improved(
-    _ packed: FormedSections, solver: any LinearSolver, options: SolveOptions
+    _ packed: FormedSections, solver: any LinearSolver, options: SolveOptions,
+    limit: SearchLimit
   ) throws -> FormedSections {
     let all = Array(problem.members.indices)
     let bounds = bounds()
     let streams = packed.parts[.lecture]?.count ?? 1
     if streams == 1 {
-      return try improvedByKind(packed, bounds, solver, options)
+      return try improvedByKind(packed, bounds, solver, options, limit)
     }
     func most(_ kind: TeachingKind) -> Int {
       guard let rules = problem.rules[kind] else { return 0 }
@@ -245,20 +256,20 @@ extension Formation {
       let programme = FormationProgramme(
         self, kinds: kinds, streams: inside, sections: sections)
     else { return packed }
-    let result = try programme.solve(solver, options)
+    let result = try programme.solve(solver, options, limit, incumbent: packed.cost)
     var best = packed
-    if let objective = result.objective, objective < packed.cost - 1e-6 {
+    if result.isRepeatable, let objective = result.objective, objective < packed.cost - 1e-6 {
       best = realised(result.streams, result.bins, bound: packed.bound)
     }
     // No point below the incumbent's cost is lost by the limits on the numbers of sections.
-    let proved = min(packed.cost, result.bound ?? (-.infinity))
+    let proved = problem.pinned.isEmpty ? min(packed.cost, result.bound ?? 0) : 0
     best.bound = min(best.cost, max(packed.bound, proved))
     return best
   }
 
   private func improvedByKind(
     _ packed: FormedSections, _ bounds: [TeachingKind: Double], _ solver: any LinearSolver,
-    _ options: SolveOptions
+    _ options: SolveOptions, _ limit: SearchLimit
   ) throws -> FormedSections {
     let all = Array(problem.members.indices)
     var bins: [TeachingKind: [[Bin]]] = [:]
@@ -276,13 +287,15 @@ extension Formation {
           let programme = FormationProgramme(
             self, kinds: [kind], streams: 1, sections: [kind: most])
         {
-          let result = try programme.solve(solver, options)
-          if let objective = result.objective, objective < cost - 1e-6,
+          let result = try programme.solve(solver, options, limit, incumbent: cost)
+          if result.isRepeatable, let objective = result.objective, objective < cost - 1e-6,
             let found = result.bins[kind]
           {
             bins[kind] = found
           }
-          kindBound = max(kindBound, min(cost, result.bound ?? (-.infinity)))
+          if !problem.pinned.contains(kind) {
+            kindBound = max(kindBound, min(cost, result.bound ?? 0))
+          }
         }
       }
       bound += kindBound

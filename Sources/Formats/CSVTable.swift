@@ -130,7 +130,11 @@ public struct CSVTable: Sendable {
 
   private static func text(_ cell: Cell, in bytes: [UInt8]) -> String {
     let range = Int(cell.start)..<Int(cell.end)
-    guard cell.hasDoubledQuotes else { return String(decoding: bytes[range], as: UTF8.self) }
+    guard cell.hasDoubledQuotes else {
+      return bytes.withUnsafeBufferPointer {
+        String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self)
+      }
+    }
     var plain: [UInt8] = []
     plain.reserveCapacity(range.count)
     var position = range.lowerBound

@@ -244,6 +244,7 @@ final class InstanceReader {
     let (teacher, discipline) = (reader.column("teacher"), reader.column("discipline"))
     let (kinds, preference) = (reader.column("kinds"), reader.column("preference"))
     let (taught, survey) = (reader.column("taught_before"), reader.column("survey"))
+    it.competences.reserveCapacity(reader.table?.rowCount ?? 0)
     reader.forEachRow { row in
       let who = row.reference(teacher, teachers, as: Teacher.self)
       let what = row.reference(discipline, disciplines, as: Discipline.self)
@@ -419,6 +420,7 @@ final class InstanceReader {
     let reader = open("students", "student group", "name")
     let (student, group) = (reader.column("student"), reader.column("group"))
     let name = reader.column("name")
+    it.students.reserveCapacity(reader.table?.rowCount ?? 0)
     reader.forEachRow(key: "student", known: &students) { row in
       let home = row.reference(group, groups, as: Group.self)
       it.students.append(
@@ -435,6 +437,7 @@ final class InstanceReader {
     let (language, status) = (reader.column("language"), reader.column("status"))
     let lecture = reader.column("lecture_teacher")
     let practice = reader.column("practice_teacher")
+    it.enrolments.reserveCapacity(reader.table?.rowCount ?? 0)
     reader.forEachRow { row in
       let who = row.reference(student, students, as: Student.self)
       let what = row.reference(discipline, disciplines, as: Discipline.self)

@@ -29,7 +29,7 @@ extension InstanceSettings {
     guard let root = root(of: folder, findings) else { return result }
     format(root)
     result.name = root.text("name") ?? ""
-    root.word("language", &result.language)
+    if root.text("language") != nil { root.word("language", &result.language) }
     term(root, into: &result)
     holidays(root, into: &result)
     days(root, into: &result)

@@ -208,7 +208,7 @@ final class TableReader {
 
 /// A row with typed access; a bad cell is noted and nil comes back.
 struct Row {
-  let reader: TableReader
+  unowned let reader: TableReader
   let table: CSVTable
   let index: Int
 

@@ -28,7 +28,9 @@ public struct LinearModel: Sendable {
 
   /// coefficient × variable.
   public struct Term: Sendable {
+    /// What is multiplied.
     public var variable: Variable
+    /// The factor; finite.
     public var coefficient: Double
     /// coefficient × variable.
     public init(_ coefficient: Double, _ variable: Variable) {
@@ -39,18 +41,27 @@ public struct LinearModel: Sendable {
 
   /// What is stored of a column.
   public struct Column: Sendable {
+    /// The name in exported files; may be empty.
     public var name: String
+    /// The lower bound, −infinity for none.
     public var lower: Double
+    /// The upper bound, infinity for none.
     public var upper: Double
+    /// What values it may take.
     public var domain: Domain
+    /// Its coefficient in the objective.
     public var cost: Double
   }
 
   /// What is stored of a row.
   public struct RowData: Sendable {
+    /// The name in exported files; may be empty.
     public var name: String
+    /// The lower bound of the sum, −infinity for none.
     public var lower: Double
+    /// The upper bound of the sum, infinity for none.
     public var upper: Double
+    /// One term a variable, none with coefficient 0.
     public var terms: [Term]
   }
 

@@ -29,9 +29,7 @@ struct CompactModel {
   private var vacancies: [LinearModel.Variable] = []
 
   /// A model of the teachers given, over the free class tasks and the work of norms.csv that they
-  /// hold, or nobody; the rest stays.
-  ///
-  /// - Parameter apart: disciplines in which tasks are told apart.
+  /// hold, or nobody; the rest stays. In the disciplines `apart` tasks are told apart.
   init(_ problem: LoadProblem, teachers: [Int], shares: [Share], apart: Set<Int>) {
     self.problem = problem
     var isIn = [Bool](repeating: false, count: problem.teachers.count)

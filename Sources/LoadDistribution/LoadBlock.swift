@@ -130,4 +130,30 @@ struct LoadBlock: Sendable {
     }
     return blocks
   }
+
+  /// What no distribution can avoid: each teacher at the best hours, each task at the cheapest
+  /// candidate, without regard to one another.
+  func plainBound(_ problem: LoadProblem, fairness: [Double]) -> Double {
+    var bound = 0.0
+    for t in teachers {
+      let limits = problem.teachers[t]
+      let slope = limits.norm > 0 ? fairness[t] / limits.norm : 0
+      // Convex and linear between these.
+      let kinks = [0, limits.floor, limits.ceiling, Int(limits.norm), Int(limits.norm) + 1]
+      bound +=
+        kinks.filter { $0 <= limits.ceiling }
+        .map { problem.hourCost(t, $0) + slope * Double($0) }.min() ?? 0
+    }
+    for task in problem.tasks where task.isClass && task.fixed >= 0 {
+      guard teachers.contains(task.fixed) else { continue }
+      bound += problem.pairCost[problem.pair(task.work, task.fixed)] * Double(task.hours)
+    }
+    for group in groups {
+      let least =
+        problem.works[group.work].candidates
+        .map { problem.pairCost[problem.pair(group.work, $0)] }.min() ?? .infinity
+      bound += min(least, problem.costs.vacant) * Double(group.hours * group.count)
+    }
+    return bound
+  }
 }

@@ -78,7 +78,9 @@ extension LoadProblem {
       limits.append(limit)
     }
     var groups = [[Int]](repeating: [], count: departmentAt.count)
-    for (k, limit) in limits.enumerated() where limit.norm > 0 { groups[limit.department].append(k) }
+    for (k, limit) in limits.enumerated() where limit.norm > 0 {
+      groups[limit.department].append(k)
+    }
 
     var workAt: [Int: Int] = [:]
     var newWorks: [WorkUnit] = []

@@ -18,6 +18,10 @@ struct LoadRefinement {
   let solver: any LinearSolver
   let stop: Stop
   private let judge: NormShares
+  /// Disciplines to which L5 applies.
+  private let examined: Set<Int>
+  /// Up to this many teachers a model is solved task by task as a matter of course.
+  static let smallSize = 8
   private(set) var incumbent: Incumbent
 
   init(_ problem: LoadProblem, start: [Share], solver: any LinearSolver, stop: Stop) {
@@ -25,6 +29,9 @@ struct LoadRefinement {
     self.solver = solver
     self.stop = stop
     judge = NormShares(problem: problem)
+    examined = Set(
+      problem.tasks.indices.filter { !problem.classesOfExam[$0].isEmpty }
+        .map { problem.works[problem.tasks[$0].work].discipline })
     incumbent = Incumbent(shares: start, cost: judge.cost(start))
   }
 
@@ -55,16 +62,16 @@ struct LoadRefinement {
 
   /// Solves the compact model over some teachers and takes what improves.
   ///
-  /// - Parameter effort: questions of the solver whether to stop after which it must: a count and
-  ///   not a time, so that the result does not depend on the speed of the machine.
-  /// - Returns: the proved bound of the model's objective; of the whole part when the teachers are
-  ///   all of it.
+  /// The effort is a number of the solver's questions whether to stop, after which it must: not a
+  /// time, so that the result does not depend on the speed of the machine. Returned is the proved
+  /// bound of the model's objective: of the whole part when the teachers are all of it.
   mutating func improve(_ teachers: [Int], effort: Int) throws -> Double? {
     var apart: Set<Int> = []
     var bound: Double?
-    for _ in 0..<3 {
+    while true {
       if stop.isDue { break }
-      let compact = CompactModel(problem, teachers: teachers, shares: incumbent.shares, apart: apart)
+      let compact = CompactModel(
+        problem, teachers: teachers, shares: incumbent.shares, apart: apart)
       let asked = Counter()
       var options = SolveOptions()
       options.timeLimit = stop.secondsLeft
@@ -78,25 +85,84 @@ struct LoadRefinement {
       for (task, teacher) in compact.classHolders(solution.values, now: holder) {
         holder[task] = teacher
       }
+      untangle(&holder, among: teachers)
       guard
         let shares = try judge.best(
           holder: holder, shares: incumbent.shares, teachers: teachers, solver: solver, stop: stop)
       else { break }
       accept(shares)
-      // The exams that found nobody: is it L5, or are there no hours at all?
-      var lost: Set<Int> = []
-      var vacant = 0.0
-      for share in shares where share.teacher < 0 {
-        vacant += Double(share.hours) * problem.costs.vacant
-        if !problem.classesOfExam[share.task].isEmpty {
-          lost.insert(problem.works[problem.tasks[share.task].work].discipline)
-        }
+      // What the model promised and L5 then took away is worth another look task by task: always
+      // where the model is small, else only where hours stay vacant.
+      let isKept = judge.cost(shares) <= (solution.objective ?? -.infinity) + 1e-3
+      let vacant = shares.reduce(0) {
+        $0 + ($1.teacher < 0 ? Double($1.hours) * problem.costs.vacant : 0)
       }
-      let meant = vacant - compact.vacancy(solution.values)
-      if meant < 1e-6 || lost.isSubset(of: apart) { break }
-      apart.formUnion(lost)
+      let isLost = vacant > compact.vacancy(solution.values) + 1e-6
+      if isKept || !apart.isEmpty || !(isLost || teachers.count <= Self.smallSize) { break }
+      apart = examined
     }
     return bound
+  }
+
+  /// Lets teachers exchange tasks that look the same, so that fewer of them teach those whom an exam
+  /// examines: then more may examine (L5).
+  private func untangle(_ holder: inout [Int], among teachers: [Int]) {
+    var isIn = [Bool](repeating: false, count: problem.teachers.count)
+    for t in teachers { isIn[t] = true }
+    struct Key: Hashable {
+      var work: Int
+      var hours: Int
+    }
+    var groupAt: [Key: Int] = [:]
+    var groups: [[Int]] = []
+    for (i, task) in problem.tasks.enumerated()
+    where task.isClass && task.fixed < 0 && !problem.examsOfClass[i].isEmpty {
+      guard holder[i] >= 0, isIn[holder[i]] else { continue }
+      let key = Key(work: task.work, hours: task.hours)
+      if let g = groupAt[key] {
+        groups[g].append(i)
+      } else {
+        groupAt[key] = groups.count
+        groups.append([i])
+      }
+    }
+    // Classes of each exam by teacher.
+    var taught: [Int: [Int: Int]] = [:]
+    for (e, classes) in problem.classesOfExam.enumerated() {
+      for c in classes where holder[c] >= 0 { taught[e, default: [:]][holder[c], default: 0] += 1 }
+    }
+    func change(_ task: Int, from a: Int, to b: Int) -> Int {
+      var change = 0
+      for e in problem.examsOfClass[task] {
+        let old = (taught[e]?[a] ?? 0) - 1
+        taught[e, default: [:]][a] = old
+        if old == 0 { change -= 1 }
+        let new = (taught[e]?[b] ?? 0) + 1
+        taught[e, default: [:]][b] = new
+        if new == 1 { change += 1 }
+      }
+      return change
+    }
+    for _ in 0..<4 {
+      var isBetter = false
+      for group in groups where group.count > 1 {
+        for (k, x) in group.enumerated() {
+          for y in group[(k + 1)...] where holder[x] != holder[y] {
+            let a = holder[x]
+            let b = holder[y]
+            if change(x, from: a, to: b) + change(y, from: b, to: a) < 0 {
+              holder[x] = b
+              holder[y] = a
+              isBetter = true
+              break
+            }
+            _ = change(x, from: b, to: a)
+            _ = change(y, from: a, to: b)
+          }
+        }
+      }
+      if !isBetter { break }
+    }
   }
 
   /// Improves neighbourhoods of teachers who share works until none of many improves.

@@ -177,7 +177,9 @@ struct LoadSearch {
     guard !state.held[b].isEmpty else { return false }
     let second = Int(state.held[b][random.below(state.held[b].count)])
     let data = problem.tasks[second]
-    guard data.fixed < 0, data.isClass, data.work != problem.tasks[first].work else { return false }
+    // Of one work they may still differ: in whom they examine (L5).
+    guard data.fixed < 0, data.isClass else { return false }
+    if data.work == problem.tasks[first].work && random.below(4) > 0 { return false }
     if a >= 0 {
       guard problem.pair(data.work, a) >= 0 else { return false }
       state.assign(second, -1)

@@ -68,16 +68,15 @@ struct LoadSolver: Sendable {
       problem, start: NormShares.whole(search.state), solver: solver, stop: stop)
     if !stop.isDue { try refinement.spread(over: all) }
     var bound = try relaxedBound(problem, search.state, stop)
-    func isClosed() -> Bool {
-      refinement.incumbent.cost - bound <= 1e-3
+    func isOpen() -> Bool { refinement.incumbent.cost - bound > 1e-3 && !stop.isDue }
+    if isOpen(), problem.teachers.count > LoadRefinement.smallSize {
+      var random = RandomSource(seed: seed &+ 1)
+      try refinement.polish(
+        size: 10, effort: 1500, rounds: 20 + 3 * problem.teachers.count, random: &random)
     }
-    if !isClosed(), !stop.isDue {
-      if problem.teachers.count <= wholeSize {
-        if let proved = try refinement.improve(all, effort: wholeEffort) { bound = max(bound, proved) }
-      } else {
-        var random = RandomSource(seed: seed &+ 1)
-        try refinement.polish(
-          size: 10, effort: 1500, rounds: 20 + 3 * problem.teachers.count, random: &random)
+    if isOpen(), problem.teachers.count <= wholeSize {
+      if let proved = try refinement.improve(all, effort: wholeEffort) {
+        bound = max(bound, proved)
       }
     }
     var hours = [Int](repeating: 0, count: problem.teachers.count)
@@ -88,9 +87,9 @@ struct LoadSolver: Sendable {
     return PartResult(shares: refinement.incumbent.shares, bound: bound, isShort: isShort)
   }
 
-  /// Up to this many teachers a part is one mixed-integer model.
+  /// Up to this many teachers a part is tried as one mixed-integer model.
   private var wholeSize: Int { 16 }
-  private var wholeEffort: Int { 30_000 }
+  private var wholeEffort: Int { 10_000 }
 
   /// A lower bound of the part's objective by column generation in each block, with prices in place
   /// of `imbalance`.
@@ -99,13 +98,23 @@ struct LoadSolver: Sendable {
   private func relaxedBound(
     _ problem: LoadProblem, _ state: LoadState, _ stop: Stop
   ) throws -> Double {
-    let fairness = try FairnessPrices.find(problem, solver: solver, stop: stop)
+    let half = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.5) }
+    let stop = stop.until(half)
+    let isDue = stop.isDue
+    let fairness =
+      isDue
+      ? [Double](repeating: 0, count: problem.teachers.count)
+      : try FairnessPrices.find(problem, solver: solver, stop: stop)
     var bound = 0.0
     for block in LoadBlock.blocks(of: problem) {
-      guard let generation = ColumnGeneration(problem, block, fairness: fairness) else { continue }
-      bound += try generation.solve(
-        from: generation.columns(of: state), solver: solver, stop: stop
-      ).bound
+      let plain = block.plainBound(problem, fairness: fairness)
+      guard !isDue, let generation = ColumnGeneration(problem, block, fairness: fairness) else {
+        bound += plain
+        continue
+      }
+      let found = try generation.solve(
+        from: generation.columns(of: state), solver: solver, stop: stop)
+      bound += max(plain, found.bound)
     }
     return bound
   }

@@ -44,7 +44,7 @@ public struct RandomSource: Sendable {
   /// A whole number from 0 to `bound` − 1 (multiply-high; the bias is below 2⁻³²).
   @inline(__always)
   public mutating func below(_ bound: Int) -> Int {
-    Int((next() >> 32) &* UInt64(bound) >> 32)
+    Int(((next() >> 32) &* UInt64(bound)) >> 32)
   }
 
   /// A number from 0 up to, not including, 1.

@@ -125,6 +125,8 @@ public final class Problem: @unchecked Sendable {
   let groupParent: Flat<Int32>
   let groupParentWeight: Flat<Int32>
   let groupChildren: Rows
+  /// Whether a group is an earlier or a later one of some order.
+  let isOrdered: Flat<Bool>
   /// Rows of pattern sets of each group of several events; the shapes of row r are
   /// `rowShapes[rowStart[r] ..< rowStart[r + 1]]` in the order of the group's events.
   public let groupRows: Rows
@@ -221,6 +223,11 @@ public final class Problem: @unchecked Sendable {
     groupParent = Flat(l.groupParent)
     groupParentWeight = Flat(l.groupParentWeight)
     groupChildren = Rows(l.groupChildren)
+    isOrdered = Flat(
+      l.groupParent.indices.map { group in
+        (l.groupParent[group] >= 0 && l.groupParentWeight[group] > 0)
+          || l.groupChildren[group].contains { l.groupParentWeight[Int($0)] > 0 }
+      })
     groupRows = Rows(l.groupRows)
     rowShapes = Rows(l.rowShapes)
     rowPenalty = Flat(l.rowPenalty)
@@ -236,7 +243,7 @@ public final class Problem: @unchecked Sendable {
       classWeeks,
     ] { flat.free() }
     for flat in [timeMask, timeClasses, roomAllowed, roomClosed, blocked, near] { flat.free() }
-    for flat in [hasRoomCost, needsRoom, personLenient, personSlow, measureTravel, measureOverlap] {
+    for flat in [hasRoomCost, needsRoom, isOrdered, personLenient, personSlow, measureTravel, measureOverlap] {
       flat.free()
     }
     for rows in [

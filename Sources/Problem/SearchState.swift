@@ -36,6 +36,9 @@ public final class SearchState {
   let touch: Flat<Touch>
   var touches = 0
   let scratch: Flat<Entry>
+  /// `groupFirst[group · classes + class]`: day · 64 + slot of the group's first event.
+  let groupFirst: Flat<Int32>
+  let newFirst: Flat<Int32>
 
   /// A cell that a move changes: what leaves it and what enters it.
   struct Touch: BitwiseCopyable {
@@ -80,6 +83,8 @@ public final class SearchState {
     scratch = Flat(
       repeating: Entry(start: 0, event: 0, length: 0, site: 0, mask: 0, lenient: false),
       count: most + 1)
+    groupFirst = Flat(repeating: .max, count: problem.groups * problem.classes)
+    newFirst = Flat(repeating: .max, count: problem.classes)
     unplaced = problem.events
     for group in 0..<problem.groups where problem.groupEvents.count(group) > 1 {
       let rows = problem.groupRows[group]
@@ -96,7 +101,7 @@ public final class SearchState {
   }
 
   deinit {
-    for flat in [eventTime, eventRoom, groupRow, roomEvent] { flat.free() }
+    for flat in [eventTime, eventRoom, groupRow, roomEvent, groupFirst, newFirst] { flat.free() }
     cellOf.free()
     roomTaken.free()
     touch.free()
@@ -112,6 +117,7 @@ public final class SearchState {
     cellOf.copy(from: other.cellOf)
     roomTaken.copy(from: other.roomTaken)
     roomEvent.copy(from: other.roomEvent)
+    groupFirst.copy(from: other.groupFirst)
     soft = other.soft
     unplaced = other.unplaced
   }
@@ -166,6 +172,8 @@ public final class SearchState {
     eventTime[event] = -1
     eventRoom[event] = -1
     unplaced += 1
+    let group = Int(problem.eventGroup[event])
+    if group >= 0, problem.isOrdered[group] { renewFirst(group) }
     if room >= 0 { markRoom(room, time, event: -1) }
     prepareTouches(event, from: time, to: -1, site: 0)
     commit(event)
@@ -179,6 +187,8 @@ public final class SearchState {
     eventTime[event] = Int32(time)
     eventRoom[event] = Int32(room)
     unplaced -= 1
+    let group = Int(problem.eventGroup[event])
+    if group >= 0, problem.isOrdered[group] { renewFirst(group) }
     if room >= 0 { markRoom(room, time, event: Int32(event)) }
     prepareTouches(event, from: -1, to: time, site: room < 0 ? 0 : Int(problem.roomSite[room]))
     commit(event)
@@ -255,10 +265,16 @@ public final class SearchState {
         if !isRoomFree(room, time, besides: event) { return SearchState.refused }
       }
     }
-    let fixed = fixedDelta(event, from: oldTime, oldRoom, to: time, room)
     prepareTouches(
       event, from: oldTime, to: time, site: room < 0 ? 0 : Int(problem.roomSite[room]))
-    return peopleDelta(event, time, room, start: fixed, limit: limit)
+    // First those who refuse: that needs no cost. What all touched cells cost now is what can at
+    // most be regained.
+    guard let regainable = refusalsAndRegainable(event, time, room) else {
+      return SearchState.refused
+    }
+    let fixed = fixedDelta(event, from: oldTime, oldRoom, to: time, room)
+    return peopleDelta(
+      event, time, room, start: fixed, regainable: regainable, limit: limit)
   }
 
   /// Whether a room is free at a time, an event's own use aside.
@@ -317,20 +333,8 @@ public final class SearchState {
         stabilityCost(group, event: event, time: time, room: room)
         - stabilityCost(group, event: event, time: oldTime, room: oldRoom)
     }
-    if time != oldTime {
-      if problem.groupParent[group] >= 0, problem.groupParentWeight[group] != 0 {
-        let parent = Int(problem.groupParent[group])
-        delta +=
-          orderCost(parent, group, event: event, time: time)
-          - orderCost(parent, group, event: event, time: oldTime)
-      }
-      for index in problem.groupChildren[group] {
-        let child = Int(problem.groupChildren.items[index])
-        if problem.groupParentWeight[child] == 0 { continue }
-        delta +=
-          orderCost(group, child, event: event, time: time)
-          - orderCost(group, child, event: event, time: oldTime)
-      }
+    if time != oldTime, problem.isOrdered[group] {
+      delta += orderDelta(group, event: event, time: time)
     }
     return delta
   }
@@ -389,15 +393,59 @@ public final class SearchState {
     return max(0, different - 1) * Int(problem.groupStability[group])
   }
 
-  /// weight × weeks in which the later group's first event is before the earlier group's first.
-  private func orderCost(_ earlier: Int, _ later: Int, event: Int, time: Int) -> Int {
-    var amount: Int32 = 0
-    for weekClass in 0..<problem.classes {
-      let a = first(earlier, weekClass, event: event, time: time)
-      let b = first(later, weekClass, event: event, time: time)
-      if a != .max, b < a { amount += problem.classWeeks[weekClass] }
+  /// What `firstInWeek` grows by for a group and its children when one of its events goes to a
+  /// time: weight × weeks in which the later group's first event is before the earlier group's.
+  private func orderDelta(_ group: Int, event: Int, time: Int) -> Int {
+    let classes = problem.classes
+    var changed: UInt64 = 0
+    for weekClass in 0..<classes {
+      let value = first(group, weekClass, event: event, time: time)
+      newFirst[weekClass] = value
+      if value != groupFirst[group * classes + weekClass] { changed |= 1 << UInt64(weekClass) }
     }
-    return Int(amount) * Int(problem.groupParentWeight[later])
+    if changed == 0 { return 0 }
+    var delta = 0
+    if problem.groupParent[group] >= 0 {
+      let parent = Int(problem.groupParent[group]) * classes
+      var amount: Int32 = 0
+      var rest = changed
+      while rest != 0 {
+        let weekClass = rest.trailingZeroBitCount
+        rest &= rest - 1
+        let earlier = groupFirst[parent + weekClass]
+        if earlier == .max { continue }
+        if newFirst[weekClass] < earlier { amount += problem.classWeeks[weekClass] }
+        if groupFirst[group * classes + weekClass] < earlier {
+          amount -= problem.classWeeks[weekClass]
+        }
+      }
+      delta += Int(amount) * Int(problem.groupParentWeight[group])
+    }
+    for index in problem.groupChildren[group] {
+      let child = Int(problem.groupChildren.items[index])
+      var amount: Int32 = 0
+      var rest = changed
+      while rest != 0 {
+        let weekClass = rest.trailingZeroBitCount
+        rest &= rest - 1
+        let later = groupFirst[child * classes + weekClass]
+        let old = groupFirst[group * classes + weekClass]
+        if newFirst[weekClass] != .max, later < newFirst[weekClass] {
+          amount += problem.classWeeks[weekClass]
+        }
+        if old != .max, later < old { amount -= problem.classWeeks[weekClass] }
+      }
+      delta += Int(amount) * Int(problem.groupParentWeight[child])
+    }
+    return delta
+  }
+
+  /// Keeps ``groupFirst`` after an event of a group was placed or removed.
+  private func renewFirst(_ group: Int) {
+    for weekClass in 0..<problem.classes {
+      groupFirst[group * problem.classes + weekClass] = first(
+        group, weekClass, event: -1, time: -1)
+    }
   }
 
   /// Day and slot of the first event of a group in a class of weeks; the largest number where it
@@ -484,13 +532,12 @@ public final class SearchState {
     return (length >= 16 ? low : low & ((1 << (4 * length)) - 1)) << (4 * start)
   }
 
-  private func peopleDelta(
-    _ event: Int, _ time: Int, _ room: Int, start: Int, limit: Int
-  ) -> Int {
+  /// The cost of all cells that the touches prepared would change; nil where somebody refuses.
+  @inline(__always)
+  private func refusalsAndRegainable(_ event: Int, _ time: Int, _ room: Int) -> Int? {
     let people = problem.eventPeople[event]
     let items = problem.eventPeople.items
     let cells = problem.cells
-    // First those who refuse: it needs no cost. What all cells cost now is what can be regained.
     var regainable = 0
     for index in people {
       let person = Int(items[index])
@@ -506,16 +553,26 @@ public final class SearchState {
         regainable += Int(cell.cost)
         if touch.added != 0 {
           let taken = cell.takenCount &- touch.removed
-          if taken & touch.added & 0xFFFF != 0 { return SearchState.refused }
+          if taken & touch.added & 0xFFFF != 0 { return nil }
           if taken & touch.near != 0, problem.measureTravel[Int(problem.personMeasure[person])] {
             if isTooFar(cell.sites & ~touch.removedSites, taken & touch.near, time, room) {
-              return SearchState.refused
+              return nil
             }
           }
         }
       }
       if problem.personMinimumDays[person] > 0 { regainable += minimumDaysCost(person) }
     }
+    return regainable
+  }
+
+  private func peopleDelta(
+    _ event: Int, _ time: Int, _ room: Int, start: Int, regainable most: Int, limit: Int
+  ) -> Int {
+    let people = problem.eventPeople[event]
+    let items = problem.eventPeople.items
+    let cells = problem.cells
+    var regainable = most
     var delta = start
     if delta - regainable > limit { return SearchState.refused }
     for index in people {

@@ -55,6 +55,19 @@ struct HTML {
   /// Escapes `& < > " '` and drops what XML forbids: control characters but tab and line breaks,
   /// and U+FFFE, U+FFFF.
   static func escape(_ text: String, into output: inout String) {
+    // Most texts hold nothing to escape; U+FFFE and U+FFFF are EF BF BE and EF BF BF in UTF-8.
+    let plain = text.utf8.allSatisfy { byte in
+      switch byte {
+      case 0..<0x20, UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+        UInt8(ascii: "\""), UInt8(ascii: "'"), 0xEF:
+        false
+      default: true
+      }
+    }
+    if plain {
+      output += text
+      return
+    }
     for scalar in text.unicodeScalars {
       switch scalar {
       case "&": output += "&amp;"

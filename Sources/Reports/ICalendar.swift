@@ -166,8 +166,14 @@ public enum ICalendar {
     var text = ""
 
     mutating func add(_ name: String, _ value: String) {
+      let line = "\(name):\(value)"
+      if line.utf8.count <= 75 {
+        text += line
+        text += "\r\n"
+        return
+      }
       var octets = 0
-      for scalar in "\(name):\(value)".unicodeScalars {
+      for scalar in line.unicodeScalars {
         let length = Unicode.UTF8.width(scalar)
         if octets + length > 75 {
           text += "\r\n "

@@ -84,7 +84,7 @@ struct Labels {
   /// `08:00–09:50`; the slots' numbers where the regime has no such slots.
   func time(of meeting: Meeting) -> String {
     guard let clock = view.clock(of: meeting) else {
-      return "\(self(.slot)) \(meeting.slot)–\(meeting.slot + meeting.length - 1)"
+      return "\(self(.slot)) \(meeting.slot)–\(meeting.slot &+ meeting.length &- 1)"
     }
     return "\(Self.clock(clock.start))–\(Self.clock(clock.end))"
   }

@@ -260,6 +260,14 @@ extension Language {
     return number(Hours(rounding: value))
   }
 
+  /// A percentage or an average, with one decimal.
+  func oneDecimal(_ value: Double) -> String {
+    guard value.isFinite, value.magnitude < 1e9 else { return "–" }
+    let tenths = Int((value * 10).rounded())
+    let sign = tenths < 0 ? "-" : ""
+    return "\(sign)\(tenths.magnitude / 10)\(self == .en ? "." : ",")\(tenths.magnitude % 10)"
+  }
+
   /// Hours with the language's decimal sign.
   func number(_ hours: Hours) -> String {
     let text = hours.description

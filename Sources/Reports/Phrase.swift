@@ -6,16 +6,16 @@ import University
 /// A closed enumeration whose texts are given together, so that no language can miss a phrase.
 /// Headings of tables follow POLICY.md part 5 (documents 5.3 to 5.6 and 5.9).
 enum Phrase: CaseIterable {
-  case timetable, home, groups, teachers, rooms, departments, programmes, disciplines
+  case timetable, home, groups, teachers, rooms, disciplines
   case search, searchHint, nothingFound, languageSwitch, skipToContent, mainMenu
   case day, time, week, discipline, kind, groupColumn, teacher, roomColumn, mode
   case room, group, building, inRoom, online, noRoom, noTeacher, odd, even, everyWeek, weeks
-  case subgroup, of, students, retakeOnly, wholeGroup, list, weekGrid, noMeetings, slot
-  case calendarFile, term, weeksInTerm, holidays, noClassesOn, programme, yearAndTerm, language
-  case advisor, department, position, rate, norm, seats, roomKind, features, kindLetters
+  case students, retakeOnly, list, weekGrid, noMeetings, slot
+  case calendarFile, term, weeksInTerm, noClassesOn, programme, yearAndTerm
+  case advisor, department, position, rate, norm, roomKind, features
   case withoutTime, withoutTimeNote, planned, placed, missing
   case loadTitle, loadComputation, teacherCard, teacherShort, positionShort, rateShort, normShort
-  case contact, other, total, percent, deviation, tasks, taskOwner, vacant, hours, work, section
+  case contact, other, total, percent, deviation, tasks, taskOwner, vacant, hours, work
   case programmeCode, teachingLanguage, studentCount, sectionCounts, groupList, credits
   case plannedHours, loadHours, noLoad, allDepartments
   case streamsTitle, stream, practiceGroup, labSubgroup
@@ -24,7 +24,7 @@ enum Phrase: CaseIterable {
   case objective, bound, gap, criterion, value, weight, penalty, noBound, notJudged
   case stageSections, stageLoad, stageTimetable, optimal, feasible, infeasible, stopped
   case lostHours, lostHoursNote, dates, makeUpDates, noMakeUp, nothingLost, unplaced
-  case nothingUnplaced, warnings, noneFound, madeBy, regime, moreGroups, seconds, record
+  case nothingUnplaced, warnings, noneFound, madeBy, regime, seconds, record
   case controlExam, consultation, courseProject, practiceWork, thesis, midterm, srop
 
   /// The three texts.
@@ -35,8 +35,6 @@ enum Phrase: CaseIterable {
     case .groups: ("Топтар", "Группы", "Groups")
     case .teachers: ("Оқытушылар", "Преподаватели", "Teachers")
     case .rooms: ("Аудиториялар", "Аудитории", "Rooms")
-    case .departments: ("Кафедралар", "Кафедры", "Departments")
-    case .programmes: ("Білім беру бағдарламалары", "Образовательные программы", "Programmes")
     case .disciplines: ("Пәндер", "Дисциплины", "Disciplines")
     case .search: ("Іздеу", "Поиск", "Search")
     case .searchHint:
@@ -69,11 +67,8 @@ enum Phrase: CaseIterable {
     case .even: ("бөлім", "знаменатель", "even")
     case .everyWeek: ("апта сайын", "еженедельно", "every week")
     case .weeks: ("апталар", "недели", "weeks")
-    case .subgroup: ("кіші топ", "подгруппа", "subgroup")
-    case .of: ("/", "из", "of")
     case .students: ("студент", "студ.", "students")
     case .retakeOnly: ("қайта оқу", "повторное изучение", "retake")
-    case .wholeGroup: ("бүкіл топ", "вся группа", "whole group")
     case .list: ("Күн бойынша тізім", "Список по дням", "List by day")
     case .weekGrid: ("Апталық кесте", "Расписание на неделю", "Week")
     case .noMeetings: ("Сабақ жоқ", "Занятий нет", "No classes")
@@ -81,25 +76,16 @@ enum Phrase: CaseIterable {
     case .calendarFile: ("Күнтізбе (.ics)", "Календарь (.ics)", "Calendar (.ics)")
     case .term: ("Семестр", "Семестр", "Semester")
     case .weeksInTerm: ("апта", "недель", "weeks")
-    case .holidays: ("Мереке күндері", "Праздничные дни", "Holidays")
     case .noClassesOn: ("Сабақ өткізілмейді", "Занятия не проводятся", "No classes are held on")
     case .programme: ("ББ", "ОП", "Programme")
     case .yearAndTerm: ("Курс / семестр", "Курс / семестр", "Year / semester")
-    case .language: ("Тіл", "Язык", "Language")
     case .advisor: ("Эдвайзер", "Эдвайзер", "Adviser")
     case .department: ("Кафедра", "Кафедра", "Department")
     case .position: ("Лауазымы", "Должность", "Post")
     case .rate: ("Ставка", "Ставка", "Post share")
     case .norm: ("Норма, сағ.", "Норма, ч", "Norm h")
-    case .seats: ("орын", "мест", "seats")
     case .roomKind: ("Түрі", "Тип", "Kind")
     case .features: ("Жабдық", "Оборудование", "Equipment")
-    case .kindLetters:
-      (
-        "Д – дәріс, П – практикалық сабақ, З – зертханалық сабақ",
-        "Л – лекция, П – практическое занятие, Лб – лабораторное занятие",
-        "L – lecture, P – practical class, Lab – laboratory class"
-      )
     case .withoutTime:
       ("Уақыты берілмеген сабақтар", "Занятия без времени", "Classes without a time")
     case .withoutTimeNote:
@@ -135,7 +121,6 @@ enum Phrase: CaseIterable {
     case .vacant: ("Бос", "Вакансия", "Vacant")
     case .hours: ("Сағат", "Часы", "Hours")
     case .work: ("Жұмыс түрі", "Вид работы", "Work")
-    case .section: ("Секция", "Секция", "Section")
     case .programmeCode: ("ББ шифры", "Шифр ОП", "Programme")
     case .teachingLanguage: ("Оқыту тілі", "Язык обучения", "Language")
     case .studentCount: ("Студент саны", "Кол-во студентов", "Students")
@@ -230,9 +215,8 @@ enum Phrase: CaseIterable {
       ("Барлық сабақ орналастырылған.", "Все занятия размещены.", "All meetings are placed.")
     case .warnings: ("Ескертулер", "Предупреждения", "Warnings")
     case .noneFound: ("Жоқ.", "Нет.", "None.")
-    case .madeBy: ("keste жасаған", "Составлено программой keste", "Made by keste")
+    case .madeBy: ("Жасаған бағдарлама: keste", "Составлено программой keste", "Made by keste")
     case .regime: ("Режим", "Режим", "Regime")
-    case .moreGroups: ("тағы", "ещё", "more")
     case .seconds: ("Секунд", "Секунд", "Seconds")
     case .record: ("Жоспар туралы", "О плане", "About the plan")
     case .controlExam: ("Емтихан", "Экзамен", "Exam")

@@ -241,7 +241,8 @@ public struct PlanView: Sendable {
 
   /// Minutes since midnight at which a meeting starts and ends; nil outside the regime's slots.
   public func clock(of meeting: Meeting) -> (start: Int, end: Int)? {
-    guard meeting.slot >= 1, meeting.length >= 1, meeting.slot + meeting.length - 1 <= regime.slots
+    guard meeting.slot >= 1, meeting.length >= 1, meeting.length <= regime.slots,
+      meeting.slot <= regime.slots - meeting.length + 1
     else { return nil }
     return (
       regime.start(ofSlot: meeting.slot), regime.end(ofSlot: meeting.slot + meeting.length - 1)

@@ -50,11 +50,14 @@ extension ReportSite {
       display: block; font-size: 13px; font-weight: 500; color: var(--soft); margin-bottom: 4px;
     }
     .aside { color: var(--soft); font-weight: 400; font-size: .85em; }
+    .heading { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 8px 24px;
+      align-items: end; margin-bottom: 12px; }
+    .heading h1 { margin-bottom: 0; }
     .facts { display: flex; flex-wrap: wrap; gap: 6px 24px; align-items: center; font-size: 14px; }
     .facts .label { color: var(--soft); }
     .button {
-      margin-left: auto; border: 1px solid var(--line); border-radius: 6px; padding: 5px 12px;
-      background: var(--paper);
+      border: 1px solid var(--line); border-radius: 6px; padding: 5px 12px;
+      background: var(--paper); font-size: 14px; white-space: nowrap;
     }
     .note {
       padding: 16px; background: var(--paper); border: 1px solid var(--line); border-radius: 8px;
@@ -105,8 +108,8 @@ extension ReportSite {
     .grid tr > :last-child { border-right: 0; }
     .grid thead th { border-top: 0; padding: 8px; font-weight: 600; font-size: 13px; }
     .grid tbody tr:last-child > * { border-bottom: 0; }
-    .grid tbody tr { height: 44px; }
-    .grid .hours { width: 62px; padding: 6px 4px; font-weight: 400; text-align: center;
+    .grid tbody tr { height: max(44px, calc(var(--lines, 0) * 1.3em + 8px)); }
+    .grid .hours { width: 86px; padding: 6px 2px; font-weight: 400; text-align: center;
       color: var(--soft); }
     .grid .hours b { display: block; font-size: 14px; color: var(--ink); font-weight: 600; }
     .grid .hours span { display: block; font-size: 11px; white-space: nowrap; }
@@ -148,8 +151,8 @@ extension ReportSite {
     .weeks.even { color: var(--even); background: var(--even-ground); border-style: dashed; }
     .weeks.some { color: var(--soft); border-radius: 4px; }
     .legend { font-size: 13px; color: var(--soft); margin: 10px 0; }
-    .legend .badge { margin-left: 14px; }
-    .legend .badge:first-child { margin-left: 0; }
+    .legend span { white-space: nowrap; }
+    .legend > span { margin-right: 14px; }
     .list { font-size: 14px; border: 1px solid var(--line); }
     .list .day { font-weight: 650; border-right: 1px solid var(--line); }
     .list tbody { border-top: 2px solid var(--line); }
@@ -190,25 +193,32 @@ extension ReportSite {
       gap: 4px 16px; font-size: 15px; }
 
     @media screen and (max-width: 760px) {
-      .bar { padding: 8px 16px; }
+      .bar { padding: 6px 16px; }
+      .bar nav { gap: 0 16px; }
       main { padding: 14px 16px; }
       h1 { font-size: 23px; }
-      .button { margin-left: 0; }
       .grid-holder, .by-day h2 { display: none; }
       .list, .list tbody, .list tr, .list th.day, .list td { display: block; }
       .list { border: 0; background: none; }
-      .list thead, .list .mode, .list .week:empty { display: none; }
+      .list thead, .list .mode { display: none; }
       .list tbody { border: 0; margin-bottom: 18px; }
       .list th.day { padding: 6px 2px; border: 0; font-size: 17px; }
-      .list tr { position: relative; }
-      .list td { padding: 0 12px 0 96px; border: 0; background: var(--paper); }
-      .list td.time { padding-top: 10px; padding-left: 12px; font-weight: 600; }
-      .list td.kind { position: absolute; right: 0; top: 10px; padding: 0 12px; }
-      .list td.week { position: absolute; left: 104px; top: 10px; padding: 0; }
-      .list td.what { padding-left: 12px; font-size: 16px; }
-      .list td.who, .list td.teacher, .list td.where { padding-left: 12px; color: var(--soft); }
-      .list td.where { padding-bottom: 10px; border-bottom: 1px solid var(--line);
-        margin-bottom: 6px; }
+      .list tr {
+        display: grid; grid-template-columns: auto 1fr auto; gap: 0 8px; align-items: center;
+        background: var(--paper); border-bottom: 8px solid var(--ground);
+        grid-template-areas: "day day day" "time week kind" "what what what" "who who who"
+          "teacher teacher teacher" "where where where";
+      }
+      .list th.day { grid-area: day; background: var(--ground); }
+      .list td { padding: 0 12px; border: 0; }
+      .list td.time { grid-area: time; padding: 10px 0 4px 12px; font-weight: 600; }
+      .list td.week { grid-area: week; padding: 10px 0 4px; }
+      .list td.kind { grid-area: kind; padding: 10px 12px 4px 0; }
+      .list td.what { grid-area: what; font-size: 16px; }
+      .list td.who { grid-area: who; }
+      .list td.teacher { grid-area: teacher; }
+      .list td.where { grid-area: where; padding-bottom: 10px; }
+      .list td.who, .list td.teacher, .list td.where { color: var(--soft); }
       .figures div { flex: 1 1 90px; }
     }
 
@@ -230,10 +240,11 @@ extension ReportSite {
       .facts { font-size: 8pt; }
       .scroll, .grid-holder { overflow: visible; border: 0; }
       .grid-holder { margin-top: 4pt; }
-      .grid { min-width: 0; font-size: 7pt; line-height: 1.15; border: 1px solid var(--line); }
+      .grid { min-width: 0; width: calc(100% - 1px); font-size: 7.5pt; line-height: 1.15;
+        border: 1px solid var(--line); }
       .grid thead th { padding: 2pt; font-size: 8pt; }
-      .grid tbody tr { height: 22pt; break-inside: avoid; }
-      .grid .hours { width: 40pt; padding: 1pt; }
+      .grid tbody tr { height: max(20pt, calc(var(--lines, 0) * .95em)); break-inside: avoid; }
+      .grid .hours { width: 48pt; padding: 1pt; }
       .grid .hours b { font-size: 8pt; }
       .grid .hours span { font-size: 6.5pt; }
       .grid td { padding: 1pt; }
@@ -241,7 +252,7 @@ extension ReportSite {
         border-radius: 2pt; break-inside: avoid; }
       .card.faint { opacity: 1; }
       .card a, .data a { text-decoration: none; color: #000; }
-      .badge { color: #000; background: none; border: 0.7pt solid #000; font-size: 6.5pt;
+      .badge, .badge.lecture, .badge.practice, .badge.lab { color: #000; background: none; border: 0.7pt solid #000; font-size: 6.5pt;
         line-height: 8pt; min-width: 10pt; padding: 0 2pt; }
       .weeks { font-size: 6.5pt; line-height: 8pt; padding: 0 3pt; }
       .legend { font-size: 7pt; margin: 3pt 0; }
@@ -250,7 +261,11 @@ extension ReportSite {
       .data thead th { font-size: 7.5pt; }
       .data tr { break-inside: avoid; }
       .name { white-space: normal; }
-      .meter { display: none; }
+      .meter, .crumbs { display: none; }
+      .figures { gap: 4pt; margin: 4pt 0; }
+      .figures div { padding: 2pt 6pt; min-width: 0; }
+      .figures dt { font-size: 7pt; }
+      .figures dd { font-size: 9pt; }
       footer { margin: 6pt 0 0; padding: 0; font-size: 7pt; max-width: none; }
     }
     """

@@ -48,7 +48,7 @@ extension SitePages {
     html.element("p", ["class": score.isValid ? "verdict good" : "verdict bad"]) { line in
       line.element(
         "a", ["href": "quality.html"],
-        score.isValid ? "✓ " + t(.valid) : "✗ \(t(.invalid)): \(score.violations.count)")
+        verdictText(t))
     }
   }
 

@@ -128,7 +128,7 @@ extension SitePages {
     number(t.language.number(contact), &row)
     number(t.language.number(other), &row)
     number(t.language.number(total), &row)
-    number(norm > 0 ? t.language.number((total.value / norm * 1000).rounded() / 10) : "–", &row)
+    number(norm > 0 ? t.language.oneDecimal(total.value / norm * 100) : "–", &row)
   }
 
   // MARK: - The computation
@@ -197,10 +197,12 @@ extension SitePages {
     _ discipline: Discipline, _ tasks: [LoadTask], _ t: Labels, _ row: inout HTML
   ) {
     let sections = Set(tasks.map(\.section)).sorted().compactMap { view.plan.sections[$0] }
-    let groups = Set(sections.flatMap { view.groups(in: $0.id).map(\.group) }).sorted()
+    // Those who take the discipline again do not make it one of their programme's year.
+    let shares = sections.flatMap { view.groups(in: $0.id) }.filter { !$0.isRetakeOnly }
+    let groups = Set(shares.map(\.group)).sorted()
       .compactMap { view.institution.groups[$0] }
     let programmes = Set(groups.map(\.programme)).sorted().map(\.text)
-    let years = Set(groups.map(\.term)).sorted().map { "\(($0 + 1) / 2) / \($0)" }
+    let years = Set(groups.map(\.term)).sorted().map { "\(($0 + 1) / 2)/\($0)" }
     let languages = Language.allCases.filter { language in
       sections.contains { $0.language == language }
     }

@@ -27,12 +27,13 @@ extension SitePages {
   }
 
   private func verdict(_ t: Labels, _ html: inout HTML) {
-    if score.isValid {
-      html.element("p", ["class": "verdict good"], "✓ " + t(.valid))
-    } else {
-      let times = score.violations.reduce(0) { $0 + $1.times }
-      html.element("p", ["class": "verdict bad"], "✗ \(t(.invalid)): \(times)")
-    }
+    html.element("p", ["class": score.isValid ? "verdict good" : "verdict bad"], verdictText(t))
+  }
+
+  /// Valid, or how often hard rules are broken.
+  func verdictText(_ t: Labels) -> String {
+    if score.isValid { return "✓ " + t(.valid) }
+    return "✗ \(t(.invalid)): \(score.violations.reduce(0) { $0 + $1.times })"
   }
 
   private func record(of stage: Stage) -> StageRecord? {
@@ -58,7 +59,8 @@ extension SitePages {
               row.element("td", [:], record.map { t.language.name(of: $0.status) } ?? "–")
               number(objective.map { t.language.number($0) } ?? t(.notJudged), &row)
               number(record?.bound.map { t.language.number($0) } ?? t(.noBound), &row)
-              number(Self.gap(objective, record?.bound).map { t.language.number($0) } ?? "–", &row)
+              number(
+                Self.gap(objective, record?.bound).map { t.language.oneDecimal($0) } ?? "–", &row)
               number(record.map { t.language.number($0.seconds) } ?? "–", &row)
             }
           }

@@ -41,7 +41,7 @@ extension SitePages {
     }
     let weekly = Double(hours) / Double(max(1, view.institution.term.weeks))
     let grid = Double(max(1, view.institution.days.count * view.regime.slots))
-    let use = (weekly / grid * 1000).rounded() / 10
+    let use = weekly / grid * 100
     let seatUse = Double(seated) / Double(max(1, hours * room.capacity))
     body.element("tr") { row in
       row.element("td", [:], building.name)
@@ -52,14 +52,14 @@ extension SitePages {
       row.element("td", [:], language.roomKindName(room.kind))
       row.element("td", [:], room.features.sorted().joined(separator: ", "))
       number("\(room.capacity)", &row)
-      number(language.number((weekly * 10).rounded() / 10), &row)
+      number(language.oneDecimal(weekly), &row)
       row.element("td", ["class": "number"]) { cell in
         cell.element(
           "span", ["class": "meter", "style": "--share:\(Int(min(100, use).rounded()))%"]
         ) { _ in }
-        cell.text(language.number(use))
+        cell.text(language.oneDecimal(use))
       }
-      number(hours == 0 ? "–" : language.number((seatUse * 1000).rounded() / 10), &row)
+      number(hours == 0 ? "–" : language.oneDecimal(seatUse * 100), &row)
     }
   }
 }

@@ -8,18 +8,18 @@ extension SitePages {
     let t = labels(language)
     let name = title(of: subject)
     return page(place, title: "\(name) – \(t(.timetable))", wide: true) { html in
-      html.element("h1") { heading in
-        heading.element("span", ["class": "eyebrow"], t(.timetable))
-        heading.text(" " + name)
-      }
-      html.element("div", ["class": "facts"]) { facts in
-        self.facts(of: subject, place, t, &facts)
+      html.element("div", ["class": "heading"]) { heading in
+        heading.element("h1") { title in
+          title.element("span", ["class": "eyebrow"], t(.timetable))
+          title.text(" " + name)
+        }
         if view.plan.hasTimetable {
           let file = calendarPath(of: subject)
-          facts.element(
+          heading.element(
             "a", ["class": "button", "href": place.up + file, "download": ""], t(.calendarFile))
         }
       }
+      html.element("div", ["class": "facts"]) { self.facts(of: subject, place, t, &$0) }
       guard view.plan.hasTimetable else {
         html.element("p", ["class": "note"], t(.noTimetable))
         return
@@ -31,8 +31,11 @@ extension SitePages {
         grid(of: meetings, subject, place, t, &html)
         html.element("p", ["class": "legend"]) { legend in
           for kind in TeachingKind.allCases {
-            legend.element("span", ["class": "badge \(kind.rawValue)"], language.letters(of: kind))
-            legend.text(" \(language.name(of: kind)) ")
+            legend.element("span") { entry in
+              entry.element("span", ["class": "badge \(kind.rawValue)"], language.letters(of: kind))
+              entry.text(" \(language.name(of: kind))")
+            }
+            legend.text(" ")
           }
         }
         list(of: meetings, place, t, &html)
@@ -114,7 +117,7 @@ extension SitePages {
   static func clusters(_ meetings: [Meeting]) -> [Cluster] {
     var result: [Cluster] = []
     for meeting in meetings.sorted(by: { ($0.slot, $1.length) < ($1.slot, $0.length) }) {
-      let end = meeting.slot + max(1, meeting.length) - 1
+      let end = meeting.slot + max(1, min(meeting.length, 200)) - 1
       if let last = result.last, meeting.slot <= last.to {
         result[result.count - 1].to = max(last.to, end)
         result[result.count - 1].meetings.append(meeting)
@@ -149,8 +152,9 @@ extension SitePages {
         }
         table.newline()
         table.element("tbody") { body in
+          let heights = rowHeights(byDay, first...last, subject, t)
           for slot in first...last {
-            body.element("tr") { row in
+            body.element("tr", ["style": "--lines:\(heights[slot - first])"]) { row in
               row.element("th", ["scope": "row", "class": "hours"]) { head in
                 head.element("b", [:], "\(slot)")
                 if slot <= view.regime.slots {
@@ -168,6 +172,41 @@ extension SitePages {
         }
       }
     }
+  }
+
+  /// About how many lines of text each row of the grid needs, so that what spans several rows makes
+  /// all of them taller and not only the last.
+  private func rowHeights(
+    _ byDay: [[Cluster]], _ slots: ClosedRange<Int>, _ subject: PlanView.Subject, _ t: Labels
+  ) -> [Int] {
+    let width = max(10, 110 / max(1, byDay.count))
+    func lines(_ text: String) -> Int { (text.count + width - 1) / width }
+    var heights = [Int](repeating: 0, count: slots.count)
+    for cluster in byDay.joined() {
+      var needed = 0
+      for meeting in cluster.meetings {
+        // One line of kind and weeks, one of margins.
+        needed += 2 + lines(t.disciplineName(of: meeting))
+        if cluster.meetings.count > 1 && !t.weeks(meeting.weeks).isEmpty { needed += 1 }
+        let teachers = view.teachers(of: meeting.section).map { t.name(of: $0) }
+        let teacher = max(1, lines(teachers.joined(separator: ", ")))
+        let place = lines(t.place(of: meeting))
+        switch subject {
+        case .group(let group):
+          let share = view.groups(in: meeting.section).first { $0.group == group }
+          let who = share.map { text(of: $0, kind: .practice, t) } ?? ""
+          needed += teacher + place + lines(who)
+        case .teacher: needed += lines(t.groups(of: meeting.section, atMost: 4)) + place
+        case .room: needed += lines(t.groups(of: meeting.section, atMost: 4)) + teacher
+        }
+      }
+      let rows = cluster.to - cluster.from + 1
+      let share = (needed + rows - 1) / rows
+      for slot in cluster.from...min(cluster.to, slots.upperBound) {
+        heights[slot - slots.lowerBound] = max(heights[slot - slots.lowerBound], share)
+      }
+    }
+    return heights
   }
 
   private func cell(

@@ -4,6 +4,30 @@ public import LocalSearch
 public import Problem
 public import Timetabling
 
+/// Temperatures as shares of the mean size of a random change, so that they follow the scale of the
+/// instance.
+public struct Cooling: Sendable {
+  /// At the start.
+  public var hot = 0.075
+  /// At the bend.
+  public var warm = 0.0175
+  /// At the end.
+  public var cold = 0.001
+  /// Share of the run after which the fall is steeper.
+  public var bend = 0.85
+
+  /// The measured temperatures.
+  public init() {}
+
+  /// The temperature at a share of the run, for a scale of 1: geometric from hot to warm, and from
+  /// warm to cold.
+  func temperature(at share: Double) -> Double {
+    share < bend
+      ? hot * power(warm / hot, share / bend)
+      : warm * power(cold / warm, (share - bend) / (1 - bend))
+  }
+}
+
 /// What a search is given.
 public struct SearchOptions: Sendable {
   /// Seconds of wall time for all of it.
@@ -15,6 +39,8 @@ public struct SearchOptions: Sendable {
   public var seed: UInt64 = 1
   /// Chains that work at the same time.
   public var threads = 1
+  /// Temperatures.
+  public var cooling = Cooling()
   /// Asked often; true ends the search with the best found.
   public var isCancelled: @Sendable () -> Bool = { false }
   /// Told now and then how far the search is.
@@ -58,22 +84,6 @@ public struct SearchResult: Sendable {
 /// (``Partition``) and put their changes together after each; with an iteration limit that is as
 /// deterministic as one chain.
 public enum TimetableSearch {
-  /// Temperatures as shares of the mean size of a random change.
-  enum Cooling {
-    static let hot = 0.30
-    static let warm = 0.07
-    static let cold = 0.004
-    /// Share of the run that ends at `warm`.
-    static let bend = 0.85
-
-    /// The temperature at a share of the run, for a scale of 1.
-    static func temperature(at share: Double) -> Double {
-      share < bend
-        ? hot * power(warm / hot, share / bend)
-        : warm * power(cold / warm, (share - bend) / (1 - bend))
-    }
-  }
-
   /// Searches from nothing, or from a timetable.
   public static func run(
     _ problem: Problem, from start: Timetable? = nil, _ options: SearchOptions
@@ -148,7 +158,7 @@ public enum TimetableSearch {
         options.iterations.map { Double(done) / Double($0) }
         ?? (clock.seconds - started) / max(1e-9, budget)
       let temperature =
-        scale * Cooling.temperature(at: from + (1 - from) * min(1, share))
+        scale * options.cooling.temperature(at: from + (1 - from) * min(1, share))
       let partition =
         threads > 1 ? Partition(problem, parts: threads, random: &random) : nil
       if let partition {

@@ -4,7 +4,7 @@
 public struct Table<Row: Identifiable>: RandomAccessCollection where Row.ID: Hashable {
   /// The rows, in the order of the file.
   public private(set) var rows: [Row]
-  private var positions: [Row.ID: Int]
+  @usableFromInline internal var positions: [Row.ID: Int]
 
   /// Takes the rows; of two rows with one identifier the first stays.
   public init(_ rows: [Row] = []) {
@@ -12,6 +12,12 @@ public struct Table<Row: Identifiable>: RandomAccessCollection where Row.ID: Has
     self.positions = [:]
     self.rows.reserveCapacity(rows.count)
     for row in rows { append(row) }
+  }
+
+  /// Makes room for so many rows, for a reader that knows how many will come.
+  public mutating func reserveCapacity(_ count: Int) {
+    rows.reserveCapacity(count)
+    positions.reserveCapacity(count)
   }
 
   /// Adds a row unless its identifier is already there; says whether it was added.
@@ -24,22 +30,22 @@ public struct Table<Row: Identifiable>: RandomAccessCollection where Row.ID: Has
   }
 
   /// The row of an identifier.
-  public subscript(id: Row.ID) -> Row? {
+  @inlinable public subscript(id: Row.ID) -> Row? {
     positions[id].map { rows[$0] }
   }
 
   /// The position of an identifier in the order of the file.
-  public func position(of id: Row.ID) -> Int? { positions[id] }
+  @inlinable public func position(of id: Row.ID) -> Int? { positions[id] }
 
   /// Whether there is a row of this identifier.
-  public func contains(id: Row.ID) -> Bool { positions[id] != nil }
+  @inlinable public func contains(id: Row.ID) -> Bool { positions[id] != nil }
 
   /// Always 0.
-  public var startIndex: Int { 0 }
+  @inlinable public var startIndex: Int { 0 }
   /// The number of rows.
-  public var endIndex: Int { rows.count }
+  @inlinable public var endIndex: Int { rows.count }
   /// The row at a position.
-  public subscript(position: Int) -> Row { rows[position] }
+  @inlinable public subscript(position: Int) -> Row { rows[position] }
 }
 
 extension Table: Sendable where Row: Sendable, Row.ID: Sendable {}

@@ -224,6 +224,12 @@ private let studentCases: [CheckCase] = [
     $0.addDiscipline("E", lecture: 15)
     $0.curriculum([(1, "D", nil), (2, "E", nil)])
   },
+  CheckCase(.warning, "enrolment.missing") {
+    $0.addGroup("H", 5)
+  } keeps: {
+    $0.addGroup("H", 5)
+    $0.enrol("H", in: "D") { $1.status = .mobility }
+  },
   CheckCase(.warning, "enrolment.choice") {
     $0.addSecond()
     $0.curriculum([(1, "D", "a"), (1, "E", "a")])

@@ -54,7 +54,8 @@ struct SmallUniversity {
 
   /// Enrols the students of a group that are not enrolled yet, as the change says.
   mutating func enrol(
-    _ group: GroupID, in discipline: DisciplineID, _ change: (Int, inout Enrolment) -> Void = { _, _ in }
+    _ group: GroupID, in discipline: DisciplineID,
+    _ change: (Int, inout Enrolment) -> Void = { _, _ in }
   ) {
     guard let row = institution.groups[group] else { return }
     let students = institution.students.filter { $0.group == group }

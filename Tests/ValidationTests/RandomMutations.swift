@@ -9,6 +9,10 @@ struct RandomMutations {
 
   init(seed: UInt64) {
     numbers = SeededNumbers(seed: seed)
+    // A way that is too long between two slots, so that a change of room can break T2.
+    if seed.isMultiple(of: 2) {
+      institution.travel = [Travel(from: "A", to: "B", minutes: 15)]
+    }
   }
 
   /// One to six changes.
@@ -46,7 +50,8 @@ struct RandomMutations {
 
   private mutating func changeMeetings() {
     if plan.meetings.isEmpty || numbers.chance(6) {
-      let id = MeetingID("x\(plan.meetings.count)-\(numbers.whole(0...9999))")
+      let id = MeetingID(
+        "\(numbers.one(of: ["a", "x", "ж", "ә"]))\(plan.meetings.count)-\(numbers.whole(0...9999))")
       plan.meetings.append(
         Meeting(
           id: id, section: sectionID(), weeks: weeks(), day: day(), slot: numbers.whole(1...4),

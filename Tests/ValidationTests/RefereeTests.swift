@@ -38,12 +38,12 @@ import University
     }
   }
 
-  @Test func `four hundred mutated plans are judged alike`() throws {
+  @Test func `three hundred mutated plans are judged alike`() throws {
     let folder = try TemporaryFolder()
     var cases: [Referee.Case] = []
     var reports: [ScoreReport] = []
     let stages: [[Stage]] = [Stage.allCases, Stage.allCases, [.sections], [.load], [.timetable]]
-    for seed in 1...400 {
+    for seed in 1...300 {
       var mutations = RandomMutations(seed: UInt64(seed))
       let (institution, plan) = mutations.run()
       let (instance, place) = ("\(folder.path)/i\(seed)", "\(folder.path)/p\(seed)")
@@ -54,7 +54,7 @@ import University
       reports.append(PlanValidator.validate(institution, plan, stages: Set(judged)))
     }
     let verdicts = try Referee.judge(cases)
-    #expect(verdicts.count == 400)
+    #expect(verdicts.count == 300)
     for (seed, (report, verdict)) in zip(reports, verdicts).enumerated() {
       expectAgreement(report, verdict, "seed \(seed + 1)")
     }

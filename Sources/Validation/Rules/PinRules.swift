@@ -32,8 +32,9 @@ enum PinRules {
 
   /// The sections that a pin is about: those with most students of its group, else all.
   private static func sections(of pin: Pin, _ index: PlanIndex) -> [Int] {
+    let discipline = index.institution.disciplines.position(of: pin.discipline)
     let all = index.sections.indices.filter {
-      index.sections[$0].row.discipline == pin.discipline && index.sections[$0].kind == pin.kind
+      index.sections[$0].discipline == discipline && index.sections[$0].kind == pin.kind
     }
     guard let id = pin.group else { return all }
     guard let group = index.institution.groups.position(of: id) else { return [] }

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import University
+
+extension Formation {
+  /// Hours of sections that the choices of students and the pins give to each teacher.
+  static func boundHours(
+    _ problem: FormationProblem, _ formed: FormedSections
+  ) -> [TeacherID: [TeachingKind: Int]] {
+    var result: [TeacherID: [TeachingKind: Int]] = [:]
+    for kind in TeachingKind.allCases {
+      for part in formed.parts[kind] ?? [] {
+        let teacher = part.members.lazy.map { problem.members[$0].bond(kind).teacher }.max() ?? -1
+        guard teacher >= 0 else { continue }
+        result[problem.teachers[teacher], default: [:]][kind, default: 0] +=
+          problem.rules[kind]?.hours ?? 0
+      }
+    }
+    return result
+  }
+
+  /// Brings together the students of teachers who would get more hours by choice (S6) than they may
+  /// have (L4): the discipline in which it saves most first, until the hours fit.
+  static func relieve(
+    _ institution: Institution, _ problems: [FormationProblem], _ formed: inout [FormedSections],
+    _ warnings: inout [Diagnostic]
+  ) {
+    var hours: [[TeacherID: [TeachingKind: Int]]] = zip(problems, formed).map(boundHours)
+    var gathered = problems
+    for teacher in institution.teachers {
+      let ceiling = institution.ceiling(of: teacher)
+      func sum(_ index: Int) -> Int {
+        hours[index][teacher.id]?.values.reduce(0, +) ?? 0
+      }
+      let concerned = problems.indices.filter { sum($0) > 0 }
+      var total = concerned.reduce(0) { $0 + sum($1) }
+      for index in concerned.sorted(by: { (sum($1), $0) < (sum($0), $1) })
+      where Double(total) > ceiling {
+        guard let number = problems[index].teachers.firstIndex(of: teacher.id) else { continue }
+        var problem = gathered[index]
+        for kind in TeachingKind.allCases { problem.rules[kind]?.gathered.insert(number) }
+        var result = Formation(problem).solve(isCancelled: { false })
+        let saved = sum(index) - (boundHours(problem, result)[teacher.id]?.values.reduce(0, +) ?? 0)
+        guard saved > 0 else { continue }
+        result.cost = Formation(problems[index]).cost(result)
+        result.bound = formed[index].bound
+        result.isGathered = true
+        (gathered[index], formed[index]) = (problem, result)
+        hours[index] = boundHours(problem, result)
+        total -= saved
+      }
+      if Double(total) > ceiling {
+        warnings.append(
+          Diagnostic(
+            .warning, code: "sections.choicesAboveCeiling", file: "teachers.csv",
+            line: teacher.line == 0 ? nil : teacher.line, column: "teacher", value: teacher.id.text,
+            problem: "sections of \(total) hours hold students who chose this teacher or pins that "
+              + "name the teacher, who may have at most \(Hours(rounding: ceiling))",
+            suggestion: "raise max_hours or change choices"))
+      }
+    }
+  }
+
+  /// Weighted cost of sections by the problem's own rules.
+  private func cost(_ formed: FormedSections) -> Double {
+    TeachingKind.allCases.reduce(0) { sum, kind in
+      guard let rules = problem.rules[kind] else { return sum }
+      let bins = (formed.parts[kind] ?? []).map { Bin(portions($0.members, kind)) }
+      return sum + Packing(rules: rules).cost(bins)
+    }
+  }
+}
