@@ -75,7 +75,7 @@ import Validation
     return made
   }
 
-  @Test("a tiny load costs what enumeration finds, and is proved optimal", arguments: 0..<12)
+  @Test("a tiny load costs what enumeration finds, and is proved optimal", arguments: 0..<6)
   func tinyOptimum(seed: Int) throws {
     let made = tiny(UInt64(seed), exams: false)
     let load = try solve(made)
@@ -84,7 +84,7 @@ import Validation
     #expect(load.status == .optimal)
   }
 
-  @Test("with exams that may be split a tiny load costs no more than whole tasks", arguments: 0..<8)
+  @Test("with exams that may be split a tiny load costs no more than whole tasks", arguments: 0..<5)
   func tinyWithExams(seed: Int) throws {
     let made = tiny(UInt64(seed), exams: true)
     let load = try solve(made)
