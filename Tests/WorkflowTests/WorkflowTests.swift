@@ -80,9 +80,10 @@ import Validation
     _ = try pipeline(to: "whole", seed: 3).run(.plan)
     let staged = pipeline(to: "staged", seed: 3)
     _ = try staged.run(.sections)
-    #expect(try folder.files(of: "staged").keys.sorted() == [
-      "plan.json", "section_students.csv", "sections.csv",
-    ])
+    #expect(
+      try folder.files(of: "staged").keys.sorted() == [
+        "plan.json", "section_students.csv", "sections.csv",
+      ])
     _ = try staged.run(.load)
     let outcome = try staged.run(.timetable(from: nil))
     #expect(outcome.isValid)
