@@ -45,7 +45,8 @@ let package = Package(
         "Curricula", "Formats", "GLPKSolver", "Reports", "Synthesis", "University", "Validation",
         "Workflow", argumentParser,
       ]),
-    .executableTarget(name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
+    .executableTarget(
+      name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
 
     .target(
       name: "TestSupport", dependencies: ["University", "LinearModels"], path: "Tests/TestSupport"),
@@ -62,7 +63,8 @@ let package = Package(
     .testTarget(name: "TimetablingTests", dependencies: ["Timetabling", "TestSupport"]),
     .testTarget(name: "ProblemTests", dependencies: ["Problem", "TestSupport"]),
     .testTarget(name: "LocalSearchTests", dependencies: ["LocalSearch", "TestSupport"]),
-    .testTarget(name: "FormulationTests", dependencies: ["Formulation", "GLPKSolver", "TestSupport"]),
+    .testTarget(
+      name: "FormulationTests", dependencies: ["Formulation", "GLPKSolver", "TestSupport"]),
     .testTarget(name: "SolvingTests", dependencies: ["Solving", "GLPKSolver", "TestSupport"]),
     .testTarget(name: "ValidationTests", dependencies: ["Validation", "Formats", "TestSupport"]),
     .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),

@@ -59,6 +59,7 @@ public struct Planner: Sendable {
   ///   - sections: The sections.
   ///   - isLast: Whether all the time that is left may be used.
   /// - Returns: The tasks with their assignment.
+  /// - Throws: What the solver throws when it cannot run.
   public func distributeLoad(
     _ sections: Table<Section>, isLast: Bool = false
   ) throws -> (tasks: Table<LoadTask>, assignment: LoadAssignment) {
@@ -79,6 +80,7 @@ public struct Planner: Sendable {
   ///   - plan: The plan.
   ///   - start: Meetings to start from; nil to start from nothing.
   /// - Returns: The meetings with what has no place.
+  /// - Throws: Where the declarations contradict themselves.
   public func makeTimetable(_ plan: Plan, from start: [Meeting]? = nil) throws -> TimetableOutcome {
     tell("timetable: declaration")
     let stage = try TimetableStage(institution, plan)
