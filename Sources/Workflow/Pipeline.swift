@@ -170,7 +170,7 @@ struct PlanRun {
     outcome.isStopped = found.isStopped
     timetable = found
     claim(
-      .timetable, found.unplaced.isEmpty ? .feasible : .infeasible, nil,
+      .timetable, found.unplaced.isEmpty ? .feasible : .infeasible, found.bound,
       [TimetableCriterion: Double](), since: began)
   }
 
