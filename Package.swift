@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "LoadDistribution", dependencies: ["University", "LinearModels"]),
     .target(name: "Problem", dependencies: ["Timetabling"]),
     .target(name: "LocalSearch", dependencies: ["Problem"]),
-    .target(name: "Formulation", dependencies: ["Problem", "LinearModels"]),
+    .target(name: "Formulation", dependencies: ["Problem", "LinearModels", "Timetabling"]),
     .target(name: "Solving", dependencies: ["LocalSearch", "Formulation"]),
     .target(name: "Validation", dependencies: ["University", "Timetabling"]),
     .target(name: "Formats", dependencies: ["University", "Timetabling", "CCrypto", yams]),
@@ -49,29 +49,67 @@ let package = Package(
       name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
 
     .target(
-      name: "TestSupport", dependencies: ["University", "LinearModels"], path: "Tests/TestSupport"),
+      name: "TestSupport", dependencies: ["University", "LinearModels", "Timetabling"],
+      path: "Tests/TestSupport"),
     .testTarget(name: "UniversityTests", dependencies: ["University", "TestSupport"]),
     .testTarget(name: "LinearModelsTests", dependencies: ["LinearModels"]),
-    .testTarget(name: "GLPKSolverTests", dependencies: ["GLPKSolver", "TestSupport"]),
-    .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Formats", "TestSupport"]),
+    .testTarget(
+      name: "GLPKSolverTests", dependencies: ["GLPKSolver", "LinearModels", "TestSupport"]),
+    .testTarget(
+      name: "SynthesisTests", dependencies: ["Synthesis", "University", "Formats", "TestSupport"]),
     .testTarget(
       name: "CurriculaTests",
-      dependencies: ["Curricula", "Formats", "GLPKSolver", "Validation", "TestSupport"]),
+      dependencies: [
+        "Curricula", "University", "LinearModels", "Formats", "GLPKSolver", "Validation",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "LoadDistributionTests",
-      dependencies: ["LoadDistribution", "GLPKSolver", "Validation", "TestSupport"]),
+      dependencies: [
+        "LoadDistribution", "University", "LinearModels", "Formats", "GLPKSolver", "Validation",
+        "TestSupport",
+      ]),
     .testTarget(name: "TimetablingTests", dependencies: ["Timetabling", "TestSupport"]),
-    .testTarget(name: "ProblemTests", dependencies: ["Problem", "TestSupport"]),
-    .testTarget(name: "LocalSearchTests", dependencies: ["LocalSearch", "TestSupport"]),
     .testTarget(
-      name: "FormulationTests", dependencies: ["Formulation", "GLPKSolver", "TestSupport"]),
-    .testTarget(name: "SolvingTests", dependencies: ["Solving", "GLPKSolver", "TestSupport"]),
-    .testTarget(name: "ValidationTests", dependencies: ["Validation", "Formats", "TestSupport"]),
-    .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Formats", "TestSupport"]),
-    .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "GLPKSolver", "TestSupport"]),
-    .testTarget(name: "AgreementTests", dependencies: ["Workflow", "GLPKSolver", "TestSupport"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Workflow", "TestSupport"]),
+      name: "ProblemTests", dependencies: ["Problem", "Timetabling", "Validation", "TestSupport"]),
+    .testTarget(
+      name: "LocalSearchTests",
+      dependencies: ["LocalSearch", "Problem", "Timetabling", "Validation", "TestSupport"]),
+    .testTarget(
+      name: "FormulationTests",
+      dependencies: [
+        "Formulation", "GLPKSolver", "LinearModels", "LocalSearch", "Problem", "Timetabling",
+        "Validation", "TestSupport",
+      ]),
+    .testTarget(
+      name: "SolvingTests",
+      dependencies: ["Solving", "GLPKSolver", "Problem", "Timetabling", "TestSupport"]),
+    .testTarget(
+      name: "ValidationTests",
+      dependencies: ["Validation", "University", "Formats", "keste-check", "TestSupport"]),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "University", "TestSupport"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "University", "Validation", "Formats", "TestSupport"]),
+    .testTarget(
+      name: "WorkflowTests",
+      dependencies: [
+        "Workflow", "Curricula", "Formats", "GLPKSolver", "Synthesis", "University", "Validation",
+        "TestSupport",
+      ]),
+    .testTarget(
+      name: "AgreementTests",
+      dependencies: [
+        "Workflow", "Curricula", "Formats", "Formulation", "GLPKSolver", "LinearModels",
+        "LoadDistribution", "LocalSearch", "Problem", "Solving", "Synthesis", "Timetabling",
+        "University", "Validation", "TestSupport",
+      ]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "keste", "Formats", "Synthesis", "University", "Validation", "Workflow", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -80,10 +80,10 @@ public enum LoadDistribution {
         institution, tasks, decided, bound: nil, isContradictory: false,
         messages: ["the assignments are given by the instance and taken as decided"])
     }
-    let input = LoadInput(institution, sections: sections, tasks: tasks)
     let stop = Stop(
       deadline: options.timeLimit.map { .now + .seconds(min(max(0, $0), 1e8)) },
       isCancelled: options.isCancelled)
+    let input = LoadInput(institution, sections: sections, tasks: tasks)
     let parts = input.problem.parts()
     let results = try LoadSolver(solver: solver, options: options, stop: stop).solve(parts)
 

@@ -73,7 +73,7 @@ public final class Problem: @unchecked Sendable {
   public let rooms: Int
   /// Site of each room, from 1.
   public let roomSite: Flat<Int32>
-  let roomClosed: Flat<UInt64>
+  package let roomClosed: Flat<UInt64>
   let roomTimeCost: Flat<Int32>
   let roomTimeBase: Flat<Int32>
 
@@ -121,7 +121,7 @@ public final class Problem: @unchecked Sendable {
   /// The group of each event, or −1.
   public let eventGroup: Flat<Int32>
   let groupSameDay: Flat<Int32>
-  let groupStability: Flat<Int32>
+  package let groupStability: Flat<Int32>
   let groupParent: Flat<Int32>
   let groupParentWeight: Flat<Int32>
   let groupChildren: Rows

@@ -277,6 +277,22 @@ public final class SearchState {
       event, time, room, start: fixed, regainable: regainable, limit: limit)
   }
 
+  /// As ``delta(_:_:_:limit:)`` without a limit, and without asking who else is in the room: the
+  /// price of a room when the events in it may move too.
+  public func deltaInAnyRoom(_ event: Int, _ time: Int, _ room: Int) -> Int {
+    if problem.placementCost(event, time) == Problem.forbidden { return SearchState.refused }
+    prepareTouches(
+      event, from: Int(eventTime[event]), to: time,
+      site: room < 0 ? 0 : Int(problem.roomSite[room]))
+    guard let regainable = refusalsAndRegainable(event, time, room) else {
+      return SearchState.refused
+    }
+    let fixed = fixedDelta(
+      event, from: Int(eventTime[event]), Int(eventRoom[event]), to: time, room)
+    return peopleDelta(
+      event, time, room, start: fixed, regainable: regainable, limit: .max - 1)
+  }
+
   /// Whether a room is free at a time, an event's own use aside.
   @inline(__always)
   public func isRoomFree(_ room: Int, _ time: Int, besides event: Int) -> Bool {
@@ -840,5 +856,22 @@ extension SearchState {
       problem.measureDays[Int(problem.personMeasure[person])]
       &* problem.personWeight[person * problem.classes + weekClass]
     return cell.cost > least
+  }
+}
+
+extension SearchState {
+  /// Whether a person has an event that must not overlap with another at a time.
+  public func isBusy(_ person: Int, at time: Int, besides event: Int) -> Bool {
+    let items = problem.personEvents
+    let own = items[person].first { items.items[$0] == Int32(event) }
+    if own.map({ problem.personLenient[$0] }) ?? false { return false }
+    return items[person].contains { index in
+      let other = Int(items.items[index])
+      let held = Int(eventTime[other])
+      return other != event && held >= 0 && !problem.personLenient[index]
+        && problem.timeDay[held] == problem.timeDay[time]
+        && problem.timeClasses[held] & problem.timeClasses[time] != 0
+        && problem.timeMask[held] & problem.timeMask[time] != 0
+    }
   }
 }

@@ -8,11 +8,11 @@ public import Timetabling
 /// instance.
 public struct Cooling: Sendable {
   /// At the start.
-  public var hot = 0.075
+  public var hot = 0.13
   /// At the bend.
-  public var warm = 0.0175
+  public var warm = 0.03
   /// At the end.
-  public var cold = 0.001
+  public var cold = 0.0018
   /// Share of the run after which the fall is steeper.
   public var bend = 0.85
 
@@ -68,6 +68,10 @@ public struct SearchResult: Sendable {
   public var timetable: Timetable
   /// Its score.
   public var score: Score
+  /// A proved lower bound of the soft score of any complete timetable.
+  public var bound: LowerBound
+  /// Why the events that are not placed found no place.
+  public var unplaced: [PlacementDiagnosis]
   /// Moves by kind, of all chains.
   public var moves: [MoveKind: MoveCount]
   /// Seconds from the start to the first timetable with everything placed; nil without one.
@@ -121,12 +125,21 @@ public enum TimetableSearch {
         report: report, moves: &moves)
     }
     return SearchResult(
-      timetable: state.timetable, score: state.score,
+      timetable: state.timetable, score: state.score, bound: LowerBound(problem),
+      unplaced: (0..<problem.events).filter { !state.isPlaced($0) }
+        .map { PlacementDiagnosis($0, in: state) },
       moves: Dictionary(
         uniqueKeysWithValues: MoveKind.allCases.map { ($0, moves[$0.rawValue]) }),
       firstComplete: firstComplete, seconds: clock.seconds,
       wasInterrupted: options.isCancelled())
   }
+
+  /// A round is long against what it takes to put the parts together, and so short that two chains
+  /// seldom take one room.
+  private static let roundSeconds = 0.005
+  /// What stays in place in one partition must be able to move before the temperature has changed
+  /// much.
+  private static let roundsPerPartition = 20
 
   /// Anneals in rounds; leaves the best found in the state.
   private static func anneal(
@@ -148,9 +161,10 @@ public enum TimetableSearch {
     let budget = limit - started
     // A timetable that is already good is not heated to the full.
     let from = warm ? 0.5 : 0.0
-    // A round is long against what it takes to put the parts together, and short against the run.
-    var perRound = options.iterations.map { max(1, min(200_000, $0 / 50)) } ?? 20_000
+    var perRound = options.iterations.map { max(1, min(4000, $0 / 50)) } ?? 4000
     var done = 0
+    var rounds = 0
+    var partition: Partition?
     var lastReport = clock.seconds
     while !stop() {
       if let most = options.iterations, done >= most { break }
@@ -159,15 +173,14 @@ public enum TimetableSearch {
         ?? (clock.seconds - started) / max(1e-9, budget)
       let temperature =
         scale * options.cooling.temperature(at: from + (1 - from) * min(1, share))
-      let partition =
-        threads > 1 ? Partition(problem, parts: threads, random: &random) : nil
-      if let partition {
+      if threads > 1, rounds % roundsPerPartition == 0 {
+        let parts = Partition(problem, parts: threads, random: &random)
         for (number, chain) in chains.enumerated() {
-          chain.restrict(
-            events: partition.events[number], isOwn: partition.isOwn[number],
-            rooms: partition.rooms[number])
+          chain.restrict(events: parts.events[number], isOwn: parts.isOwn[number])
         }
+        partition = parts
       }
+      rounds += 1
       let count = perRound
       let before = clock.seconds
       let work = Unshared(chains)
@@ -183,10 +196,8 @@ public enum TimetableSearch {
       chains[0].noteBest()
       let now = clock.seconds
       if options.iterations == nil {
-        // About a quarter of a second a round, and at least a hundred rounds in a run.
-        let wanted = min(0.25, budget / 200)
-        let ratio = wanted / max(1e-4, now - before)
-        perRound = max(1000, Int(Double(perRound) * min(2, max(0.5, ratio))))
+        let ratio = roundSeconds / max(1e-5, now - before)
+        perRound = max(200, Int(Double(perRound) * min(2, max(0.5, ratio))))
       }
       if now - lastReport > 1 {
         lastReport = now
@@ -211,7 +222,7 @@ public enum TimetableSearch {
   ) {
     var left = count
     while left > 0 {
-      let step = min(left, 5000)
+      let step = min(left, 2000)
       chain.run(moves: step, temperature: temperature)
       left -= step
       if left > 0, stop() { return }
