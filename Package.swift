@@ -29,32 +29,46 @@ let package = Package(
     .target(name: "Problem", dependencies: ["Timetabling"]),
     .target(name: "LocalSearch", dependencies: ["Problem"]),
     .target(name: "Formulation", dependencies: ["Problem", "LinearModels", "Timetabling"]),
-    .target(name: "Solving", dependencies: ["LocalSearch", "Formulation"]),
+    .target(
+      name: "Solving",
+      dependencies: ["Timetabling", "Problem", "LocalSearch", "Formulation", "LinearModels"]),
     .target(name: "Validation", dependencies: ["University", "Timetabling"]),
     .target(name: "Formats", dependencies: ["University", "Timetabling", "CCrypto", yams]),
     .target(name: "Reports", dependencies: ["University", "Timetabling", "Validation"]),
     .target(
       name: "Workflow",
       dependencies: [
-        "Synthesis", "Curricula", "LoadDistribution", "Solving", "Validation", "Formats", "Reports",
+        "University", "Timetabling", "LinearModels", "Curricula", "LoadDistribution", "Problem",
+        "LocalSearch", "Solving", "Validation", "Formats",
       ]),
-    .executableTarget(name: "keste", dependencies: ["Workflow", "GLPKSolver", "Formats", "Curricula", "University", "Validation", "Problem", "LocalSearch", "Solving", "Timetabling", argumentParser]),
-    .executableTarget(name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
+    .executableTarget(
+      name: "keste",
+      dependencies: [
+        "Curricula", "Formats", "GLPKSolver", "Reports", "Synthesis", "University", "Validation",
+        "Workflow", argumentParser,
+      ]),
+    .executableTarget(
+      name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
 
     .target(
       name: "TestSupport", dependencies: ["University", "LinearModels", "Timetabling"],
       path: "Tests/TestSupport"),
     .testTarget(name: "UniversityTests", dependencies: ["University", "TestSupport"]),
     .testTarget(name: "LinearModelsTests", dependencies: ["LinearModels"]),
-    .testTarget(name: "GLPKSolverTests", dependencies: ["GLPKSolver", "TestSupport"]),
-    .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "Formats", "TestSupport"]),
+    .testTarget(
+      name: "GLPKSolverTests", dependencies: ["GLPKSolver", "LinearModels", "TestSupport"]),
+    .testTarget(
+      name: "SynthesisTests", dependencies: ["Synthesis", "University", "Formats", "TestSupport"]),
     .testTarget(
       name: "CurriculaTests",
-      dependencies: ["Curricula", "Formats", "GLPKSolver", "Validation", "TestSupport"]),
+      dependencies: [
+        "Curricula", "University", "LinearModels", "Formats", "GLPKSolver", "Validation",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "LoadDistributionTests",
       dependencies: [
-        "LoadDistribution", "GLPKSolver", "LinearModels", "University", "Validation", "Formats",
+        "LoadDistribution", "University", "LinearModels", "Formats", "GLPKSolver", "Validation",
         "TestSupport",
       ]),
     .testTarget(name: "TimetablingTests", dependencies: ["Timetabling", "TestSupport"]),
@@ -69,21 +83,35 @@ let package = Package(
         "Formulation", "GLPKSolver", "LinearModels", "LocalSearch", "Problem", "Timetabling",
         "Validation", "TestSupport",
       ]),
-    .testTarget(name: "SolvingTests", dependencies: ["Solving", "GLPKSolver", "TestSupport"]),
+    .testTarget(
+      name: "SolvingTests",
+      dependencies: ["Solving", "GLPKSolver", "Problem", "Timetabling", "TestSupport"]),
     .testTarget(
       name: "ValidationTests",
-      dependencies: ["Validation", "Formats", "keste-check", "TestSupport"]),
-    .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports", "Formats", "TestSupport"]),
-    .testTarget(name: "WorkflowTests", dependencies: ["Workflow", "GLPKSolver", "TestSupport"]),
+      dependencies: ["Validation", "University", "Formats", "keste-check", "TestSupport"]),
+    .testTarget(
+      name: "FormatsTests", dependencies: ["Formats", "University", "TestSupport"]),
+    .testTarget(
+      name: "ReportsTests",
+      dependencies: ["Reports", "University", "Validation", "Formats", "TestSupport"]),
+    .testTarget(
+      name: "WorkflowTests",
+      dependencies: [
+        "Workflow", "Curricula", "Formats", "GLPKSolver", "Synthesis", "University", "Validation",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "AgreementTests",
       dependencies: [
-        "Curricula", "Formats", "Formulation", "GLPKSolver", "LinearModels", "LoadDistribution",
-        "LocalSearch", "Problem", "Solving", "Synthesis", "Timetabling", "University",
-        "Validation", "TestSupport",
+        "Workflow", "Curricula", "Formats", "Formulation", "GLPKSolver", "LinearModels",
+        "LoadDistribution", "LocalSearch", "Problem", "Solving", "Synthesis", "Timetabling",
+        "University", "Validation", "TestSupport",
       ]),
-    .testTarget(name: "EndToEndTests", dependencies: ["Workflow", "TestSupport"]),
+    .testTarget(
+      name: "EndToEndTests",
+      dependencies: [
+        "keste", "Formats", "Synthesis", "University", "Validation", "Workflow", "TestSupport",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

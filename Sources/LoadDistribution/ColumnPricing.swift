@@ -77,7 +77,9 @@ struct ColumnPricing: Sendable {
     }.sorted { (block.groups[$0].work, $0) < (block.groups[$1].work, $1) }
     let unit = able.reduce(0) { Self.divisor($0, block.groups[$1].hours) }
     self.unit = max(1, unit)
-    states = unit > 0 ? room / unit + 1 : 1
+    // More than all there is to take nobody can have, whatever the ceiling.
+    let most = able.reduce(0) { $0 + block.groups[$1].hours * block.groups[$1].count }
+    states = unit > 0 ? min(room, most) / unit + 1 : 1
     guard states <= mostStates else { return nil }
     var start = 0
     for (k, g) in able.enumerated() {

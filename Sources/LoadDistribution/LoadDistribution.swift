@@ -80,18 +80,20 @@ public enum LoadDistribution {
         institution, tasks, decided, bound: nil, isContradictory: false,
         messages: ["the assignments are given by the instance and taken as decided"])
     }
-    let input = LoadInput(institution, sections: sections, tasks: tasks)
     let stop = Stop(
       deadline: options.timeLimit.map { .now + .seconds(min(max(0, $0), 1e8)) },
       isCancelled: options.isCancelled)
+    let input = LoadInput(institution, sections: sections, tasks: tasks)
     let parts = input.problem.parts()
     let results = try LoadSolver(solver: solver, options: options, stop: stop).solve(parts)
 
     var rows: [TaskID: [Assignment]] = [:]
     var bound = 0.0
+    var cost = 0.0
     var isShort = false
     for (part, found) in zip(parts, results) {
       bound += found.bound
+      cost += found.cost
       isShort = isShort || found.isShort
       for share in found.shares {
         let id = input.tasks[part.tasks[share.task]]
@@ -102,6 +104,7 @@ public enum LoadDistribution {
     }
     for task in input.problem.tasks where input.problem.works[task.work].candidates.isEmpty {
       bound += Double(task.hours) * input.problem.costs.vacant
+      cost += Double(task.hours) * input.problem.costs.vacant
     }
     let assignments = tasks.flatMap { task in
       rows[task.id] ?? [Assignment(task: task.id, teacher: nil, hours: task.hours)]
@@ -114,21 +117,24 @@ public enum LoadDistribution {
     }
     messages += vacancies(input, assignments, tasks)
     return result(
-      institution, tasks, assignments, bound: bound, isContradictory: contradictory,
+      institution, tasks, assignments, bound: (bound, cost), isContradictory: contradictory,
       messages: messages)
   }
 
   private static func result(
     _ institution: Institution, _ tasks: Table<LoadTask>, _ assignments: [Assignment],
-    bound: Double?, isContradictory: Bool, messages: [String]
+    bound: (proved: Double, cost: Double)?, isContradictory: Bool, messages: [String]
   ) -> LoadAssignment {
     let criteria = criteria(institution, tasks: tasks, assignments: assignments)
     let exact = institution.weights.load.objective(criteria)
     let objective = (exact * 1e6).rounded() / 1e6
-    // The criteria are rounded, the bound is of the exact ones; and a result that must break a rule
-    // may cost less than the bound of those that keep it. Below the objective it stays a bound.
-    let proved = bound.map { min(($0 * 1e6).rounded(.down) / 1e6, objective) }
-    let isOptimal = proved.map { objective - $0 <= 0.01 } ?? false
+    // The bound is of the exact cost and the objective of rounded criteria: where the exact cost is
+    // proved the least, the rounded one stands for both. A result that must break a rule may cost
+    // less than the bound of those that keep it; below the objective it stays a bound.
+    let isOptimal = bound.map { $0.cost - $0.proved <= 0.01 } ?? false
+    let proved = bound.map {
+      isOptimal ? objective : min(($0.proved * 1e6).rounded(.down) / 1e6, objective)
+    }
     return LoadAssignment(
       assignments: assignments,
       status: isContradictory ? .infeasible : isOptimal ? .optimal : .feasible,

@@ -106,8 +106,11 @@ extension LoadInput {
     var limits: [LoadProblem.TeacherLimits] = []
     for teacher in teachers {
       // A ceiling is rounded down and a floor up, so that whole hundredths keep L4.
-      let ceiling = max(0, Int((institution.ceiling(of: teacher) * 100 + 1e-6).rounded(.down)))
-      var floor = max(0, Int((institution.floor(of: teacher) * 100 - 1e-6).rounded(.up)))
+      // Beyond a million hours a number means only "no limit", and must not overflow.
+      func hundredths(_ hours: Double) -> Double { min(max(0, hours), 1e6) * 100 }
+      let ceiling = Int((hundredths(institution.ceiling(of: teacher)) + 1e-6).rounded(.down))
+      var floor = max(
+        0, Int((hundredths(institution.floor(of: teacher)) - 1e-6).rounded(.up)))
       if floor > ceiling {
         messages.append(
           "teacher \(teacher.id): min_hours \(Hours(hundredths: floor)) is above the most hours "
@@ -117,7 +120,7 @@ extension LoadInput {
       }
       limits.append(
         LoadProblem.TeacherLimits(
-          norm: max(0, institution.norm(of: teacher) * 100), ceiling: ceiling, floor: floor,
+          norm: hundredths(institution.norm(of: teacher)), ceiling: ceiling, floor: floor,
           department: institution.departments.position(of: teacher.department) ?? 0))
     }
     let departmentCount = max(1, institution.departments.count)

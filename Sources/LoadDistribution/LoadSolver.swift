@@ -6,6 +6,8 @@ internal import Synchronization
 /// What one part of the problem came to.
 struct PartResult: Sendable {
   var shares: [Share]
+  /// Exact, before criteria are rounded; shortfall included.
+  var cost: Double
   var bound: Double
   /// Whether a teacher stays below the floor.
   var isShort: Bool
@@ -57,7 +59,7 @@ struct LoadSolver: Sendable {
     search.construct()
     let free = problem.tasks.count
     let steps =
-      options.iterationLimit.map { max(1, Int(Double($0) * share)) } ?? (100_000 + 1500 * free)
+      options.iterationLimit.map { max(1, Int(Double($0) * share)) } ?? (10_000 + 2000 * free)
     let searchEnd = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.3) }
     search.anneal(steps: steps, from: 25, to: 0.3, stop: stop.until(searchEnd))
     search.restart(from: search.best)
@@ -84,7 +86,9 @@ struct LoadSolver: Sendable {
       hours[share.teacher] += share.hours
     }
     let isShort = problem.teachers.indices.contains { hours[$0] < problem.teachers[$0].floor }
-    return PartResult(shares: refinement.incumbent.shares, bound: bound, isShort: isShort)
+    return PartResult(
+      shares: refinement.incumbent.shares, cost: refinement.incumbent.cost, bound: bound,
+      isShort: isShort)
   }
 
   /// Up to this many teachers a part is tried as one mixed-integer model.

@@ -54,8 +54,6 @@ public final class Annealing {
   /// Events that this chain may move; all at first.
   private var own: [Int32]
   private var isOwn: [Bool]
-  /// Rooms into which this chain may move them.
-  private var ownRooms: [Bool]
 
   private var changes: [Change] = []
   private var saved: [Change] = []
@@ -77,15 +75,13 @@ public final class Annealing {
     self.bestScore = state.score
     self.own = (0..<Int32(problem.events)).map { $0 }
     self.isOwn = Array(repeating: true, count: problem.events)
-    self.ownRooms = Array(repeating: true, count: problem.rooms)
   }
 
-  /// Restricts the moves to some events, and to some rooms as targets, so that chains that share
-  /// neither can work side by side on copies of one state.
-  public func restrict(events: [Int32], isOwn: [Bool], rooms: [Bool]) {
+  /// Restricts the moves to some events, so that chains whose events have no people in common can
+  /// work side by side on copies of one state.
+  public func restrict(events: [Int32], isOwn: [Bool]) {
     self.own = events
     self.isOwn = isOwn
-    self.ownRooms = rooms
   }
 
   // MARK: - Temperatures
@@ -260,9 +256,7 @@ public final class Annealing {
     let rooms = problem.eventRooms[event]
     if rooms.isEmpty { return -1 }
     let own = Int(state.eventRoom[event])
-    if own >= 0, ownRooms[own], random.below(10) < 4, state.isRoomFree(own, time, besides: event) {
-      return own
-    }
+    if own >= 0, random.below(10) < 4, state.isRoomFree(own, time, besides: event) { return own }
     let offset = random.below(rooms.count)
     var fallback = -1
     let wantsSite = hint > 0 && random.below(10) < 7
@@ -270,9 +264,7 @@ public final class Annealing {
       var position = offset + step
       if position >= rooms.count { position -= rooms.count }
       let room = Int(problem.eventRooms.items[rooms.lowerBound + position])
-      if !ownRooms[room] || (wantsSite && problem.roomSite[room] != hint && fallback >= 0) {
-        continue
-      }
+      if wantsSite, problem.roomSite[room] != hint, fallback >= 0 { continue }
       guard state.isRoomFree(room, time, besides: event) else { continue }
       if !wantsSite || problem.roomSite[room] == hint { return room }
       if fallback < 0 { fallback = room }
@@ -300,9 +292,7 @@ public final class Annealing {
     let time = Int(state.eventTime[event])
     if time < 0 || rooms.count < 2 { return }
     let room = Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)])
-    if room == Int(state.eventRoom[event]) || !ownRooms[room]
-      || !state.isRoomFree(room, time, besides: event)
-    {
+    if room == Int(state.eventRoom[event]) || !state.isRoomFree(room, time, besides: event) {
       return
     }
     let delta = state.delta(event, time, room, limit: threshold())
@@ -365,9 +355,7 @@ public final class Annealing {
     if problem.needsRoom[event], random.below(2) == 0 {
       room = Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)])
     }
-    if (time == now && room == Int(state.eventRoom[event])) || (room >= 0 && !ownRooms[room]) {
-      return
-    }
+    if time == now && room == Int(state.eventRoom[event]) { return }
     guard let others = state.obstacles(event, time, room, most: 3), !others.isEmpty else { return }
     changes.removeAll(keepingCapacity: true)
     changes.append(Change(event: event, time: time, room: room))
@@ -405,7 +393,7 @@ public final class Annealing {
     var refused = false
     for change in changes {
       var room = change.room
-      if room >= 0, !ownRooms[room] || !state.isRoomFree(room, change.time, besides: -1) {
+      if room >= 0, !state.isRoomFree(room, change.time, besides: -1) {
         room = drawRoom(change.event, change.time, hint: problem.roomSite[room])
         if room < 0 {
           refused = true

@@ -5,15 +5,13 @@ public import Problem
 /// without meeting: an event whose people are in two parts stays where it is for the round.
 ///
 /// Parts grow from random people along small events (large lectures join everybody), so that
-/// students who study together are together, and every round cuts elsewhere. With the rooms split
-/// too, what the chains do adds up: all the moves of one are possible after all those of another.
+/// students who study together are together, and every partition cuts elsewhere. Then nobody is in
+/// the way of two chains; only a room can be, and the merge settles that.
 public struct Partition: Sendable {
   /// Events of each part.
   public var events: [[Int32]]
   /// Whether an event is in a part: `isOwn[part][event]`.
   public var isOwn: [[Bool]]
-  /// Whether a room may be moved into: `rooms[part][room]`.
-  public var rooms: [[Bool]]
 
   /// A random split into so many parts.
   public init(_ problem: Problem, parts: Int, random: inout RandomSource) {
@@ -69,7 +67,5 @@ public struct Partition: Sendable {
         isOwn[owner][event] = true
       }
     }
-    rooms = Array(repeating: Array(repeating: false, count: problem.rooms), count: parts)
-    for room in 0..<problem.rooms { rooms[random.below(parts)][room] = true }
   }
 }

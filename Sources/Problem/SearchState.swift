@@ -866,3 +866,20 @@ extension SearchState {
     return cell.cost > least
   }
 }
+
+extension SearchState {
+  /// Whether a person has an event that must not overlap with another at a time.
+  public func isBusy(_ person: Int, at time: Int, besides event: Int) -> Bool {
+    let items = problem.personEvents
+    let own = items[person].first { items.items[$0] == Int32(event) }
+    if own.map({ problem.personLenient[$0] }) ?? false { return false }
+    return items[person].contains { index in
+      let other = Int(items.items[index])
+      let held = Int(eventTime[other])
+      return other != event && held >= 0 && !problem.personLenient[index]
+        && problem.timeDay[held] == problem.timeDay[time]
+        && problem.timeClasses[held] & problem.timeClasses[time] != 0
+        && problem.timeMask[held] & problem.timeMask[time] != 0
+    }
+  }
+}

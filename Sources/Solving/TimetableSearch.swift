@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Dispatch
+internal import Formulation
+public import LinearModels
 public import LocalSearch
 public import Problem
 public import Timetabling
@@ -8,11 +10,11 @@ public import Timetabling
 /// instance.
 public struct Cooling: Sendable {
   /// At the start.
-  public var hot = 0.075
+  public var hot = 0.13
   /// At the bend.
-  public var warm = 0.0175
+  public var warm = 0.03
   /// At the end.
-  public var cold = 0.001
+  public var cold = 0.0018
   /// Share of the run after which the fall is steeper.
   public var bend = 0.85
 
@@ -68,6 +70,12 @@ public struct SearchResult: Sendable {
   public var timetable: Timetable
   /// Its score.
   public var score: Score
+  /// A proved lower bound of the soft score of any complete timetable.
+  public var bound: LowerBound
+  /// Why the events that are not placed found no place.
+  public var unplaced: [PlacementDiagnosis]
+  /// What the mixed-integer models of the rooms took off the soft score at the end.
+  public var roomGain: Int
   /// Moves by kind, of all chains.
   public var moves: [MoveKind: MoveCount]
   /// Seconds from the start to the first timetable with everything placed; nil without one.
@@ -85,14 +93,23 @@ public struct SearchResult: Sendable {
 /// deterministic as one chain.
 public enum TimetableSearch {
   /// Searches from nothing, or from a timetable.
+  ///
+  /// With a solver the rooms of each day are looked at once more as a mixed-integer model at the
+  /// end, and events that only lack a room get one where others can make way.
   public static func run(
-    _ problem: Problem, from start: Timetable? = nil, _ options: SearchOptions
-  ) -> SearchResult {
+    _ problem: Problem, from start: Timetable? = nil, solver: (any LinearSolver)? = nil,
+    _ options: SearchOptions
+  ) throws -> SearchResult {
     let clock = Clock()
     let state = SearchState(problem)
-    let limit = options.iterations == nil ? options.timeLimit ?? 60 : .infinity
+    let whole = options.iterations == nil ? options.timeLimit ?? 60 : .infinity
+    // The last of the time is for the rooms.
+    let limit = solver == nil ? whole : max(0.8 * whole, whole - 10)
     let stop: @Sendable () -> Bool = {
       options.isCancelled() || clock.seconds >= min(limit, options.timeLimit ?? .infinity)
+    }
+    let stopAtEnd: @Sendable () -> Bool = {
+      options.isCancelled() || clock.seconds >= min(whole, options.timeLimit ?? .infinity)
     }
     var firstComplete: Double?
     func report(_ phase: String, _ score: Score, _ temperature: Double? = nil) {
@@ -120,13 +137,30 @@ public enum TimetableSearch {
         state, warm: start != nil, options: options, clock: clock, limit: limit, stop: stop,
         report: report, moves: &moves)
     }
+    var roomGain = 0
+    if let solver, problem.events > 0 {
+      roomGain = try assignRooms(state, solver, clock: clock, end: whole, stop: stopAtEnd)
+      report("rooms", state.score)
+    }
     return SearchResult(
-      timetable: state.timetable, score: state.score,
+      timetable: state.timetable, score: state.score, bound: LowerBound(problem),
+      unplaced: (0..<problem.events).filter { !state.isPlaced($0) }
+        .map { PlacementDiagnosis($0, in: state) },
+      roomGain: roomGain,
       moves: Dictionary(
         uniqueKeysWithValues: MoveKind.allCases.map { ($0, moves[$0.rawValue]) }),
       firstComplete: firstComplete, seconds: clock.seconds,
       wasInterrupted: options.isCancelled())
   }
+
+  /// The most events whose rooms are chosen together.
+  private static let eventsPerRoomModel = 120
+  /// A round is long against what it takes to put the parts together, and so short that two chains
+  /// seldom take one room.
+  private static let roundSeconds = 0.005
+  /// What stays in place in one partition must be able to move before the temperature has changed
+  /// much.
+  private static let roundsPerPartition = 20
 
   /// Anneals in rounds; leaves the best found in the state.
   private static func anneal(
@@ -148,9 +182,10 @@ public enum TimetableSearch {
     let budget = limit - started
     // A timetable that is already good is not heated to the full.
     let from = warm ? 0.5 : 0.0
-    // A round is long against what it takes to put the parts together, and short against the run.
-    var perRound = options.iterations.map { max(1, min(200_000, $0 / 50)) } ?? 20_000
+    var perRound = options.iterations.map { max(1, min(4000, $0 / 50)) } ?? 4000
     var done = 0
+    var rounds = 0
+    var partition: Partition?
     var lastReport = clock.seconds
     while !stop() {
       if let most = options.iterations, done >= most { break }
@@ -159,15 +194,14 @@ public enum TimetableSearch {
         ?? (clock.seconds - started) / max(1e-9, budget)
       let temperature =
         scale * options.cooling.temperature(at: from + (1 - from) * min(1, share))
-      let partition =
-        threads > 1 ? Partition(problem, parts: threads, random: &random) : nil
-      if let partition {
+      if threads > 1, rounds % roundsPerPartition == 0 {
+        let parts = Partition(problem, parts: threads, random: &random)
         for (number, chain) in chains.enumerated() {
-          chain.restrict(
-            events: partition.events[number], isOwn: partition.isOwn[number],
-            rooms: partition.rooms[number])
+          chain.restrict(events: parts.events[number], isOwn: parts.isOwn[number])
         }
+        partition = parts
       }
+      rounds += 1
       let count = perRound
       let before = clock.seconds
       let work = Unshared(chains)
@@ -183,10 +217,8 @@ public enum TimetableSearch {
       chains[0].noteBest()
       let now = clock.seconds
       if options.iterations == nil {
-        // About a quarter of a second a round, and at least a hundred rounds in a run.
-        let wanted = min(0.25, budget / 200)
-        let ratio = wanted / max(1e-4, now - before)
-        perRound = max(1000, Int(Double(perRound) * min(2, max(0.5, ratio))))
+        let ratio = roundSeconds / max(1e-5, now - before)
+        perRound = max(200, Int(Double(perRound) * min(2, max(0.5, ratio))))
       }
       if now - lastReport > 1 {
         lastReport = now
@@ -205,13 +237,52 @@ public enum TimetableSearch {
     report("annealing", state.score, nil)
   }
 
+  /// Rooms for fixed times by mixed-integer models: first for events that only lack a room, then for
+  /// all events of each day. Returns what the soft score fell by.
+  private static func assignRooms(
+    _ state: SearchState, _ solver: any LinearSolver, clock: Clock, end: Double,
+    stop: () -> Bool
+  ) throws -> Int {
+    let problem = state.problem
+    for event in 0..<problem.events where !state.isPlaced(event) {
+      if stop() { return 0 }
+      _ = try RoomAssignment.insert(
+        state, event: event, solver: solver, timeLimit: min(2, max(0.1, end - clock.seconds)),
+        candidates: 8)
+    }
+    // Events of a day in parts of a bounded size, those of like rooms together, so that a model is
+    // solved in a moment and what comes out does not hang on the clock.
+    let parts = (0..<problem.days).flatMap { day -> [[Int32]] in
+      let events = (0..<Int32(problem.events)).filter {
+        state.isPlaced(Int($0)) && state.eventRoom[Int($0)] >= 0
+          && Int(problem.timeDay[Int(state.eventTime[Int($0)])]) == day
+      }.sorted { a, b in
+        let x = problem.eventRooms.items[Int(problem.eventRooms.start[Int(a)])]
+        let y = problem.eventRooms.items[Int(problem.eventRooms.start[Int(b)])]
+        return (x, a) < (y, b)
+      }
+      return stride(from: 0, to: events.count, by: eventsPerRoomModel).map {
+        Array(events[$0..<min($0 + eventsPerRoomModel, events.count)])
+      }
+    }
+    var gain = 0
+    for (number, events) in parts.enumerated() {
+      if stop() { break }
+      // What is left of the time, shared by the parts that are left.
+      let share = (end - clock.seconds) / Double(parts.count - number)
+      gain += try RoomAssignment.improve(
+        state, events: events, solver: solver, timeLimit: min(20, max(0.05, share)), candidates: 4)
+    }
+    return gain
+  }
+
   /// One chain's share of a round; looks at the clock every few thousand moves.
   private static func runRound(
     _ chain: Annealing, _ count: Int, _ temperature: Double, _ stop: () -> Bool
   ) {
     var left = count
     while left > 0 {
-      let step = min(left, 5000)
+      let step = min(left, 2000)
       chain.run(moves: step, temperature: temperature)
       left -= step
       if left > 0, stop() { return }

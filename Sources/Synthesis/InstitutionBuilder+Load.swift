@@ -212,6 +212,18 @@ extension InstitutionBuilder {
         more[teacher].append(discipline)
       }
     }
+    if size < 800 {
+      // Where a few people hold everything, each exam needs somebody from another department too.
+      for discipline in disciplines.indices
+      where held[discipline] > 0 && disciplines[discipline].control == .exam {
+        let strangers = teachers.indices.filter {
+          teachers[$0].department != disciplines[discipline].department && teachers[$0].rate >= 0.5
+        }
+        guard !strangers.isEmpty else { continue }
+        let examiner = random.pick(Array(strangers))
+        if !otherWork[examiner].contains(discipline) { otherWork[examiner].append(discipline) }
+      }
+    }
     for (index, teacher) in teachers.enumerated() {
       let all = Set(classes[index]).union(otherWork[index]).union(more[index])
       for discipline in all.sorted() {

@@ -1,1 +1,250 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Curricula
+import Formats
+import Foundation
+import GLPKSolver
+import Synchronization
+import TestSupport
+import Testing
+import University
+import Validation
+
+@testable import Workflow
+
+/// The way from an instance folder to a plan folder.
+@Suite struct PipelineTests {
+  let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  private func pipeline(
+    _ instance: String = Shipped.instance("tiny"), to plan: String = "plan", seed: UInt64 = 1,
+    threads: Int = 1, iterations: Int? = 2000, timeLimit: Double? = 120, regime: String? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (PlanningProgress) -> Void = { _ in }
+  ) -> Pipeline {
+    Pipeline(
+      instance: instance, plan: folder(plan), regime: regime, solver: GLPKSolver(),
+      options: PlanningOptions(
+        timeLimit: timeLimit, iterations: iterations, seed: seed, threads: threads,
+        isCancelled: isCancelled, progress: progress))
+  }
+
+  /// The tiny instance with a change, written into the scratch folder.
+  private func changed(_ change: (inout Institution) -> Void) throws -> String {
+    var institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    change(&institution)
+    try InstanceFolder.write(institution, to: folder("instance"))
+    return folder("instance")
+  }
+
+  @Test func `the tiny instance gets a valid plan whose claims the validator bears out`() throws {
+    let outcome = try pipeline().run(.plan)
+    #expect(outcome.isValid && !outcome.isImpossible && !outcome.isStopped)
+    #expect(outcome.mismatches.isEmpty)
+    #expect(outcome.unplaced.isEmpty)
+    let judged = try JudgedPlan(
+      instance: Shipped.instance("tiny"), plan: folder("plan"), stages: nil)
+    #expect(judged.report.violations.isEmpty)
+    #expect(judged.report.stages == [.sections, .load, .timetable])
+    #expect(judged.plan.record.timetable?.objective == judged.report.objectives[.timetable])
+    for record in [
+      judged.plan.record.sections, judged.plan.record.load, judged.plan.record.timetable,
+    ] {
+      let record = try #require(record)
+      let objective = try #require(record.objective)
+      #expect([.optimal, .feasible].contains(record.status))
+      if let bound = record.bound { #expect(bound <= objective) }
+      #expect((record.status == .optimal) == (record.bound.map { objective - $0 <= 0.01 } ?? false))
+    }
+  }
+
+  @Test func `every regime of the instance can be planned`() throws {
+    for regime in ["full", "distance"] {
+      let outcome = try pipeline(to: regime, regime: regime).run(.plan)
+      #expect(outcome.isValid)
+      #expect(outcome.plan.record.regime == regime)
+    }
+  }
+
+  @Test(arguments: [1, 2])
+  func `the same seed, threads and iterations give the same bytes`(threads: Int) throws {
+    _ = try pipeline(to: "first", seed: 5, threads: threads).run(.plan)
+    _ = try pipeline(to: "second", seed: 5, threads: threads).run(.plan)
+    let first = try folder.files(of: "first")
+    #expect(first.count == 6)
+    #expect(try first == folder.files(of: "second"))
+  }
+
+  @Test func `stage by stage gives the bytes of all stages at once`() throws {
+    _ = try pipeline(to: "whole", seed: 3).run(.plan)
+    let staged = pipeline(to: "staged", seed: 3)
+    _ = try staged.run(.sections)
+    #expect(
+      try folder.files(of: "staged").keys.sorted() == [
+        "plan.json", "section_students.csv", "sections.csv",
+      ])
+    _ = try staged.run(.load)
+    let outcome = try staged.run(.timetable(from: nil))
+    #expect(outcome.isValid)
+    #expect(try folder.files(of: "whole") == folder.files(of: "staged"))
+  }
+
+  @Test func `a timetable can start from an earlier one and is no worse`() throws {
+    let first = try pipeline().run(.plan)
+    let second = try pipeline(seed: 2, iterations: 10).run(.timetable(from: folder("plan")))
+    #expect(second.isValid)
+    let before = try #require(first.plan.record.timetable?.objective)
+    let after = try #require(second.plan.record.timetable?.objective)
+    #expect(after <= before)
+  }
+
+  @Test func `a new load drops the timetable, new sections drop both`() throws {
+    _ = try pipeline().run(.plan)
+    let loaded = try pipeline().run(.load)
+    #expect(loaded.plan.hasLoad && !loaded.plan.hasTimetable)
+    #expect(loaded.plan.record.timetable == nil)
+    let formed = try pipeline().run(.sections)
+    #expect(!formed.plan.hasLoad && formed.plan.record.load == nil)
+    #expect(try folder.files(of: "plan").count == 3)
+  }
+
+  @Test func `a timetable without a load is refused and nothing is changed`() throws {
+    _ = try pipeline().run(.sections)
+    let before = try folder.files(of: "plan")
+    #expect(throws: InputRejected.self) { try pipeline().run(.timetable(from: nil)) }
+    #expect(try folder.files(of: "plan") == before)
+  }
+
+  @Test func `sections and assignments of the instance are taken as decided`() throws {
+    let planned = try pipeline(to: "other", seed: 9).run(.plan).plan
+    let instance = try changed { institution in
+      institution.decidedSections = planned.sections
+      institution.decidedTasks = planned.tasks
+      institution.decidedAssignments = planned.assignments
+    }
+    let outcome = try pipeline(instance).run(.plan)
+    #expect(outcome.isValid)
+    #expect(outcome.plan.sections.rows == planned.sections.rows)
+    #expect(outcome.plan.tasks.rows == planned.tasks.rows)
+    #expect(outcome.plan.assignments == planned.assignments)
+    #expect(outcome.plan.record.load?.bound == nil)
+    #expect(outcome.plan.record.load?.status == .feasible)
+  }
+
+  @Test func `what somebody changes between the stages is judged anew`() throws {
+    _ = try pipeline().run(.sections)
+    _ = try pipeline().run(.load)
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    var plan = try PlanFolder.read(folder("plan"), institution: institution)
+    let before = try #require(plan.record.load?.objective)
+    // Somebody takes a class from its teacher.
+    let index = try #require(plan.assignments.firstIndex { $0.teacher != nil })
+    plan.assignments[index].teacher = nil
+    try PlanFolder.write(plan, to: folder("plan"))
+    let outcome = try pipeline().run(.timetable(from: nil))
+    #expect(outcome.report.counts[.p1] == nil)
+    let after = try #require(outcome.plan.record.load)
+    #expect(try #require(after.objective) > before)
+    #expect(after.status != .optimal && after.bound == nil)
+  }
+
+  @Test func `a meeting that finds no place is listed and the rest is planned`() throws {
+    let instance = try changed { institution in
+      // The only laboratory is closed at all times.
+      let room = institution.rooms.first { $0.kind != "lecture" && $0.kind != "classroom" }
+      if let room {
+        institution.availability.append(
+          Availability(
+            subject: .room(room.id), day: nil, from: 1, to: institution.regime.slots,
+            level: .forbidden, weeks: .all(institution.term.weeks)))
+      }
+    }
+    let outcome = try pipeline(instance).run(.plan)
+    #expect(!outcome.isValid && !outcome.isStopped)
+    #expect(!outcome.unplaced.isEmpty)
+    #expect(outcome.unplaced.allSatisfy { !$0.reason.isEmpty })
+    #expect(!outcome.plan.meetings.isEmpty)
+    #expect(outcome.plan.record.timetable?.status == .infeasible)
+    #expect(outcome.report.counts[.m1] != nil)
+    #expect(outcome.report.counts.keys.allSatisfy { $0 == .m1 })
+    #expect(outcome.mismatches.isEmpty)
+    #expect(try folder.files(of: "plan").count == 6)
+  }
+
+  @Test func `what is impossible is found and the rest is planned all the same`() throws {
+    let instance = try changed { institution in
+      // A teacher who must work more than anybody may.
+      if var teacher = institution.teachers.first {
+        teacher.minHours = 5000
+        teacher.maxHours = 5000
+        institution.teachers = Table([teacher] + institution.teachers.dropFirst())
+      }
+    }
+    let outcome = try pipeline(instance).run(.plan)
+    #expect(outcome.isImpossible)
+    #expect(!outcome.isValid)
+    #expect(outcome.plan.record.load?.status == .infeasible)
+    #expect(try folder.files(of: "plan").count == 6)
+  }
+
+  @Test func `a run that is stopped at once writes nothing`() throws {
+    let outcome = try pipeline(iterations: nil, isCancelled: { true }).run(.plan)
+    #expect(outcome.isStopped && !outcome.isValid)
+    #expect(try folder.files(of: "plan").isEmpty)
+  }
+
+  @Test func `a run that is stopped while it improves keeps a valid plan`() throws {
+    let improves = Atomic<Bool>(false)
+    let flag = Shared(improves: improves)
+    let outcome = try pipeline(
+      iterations: nil, timeLimit: 600,
+      isCancelled: { flag.improves.load(ordering: .relaxed) },
+      progress: { step in
+        if step.phase == "timetable: construction" {
+          flag.improves.store(step.unplaced == 0, ordering: .relaxed)
+        }
+      }
+    ).run(.plan)
+    #expect(outcome.isValid)
+    #expect(outcome.plan.record.timetable?.status != .stopped)
+    #expect(try folder.files(of: "plan").count == 6)
+  }
+
+  @Test func `a rejected input throws everything found and writes nothing`() throws {
+    let error = #expect(throws: InputRejected.self) {
+      try pipeline(Shipped.instance("broken/duplicate-id")).run(.plan)
+    }
+    #expect(error?.diagnostics.contains { $0.severity == .error } == true)
+    #expect(try folder.files(of: "plan").isEmpty)
+  }
+
+  @Test func `a solver that miscounts is found out, criterion by criterion`() throws {
+    let reading = try InstanceFolder.read(Shipped.instance("tiny"))
+    let planner = try Planner(
+      reading, solver: GLPKSolver(), options: PlanningOptions(iterations: 500))
+    var run = PlanRun(planner, planner.emptyPlan())
+    try run.formSections()
+    try run.distributeLoad(isLast: false)
+    var timetable = try planner.makeTimetable(run.outcome.plan)
+    run.outcome.plan.meetings = timetable.meetings
+    run.outcome.plan.hasTimetable = true
+    run.judge()
+    let criteria = try #require(run.outcome.report.timetable)
+    let weights = planner.institution.weights.timetable
+    #expect(timetable.mismatches(criteria, weights).isEmpty)
+    timetable.objective += 1
+    #expect(timetable.mismatches(criteria, weights).map(\.name) == ["objective"])
+    var other = criteria
+    other[.studentGap, default: 0] += 2
+    #expect(
+      timetable.mismatches(other, weights).map(\.name).contains(
+        "weighted student_gap by the declarations"))
+  }
+}
+
+/// A flag that closures share.
+private final class Shared: Sendable {
+  let improves: Atomic<Bool>
+  init(improves: consuming Atomic<Bool>) { self.improves = improves }
+}

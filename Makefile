@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# make run: plan the demo. make test: pass the tests. make ci: everything that CI does.
+
+SHELL := /bin/sh
+SWIFT ?= swift
+# Debian's packages that the build needs: GLPK, and OpenSSL for SHA-256.
+PACKAGES := libglpk-dev libssl-dev
+RELEASE := .build/release
+INSTANCE ?= instances/aues-demo
+TIME_LIMIT ?= 100
+
+.PHONY: run test ci deps build lint check-imports end-to-end clean
+
+run: build
+	$(RELEASE)/keste plan $(INSTANCE) -o out/plan --time-limit $(TIME_LIMIT)
+	$(RELEASE)/keste-check $(INSTANCE) out/plan
+	$(RELEASE)/keste report $(INSTANCE) out/plan -o out/site
+	@echo
+	@echo "plan:  out/plan/meetings.csv (and sections, load, assignments, plan.json)"
+	@echo "pages: out/site/index.html"
+
+test: deps
+	$(SWIFT) test
+
+ci: lint check-imports test end-to-end
+
+# Installs what is missing, as root or through sudo; does nothing where nothing is missing.
+deps:
+	@command -v $(SWIFT) >/dev/null || { echo "Swift 6.3 is needed: https://swift.org/install"; exit 1; }
+	@command -v dpkg-query >/dev/null || { echo "not Debian: taking $(PACKAGES) for installed"; exit 0; }; \
+	missing=; \
+	for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' \
+	    || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  as=; [ "$$(id -u)" -eq 0 ] || as=sudo; \
+	  echo "installing$$missing"; \
+	  $$as apt-get update -qq || true; \
+	  $$as env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+
+build: deps
+	$(SWIFT) build -c release --product keste
+	$(SWIFT) build -c release --product keste-check
+
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+# SwiftPM does not hold targets to their declared dependencies by itself.
+check-imports: deps
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+
+# Generate, plan, validate and report, with the programs as they are released.
+end-to-end: build
+	rm -rf out/ci
+	$(RELEASE)/keste generate -o out/ci/instance --students 300 --seed 11 --dialect semicolon
+	for instance in out/ci/instance instances/aues-small; do \
+	  $(RELEASE)/keste plan $$instance -o out/ci/plan --time-limit 30 || exit 1; \
+	  $(RELEASE)/keste-check $$instance out/ci/plan || exit 1; \
+	  $(RELEASE)/keste report $$instance out/ci/plan -o out/ci/site || exit 1; \
+	done
+
+clean:
+	rm -rf .build out

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Curricula
+internal import Formats
+public import LinearModels
+internal import LoadDistribution
+public import University
+internal import Validation
+
+/// From an instance folder to a plan folder: reading, checking, the stages, the validator's
+/// judgement, and writing at one moment.
+public struct Pipeline: Sendable {
+  /// What a run makes.
+  public enum Goal: Sendable {
+    /// All stages, from nothing.
+    case plan
+    /// The sections; a load and a timetable that the plan folder holds are dropped.
+    case sections
+    /// The load of the sections that the plan folder holds; its timetable is dropped.
+    case load
+    /// The timetable of the sections and the load that the plan folder holds, from nothing or from
+    /// the timetable of a plan folder.
+    case timetable(from: String?)
+  }
+
+  /// The instance folder.
+  public var instance: String
+  /// The plan folder.
+  public var plan: String
+  /// The regime; nil for the plan's, else the instance's.
+  public var regime: String?
+  /// Solves the linear and mixed-integer models of the stages.
+  public var solver: any LinearSolver
+  /// Limits, seed, threads.
+  public var options: PlanningOptions
+
+  /// A way from one folder to another.
+  public init(
+    instance: String, plan: String, regime: String? = nil, solver: any LinearSolver,
+    options: PlanningOptions = PlanningOptions()
+  ) {
+    self.instance = instance
+    self.plan = plan
+    self.regime = regime
+    self.solver = solver
+    self.options = options
+  }
+
+  /// Reads and checks an instance.
+  ///
+  /// - Parameters:
+  ///   - instance: The instance folder.
+  ///   - regime: The regime in place of the one that the instance names.
+  /// - Returns: The institution with warnings and what makes a valid plan impossible.
+  /// - Throws: ``InputRejected`` with everything found when there is an error.
+  public static func check(
+    _ instance: String, regime: String? = nil
+  ) throws -> (institution: Institution, findings: [Diagnostic]) {
+    let reading = try InstanceFolder.read(instance, regime: regime)
+    let findings = reading.warnings + Curricula.check(reading.institution)
+    if findings.contains(where: { $0.severity == .error }) { throw InputRejected(findings) }
+    return (reading.institution, findings)
+  }
+
+  /// Makes what is asked and writes the plan folder, unless it was stopped before anything could be
+  /// said; nothing is written when the input is rejected.
+  ///
+  /// - Parameter goal: What to make.
+  /// - Returns: The plan as written, with what is to be said of it.
+  /// - Throws: ``InputRejected``, what the solver throws when it cannot run, and what the file
+  ///   system says.
+  public func run(_ goal: Goal) throws -> PlanningOutcome {
+    options.progress(PlanningProgress(phase: "reading", seconds: TimeBudget(options).elapsed))
+    let (planner, base, start) = try prepare(goal)
+    var run = PlanRun(planner, base)
+    switch goal {
+    case .plan:
+      try run.formSections()
+      try run.distributeLoad(isLast: false)
+      try run.makeTimetable(from: nil)
+    case .sections: try run.formSections()
+    case .load: try run.distributeLoad(isLast: true)
+    case .timetable: try run.makeTimetable(from: start)
+    }
+    if run.outcome.isStopped { return run.outcome }
+    run.judge()
+    planner.tell("writing")
+    try PlanFolder.write(run.outcome.plan, to: plan)
+    return run.outcome
+  }
+
+  private func prepare(_ goal: Goal) throws -> (Planner, Plan, start: [Meeting]?) {
+    let given: PlanRecord? =
+      switch goal {
+      case .plan, .sections: nil
+      case .load, .timetable: try PlanFolder.record(plan)
+      }
+    let named = given.flatMap { $0.regime.isEmpty ? nil : $0.regime }
+    let reading = try InstanceFolder.read(instance, regime: regime ?? named)
+    let planner = try Planner(reading, solver: solver, options: options)
+    var base = planner.emptyPlan()
+    guard given != nil else { return (planner, base, nil) }
+
+    let held = try PlanFolder.read(plan, institution: reading.institution)
+    base.sections = held.sections
+    base.record.sections = held.record.sections
+    guard case .timetable(let from) = goal else { return (planner, base, nil) }
+    guard held.hasLoad else {
+      throw InputRejected([
+        Diagnostic(
+          .error, code: "plan.missingTable", file: "plan/load.csv",
+          problem: "the timetable needs load.csv and assignments.csv",
+          suggestion: "make them with keste load")
+      ])
+    }
+    base.tasks = held.tasks
+    base.assignments = held.assignments
+    base.hasLoad = true
+    base.record.load = held.record.load
+    let start = try from.map { try PlanFolder.read($0, institution: reading.institution).meetings }
+    return (planner, base, start)
+  }
+}
+
+/// A plan on its way through the stages.
+struct PlanRun {
+  /// What a stage says of its result before the validator has seen it.
+  private struct Claim {
+    var status: StageStatus
+    var bound: Double?
+    var criteria: [String: Double]
+    var seconds: Double
+  }
+
+  let planner: Planner
+  var outcome: PlanningOutcome
+  private var claims: [Stage: Claim] = [:]
+  private var timetable: TimetableOutcome?
+
+  init(_ planner: Planner, _ plan: Plan) {
+    self.planner = planner
+    outcome = PlanningOutcome(planner.institution, plan, findings: planner.findings)
+  }
+
+  mutating func formSections() throws {
+    let began = planner.budget.elapsed
+    let formed = try planner.formSections()
+    outcome.plan.sections = formed.sections
+    outcome.explanations = formed.explanations
+    outcome.findings += formed.warnings
+    claim(.sections, formed.status, formed.bound, formed.criteria, since: began)
+  }
+
+  mutating func distributeLoad(isLast: Bool) throws {
+    let began = planner.budget.elapsed
+    let (tasks, found) = try planner.distributeLoad(outcome.plan.sections, isLast: isLast)
+    outcome.plan.tasks = tasks
+    outcome.plan.assignments = found.assignments
+    outcome.plan.hasLoad = true
+    outcome.loadMessages = found.messages
+    claim(.load, found.status, found.bound, found.criteria, since: began)
+  }
+
+  mutating func makeTimetable(from start: [Meeting]?) throws {
+    let began = planner.budget.elapsed
+    let found = try planner.makeTimetable(outcome.plan, from: start)
+    outcome.plan.meetings = found.meetings
+    outcome.plan.hasTimetable = true
+    outcome.unplaced = found.unplaced
+    outcome.firstComplete = found.firstComplete
+    outcome.isStopped = found.isStopped
+    timetable = found
+    claim(
+      .timetable, found.unplaced.isEmpty ? .feasible : .infeasible, found.bound,
+      [TimetableCriterion: Double](), since: began)
+  }
+
+  private mutating func claim<C: Criterion>(
+    _ stage: Stage, _ status: StageStatus, _ bound: Double?, _ criteria: [C: Double],
+    since began: Double
+  ) {
+    claims[stage] = Claim(
+      status: status, bound: bound,
+      criteria: Dictionary(uniqueKeysWithValues: criteria.map { ($0.key.rawValue, $0.value) }),
+      // With a limit on iterations the same input gives the same bytes, so nothing of the clock
+      // may be in them.
+      seconds: planner.options.iterations == nil ? planner.budget.elapsed - began : 0)
+  }
+
+  /// Has the validator judge the plan, records its numbers, and has it judge the records.
+  mutating func judge() {
+    planner.tell("validation")
+    var stages: Set<Stage> = [.sections]
+    if outcome.plan.hasLoad { stages.insert(.load) }
+    if outcome.plan.hasTimetable { stages.insert(.timetable) }
+    let found = PlanValidator.validate(planner.institution, outcome.plan, stages: stages)
+    for stage in found.stages {
+      outcome.mismatches += mismatches(stage, found)
+      let record = record(of: stage, found)
+      switch stage {
+      case .sections: outcome.plan.record.sections = record
+      case .load: outcome.plan.record.load = record
+      case .timetable: outcome.plan.record.timetable = record
+      }
+    }
+    outcome.report = PlanValidator.validate(planner.institution, outcome.plan, stages: stages)
+  }
+
+  private func mismatches(_ stage: Stage, _ found: ScoreReport) -> [ScoreMismatch] {
+    if stage == .timetable {
+      guard let timetable, let criteria = found.timetable else { return [] }
+      return timetable.mismatches(criteria, planner.institution.weights.timetable)
+    }
+    guard let claim = claims[stage] else { return [] }
+    return found.orderedCriteria(of: stage).compactMap { name, value in
+      let claimed = claim.criteria[name] ?? .nan
+      // Decimal criteria are rounded to 0.01 on both sides.
+      let agrees = abs(claimed - value) <= 0.0101
+      return agrees
+        ? nil : ScoreMismatch(stage: stage, name: name, solver: claimed, validator: value)
+    }
+  }
+
+  private func record(of stage: Stage, _ found: ScoreReport) -> StageRecord {
+    let criteria = found.criteria(of: stage) ?? [:]
+    let objective = found.objectives[stage] ?? 0
+    guard let claim = claims[stage] else {
+      return earlierRecord(of: stage, objective, criteria, isBroken: isBroken(stage, found))
+    }
+    // Below the objective a bound stays a bound; that of a plan that breaks rules may lie above.
+    var bound = claim.bound.map { min($0, objective) }
+    let hasNegativeWeight = TimetableCriterion.allCases.contains {
+      planner.institution.weights.timetable[$0] < 0
+    }
+    if stage == .timetable, objective == 0, !hasNegativeWeight { bound = 0 }
+    var status = claim.status
+    if status == .infeasible || isBroken(stage, found) {
+      status = .infeasible
+      bound = nil
+    } else {
+      status = bound.map { objective - $0 <= 0.01 } ?? false ? .optimal : .feasible
+    }
+    return StageRecord(
+      status: status, objective: objective, bound: bound, criteria: criteria,
+      seconds: claim.seconds)
+  }
+
+  /// The record of a stage that an earlier run made, or somebody changed by hand since.
+  private func earlierRecord(
+    of stage: Stage, _ objective: Double, _ criteria: [String: Double], isBroken: Bool
+  ) -> StageRecord {
+    let held = stage == .sections ? outcome.plan.record.sections : outcome.plan.record.load
+    if let held, !isBroken, let claimed = held.objective, abs(claimed - objective) < 0.01,
+      held.bound.map({ $0 <= objective + 0.01 }) ?? (held.status != .optimal)
+    {
+      return StageRecord(
+        status: held.status, objective: objective, bound: held.bound.map { min($0, objective) },
+        criteria: criteria, seconds: held.seconds)
+    }
+    return StageRecord(
+      status: isBroken ? .infeasible : .feasible, objective: objective, bound: nil,
+      criteria: criteria, seconds: held?.seconds ?? 0)
+  }
+
+  /// Whether a rule is broken that a stage has to keep.
+  private func isBroken(_ stage: Stage, _ found: ScoreReport) -> Bool {
+    found.violations.contains { violation in
+      switch violation.rule {
+      case .s1, .s2, .s3, .s4, .s5: stage == .sections
+      case .s6, .l1, .l2, .l3, .l4, .l5: stage == .load
+      case .m1, .m2, .m3, .m4, .m5, .r1, .r2, .r3, .r4, .t1, .t2, .t3, .t4: stage == .timetable
+      case .p1: false
+      }
+    }
+  }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Curricula
+public import Formats
+public import LinearModels
+public import LoadDistribution
+internal import Problem
+internal import Solving
+internal import Timetabling
+public import University
+
+/// The stages of a plan, each a function from values to values.
+public struct Planner: Sendable {
+  /// What is planned.
+  public let institution: Institution
+  /// Solves the linear and mixed-integer models of the stages.
+  public let solver: any LinearSolver
+  /// Limits, seed, threads.
+  public let options: PlanningOptions
+  /// What the reader and the check found: no errors.
+  public let findings: [Diagnostic]
+  let fingerprint: String
+  var budget: TimeBudget
+
+  /// Checks an instance that was read; throws ``InputRejected`` where the check finds an error.
+  public init(
+    _ reading: InstanceReading, solver: any LinearSolver,
+    options: PlanningOptions = PlanningOptions()
+  ) throws {
+    institution = reading.institution
+    fingerprint = reading.sha256
+    self.solver = solver
+    self.options = options
+    budget = TimeBudget(options)
+    findings = reading.warnings + Curricula.check(reading.institution)
+    if findings.contains(where: { $0.severity == .error }) { throw InputRejected(findings) }
+    budget.readingSeconds = budget.elapsed
+  }
+
+  /// A plan without stages.
+  public func emptyPlan() -> Plan {
+    Plan(
+      record: PlanRecord(
+        keste: kesteVersion, instance: institution.name, instanceSHA256: fingerprint,
+        seed: options.seed, regime: institution.regime.name))
+  }
+
+  /// Streams, groups and subgroups from the enrolments.
+  public func formSections() throws -> SectionPlan {
+    tell("sections")
+    return try Curricula.formSections(
+      institution, solver: solver, timeLimit: budget.forSections ?? 1e9,
+      isCancelled: options.isCancelled,
+      progress: { tell("sections", share: Double($0.done) / Double(max(1, $0.total))) })
+  }
+
+  /// The tasks of the sections, and who takes them.
+  ///
+  /// - Parameters:
+  ///   - sections: The sections.
+  ///   - isLast: Whether all the time that is left may be used.
+  /// - Returns: The tasks with their assignment.
+  /// - Throws: What the solver throws when it cannot run.
+  public func distributeLoad(
+    _ sections: Table<Section>, isLast: Bool = false
+  ) throws -> (tasks: Table<LoadTask>, assignment: LoadAssignment) {
+    tell("load")
+    let tasks = Curricula.teachingLoad(institution, sections)
+    let assignment = try LoadDistribution.solve(
+      institution, sections: sections, tasks: tasks, solver: solver,
+      options: LoadOptions(
+        timeLimit: budget.forLoad(isAll: isLast), seed: options.seed, threads: options.threads,
+        isCancelled: options.isCancelled,
+        progress: { phase, share in tell("load: \(phase)", share: share) }))
+    return (tasks, assignment)
+  }
+
+  /// The times and rooms of a plan that has sections and a load.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan.
+  ///   - start: Meetings to start from; nil to start from nothing.
+  /// - Returns: The meetings with what has no place.
+  /// - Throws: Where the declarations contradict themselves.
+  public func makeTimetable(_ plan: Plan, from start: [Meeting]? = nil) throws -> TimetableOutcome {
+    tell("timetable: declaration")
+    let stage = try TimetableStage(institution, plan)
+    let events = stage.problem.events
+    let scale = Double(stage.declaration.scale)
+    var search = SearchOptions()
+    search.timeLimit = options.iterations == nil ? budget.forSearch ?? 1e9 : nil
+    search.iterations = options.iterations
+    search.seed = options.seed
+    search.threads = options.threads
+    search.isCancelled = options.isCancelled
+    let phases = PhaseLog()
+    search.progress = { step in
+      phases.note(step.phase)
+      tell(
+        "timetable: \(step.phase)", incumbent: Double(step.incumbent.soft) / scale,
+        unplaced: step.incumbent.hard)
+    }
+    var warm = plan
+    warm.meetings = start ?? []
+    let began = budget.elapsed
+    let found = try stage.run(warm, warm: start != nil, solver: solver, search)
+    let unplaced = stage.unplaced(found)
+    return TimetableOutcome(
+      stage: stage, timetable: found.timetable,
+      meetings: stage.declaration.meetings(of: found.timetable), unplaced: unplaced,
+      objective: Double(found.score.soft) / scale,
+      bound: Double(found.bound.total) / scale,
+      firstComplete: found.firstComplete.map { began + $0 },
+      isStopped: !unplaced.isEmpty && events > 0 && !phases.contains("annealing"))
+  }
+
+  func tell(
+    _ phase: String, share: Double? = nil, incumbent: Double? = nil, bound: Double? = nil,
+    unplaced: Int? = nil
+  ) {
+    options.progress(
+      PlanningProgress(
+        phase: phase, seconds: budget.elapsed, share: share, incumbent: incumbent, bound: bound,
+        unplaced: unplaced))
+  }
+}

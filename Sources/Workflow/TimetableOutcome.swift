@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Curricula
+internal import Synchronization
+internal import Timetabling
+public import University
+internal import Validation
+
+/// What the timetable stage came to.
+public struct TimetableOutcome: Sendable {
+  let stage: TimetableStage
+  let timetable: Timetable
+  /// The meetings that have a place.
+  public var meetings: [Meeting]
+  /// Meetings that have none, and why.
+  public var unplaced: [UnplacedMeeting]
+  /// The solver's objective.
+  public var objective: Double
+  /// A proved lower bound of the objective of any complete timetable.
+  public var bound: Double
+  /// Seconds from the start of planning to the first timetable with everything in its place.
+  public var firstComplete: Double?
+  /// Whether it was stopped before it was known whether everything finds a place.
+  public var isStopped: Bool
+
+  /// Where the solver's objective is not that of the validator, with the criteria that differ when
+  /// the declarations are read one by one.
+  ///
+  /// With meetings that have no place the two count different things and are not compared.
+  func mismatches(
+    _ found: [TimetableCriterion: Double], _ weights: CriterionWeights<TimetableCriterion>
+  ) -> [ScoreMismatch] {
+    guard unplaced.isEmpty else { return [] }
+    let scale = Double(stage.declaration.scale)
+    // Weights with more decimals than the scale holds are rounded by half a unit at most.
+    let slack = TimetableCriterion.allCases.reduce(1e-6) { sum, criterion in
+      let exact = weights[criterion] * scale
+      return sum + abs(exact - exact.rounded()) / scale * (found[criterion] ?? 0)
+    }
+    let expected = weights.objective(found)
+    if abs(expected - objective) <= slack + 1e-9 * abs(expected) { return [] }
+    var result = [
+      ScoreMismatch(
+        stage: .timetable, name: "objective", solver: objective, validator: expected)
+    ]
+    let declared = DeclaredScore(stage.declaration.instance, timetable)
+    for criterion in TimetableCriterion.allCases {
+      let ours = Double(declared.soft[criterion.rawValue] ?? 0) / scale
+      let theirs = weights[criterion] * (found[criterion] ?? 0)
+      if abs(ours - theirs) > slack {
+        result.append(
+          ScoreMismatch(
+            stage: .timetable, name: "weighted \(criterion.rawValue) by the declarations",
+            solver: ours, validator: theirs))
+      }
+    }
+    return result
+  }
+}
+
+/// The phases that a search went through.
+final class PhaseLog: Sendable {
+  private let seen = Mutex<Set<String>>([])
+
+  func note(_ phase: String) { _ = seen.withLock { $0.insert(phase) } }
+  func contains(_ phase: String) -> Bool { seen.withLock { $0.contains(phase) } }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Ctrl-C: the first one asks the work to end with the best found, the second one ends the program.
+final class Interruption {
+  /// Whether the work is to end; any thread may ask.
+  final class Flag: Sendable {
+    private let value = Atomic<Bool>(false)
+
+    /// Whether a signal came.
+    var isSet: Bool { value.load(ordering: .relaxed) }
+
+    /// Notes a signal; says whether it is the first.
+    fileprivate func set() -> Bool { !value.exchange(true, ordering: .relaxed) }
+  }
+
+  /// Set by the first signal.
+  let flag = Flag()
+  private var sources: [any DispatchSourceSignal] = []
+
+  /// Starts to listen; `told` is called at the first signal.
+  init(_ told: @escaping @Sendable () -> Void) {
+    let flag = flag
+    for number in [SIGINT, SIGTERM] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      source.setEventHandler {
+        if flag.set() {
+          told()
+        } else {
+          signal(number, SIG_DFL)
+          raise(number)
+        }
+      }
+      source.resume()
+      sources.append(source)
+    }
+  }
+}

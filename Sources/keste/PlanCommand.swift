@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import Workflow
+
+/// All stages.
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Make a whole plan: sections, load and timetable.",
+    discussion: """
+      Reads and checks the instance, forms sections, distributes the load, makes the timetable, has \
+      the validator judge everything, and writes the plan folder at the end. Stages that the \
+      instance gives (sections.csv, assignments.csv) are taken as decided. Ctrl-C keeps the best \
+      plan found so far, a second one leaves at once.
+
+        keste plan instances/aues-demo -o plan --time-limit 120
+        keste plan instances/aues-demo -o plan --regime distance --seed 7
+        keste plan instances/aues-demo -o plan --iterations 1000000 --threads 2
+
+      \(Keste.exitStatusText)
+      """)
+
+  @Argument(help: "The instance folder.")
+  var instance: String
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The plan folder to write.")
+  var plan: String
+
+  @OptionGroup var planning: PlanningArguments
+  @OptionGroup var printing: PrintingOptions
+
+  func run() throws {
+    let console = printing.console
+    try console.run {
+      let outcome = try planning.run(
+        .plan, instance: instance, plan: plan, startedAt: processStart, console: console)
+      let report = PlanningReport(outcome: outcome, path: plan, console: console)
+      try report.tell()
+      return report.exitCode
+    }
+  }
+}

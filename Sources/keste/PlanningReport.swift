@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import University
+import Validation
+import Workflow
+
+/// What the commands that plan say of their result.
+struct PlanningReport {
+  let outcome: PlanningOutcome
+  let path: String
+  let console: Console
+
+  /// 0 valid; 1 not valid or impossible; 3 stopped before anything could be said.
+  var exitCode: ExitCode {
+    if outcome.isStopped { return ExitCode(3) }
+    return outcome.isValid && !outcome.isImpossible ? .success : ExitCode(1)
+  }
+
+  /// Findings on standard error, as far as they are more than a word of the reader.
+  func tellFindings() {
+    for finding in outcome.findings { console.note(finding.description) }
+  }
+
+  /// A line a stage, broken rules, what has no place, and the verdict.
+  func tell(details: [String] = []) throws {
+    tellFindings()
+    if outcome.isStopped {
+      console.note(
+        "stopped before a timetable was complete; nothing was written, \(path) is as it was")
+      try console.emit(json)
+      return
+    }
+    for line in tabulated(stageRows, leading: 2) { console.say(line) }
+    for line in details { console.say(line) }
+    tellUnplaced()
+    tellViolations()
+    for mismatch in outcome.mismatches { console.note(mismatch.description) }
+    console.say(outcome.isValid ? "valid" : "NOT VALID")
+    console.say("written: \(path)")
+    try console.emit(json)
+  }
+
+  private var stageRows: [[String]] {
+    var rows = [["stage", "status", "objective", "bound", "gap", "seconds", "holds"]]
+    for (stage, record) in stages {
+      let bound = record.bound.map { min($0, record.objective ?? $0) }
+      let gap = bound.map { bound in
+        let objective = record.objective ?? bound
+        return String(format: "%.1f %%", 100 * (objective - bound) / max(1, abs(objective)))
+      }
+      rows.append([
+        stage.rawValue, record.status.rawValue, record.objective.map(shown) ?? "–",
+        bound.map(shown) ?? "–", gap ?? "–", String(format: "%.1f", record.seconds),
+        holds(stage),
+      ])
+    }
+    return rows
+  }
+
+  private func holds(_ stage: Stage) -> String {
+    let plan = outcome.plan
+    return switch stage {
+    case .sections: "\(plan.sections.count) sections"
+    case .load: "\(plan.tasks.count) tasks"
+    case .timetable: "\(plan.meetings.count) meetings"
+    }
+  }
+
+  private var stages: [(Stage, StageRecord)] {
+    let record = outcome.plan.record
+    return [(.sections, record.sections), (.load, record.load), (.timetable, record.timetable)]
+      .compactMap { stage, value in value.map { (stage, $0) } }
+  }
+
+  private func tellUnplaced() {
+    if outcome.unplaced.isEmpty { return }
+    console.say("meetings without a place: \(outcome.unplaced.count)")
+    for meeting in outcome.unplaced {
+      console.say("  \(meeting.meeting) of section \(meeting.section): \(meeting.reason)")
+    }
+  }
+
+  private func tellViolations() {
+    let shownOfEach = 5
+    let counts = outcome.report.counts
+    for rule in counts.keys.sorted() {
+      let found = outcome.report.violations.filter { $0.rule == rule }
+      console.say("\(rule.rawValue): \(counts[rule] ?? 0)")
+      for violation in found.prefix(shownOfEach) { console.say("  \(violation.message)") }
+      if found.count > shownOfEach { console.say("  … \(found.count - shownOfEach) more") }
+    }
+  }
+
+  /// The outcome as JSON.
+  private var json: OutcomeJSON {
+    var value = OutcomeJSON(
+      exit_status: exitCode.rawValue, valid: outcome.isValid, stopped: outcome.isStopped,
+      plan: path, instance: outcome.plan.record.instance, regime: outcome.plan.record.regime,
+      seed: outcome.plan.record.seed, first_complete: outcome.firstComplete)
+    value.findings = outcome.findings.map(FindingJSON.init)
+    value.load_messages = outcome.loadMessages
+    value.internal_errors = outcome.mismatches.map(\.description)
+    value.unplaced = outcome.unplaced.map {
+      OutcomeJSON.Unplaced(section: $0.section.text, meeting: $0.meeting.text, reason: $0.reason)
+    }
+    if outcome.isStopped { return value }
+    for (stage, record) in stages {
+      value.stages[stage.rawValue] = OutcomeJSON.StageValue(
+        status: record.status.rawValue, objective: record.objective, bound: record.bound,
+        criteria: record.criteria, seconds: record.seconds)
+    }
+    for (rule, count) in outcome.report.counts {
+      let messages = outcome.report.violations.lazy.filter { $0.rule == rule }.map(\.message)
+      value.violations[rule.rawValue] = OutcomeJSON.Rule(
+        count: count, first: Array(messages.prefix(20)))
+    }
+    return value
+  }
+}
+
+/// The JSON object of the commands that plan; its keys are those of the files.
+private struct OutcomeJSON: Encodable {
+  struct StageValue: Encodable {
+    var status: String
+    var objective: Double?
+    var bound: Double?
+    var criteria: [String: Double]
+    var seconds: Double
+  }
+  struct Rule: Encodable {
+    var count: Int
+    var first: [String]
+  }
+  struct Unplaced: Encodable {
+    var section: String
+    var meeting: String
+    var reason: String
+  }
+
+  var exit_status: Int32
+  var valid: Bool
+  var stopped: Bool
+  var plan: String
+  var instance: String
+  var regime: String
+  var seed: UInt64
+  var first_complete: Double?
+  var stages: [String: StageValue] = [:]
+  var violations: [String: Rule] = [:]
+  var unplaced: [Unplaced] = []
+  var load_messages: [String] = []
+  var findings: [FindingJSON] = []
+  var internal_errors: [String] = []
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Curricula
+import Foundation
+import University
+import Workflow
+
+/// The first stage alone.
+struct SectionsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sections",
+    abstract: "Form streams, practice groups and laboratory subgroups.",
+    discussion: """
+      Writes a plan folder with sections alone and prints for each discipline how the number of \
+      its sections came about. A load and a timetable in the folder belong to the sections before \
+      and are dropped.
+
+        keste sections instances/aues-demo -o plan
+
+      \(Keste.exitStatusText)
+      """)
+
+  @Argument(help: "The instance folder.")
+  var instance: String
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The plan folder to write.")
+  var plan: String
+
+  @OptionGroup var planning: PlanningArguments
+  @OptionGroup var printing: PrintingOptions
+
+  func run() throws {
+    let console = printing.console
+    try console.run {
+      let outcome = try planning.run(
+        .sections, instance: instance, plan: plan, startedAt: processStart, console: console)
+      let report = PlanningReport(outcome: outcome, path: plan, console: console)
+      try report.tell(
+        details: outcome.explanations.flatMap { explanation in
+          explanation.lines(in: .en).map { "  \(explanation.discipline): \($0)" }
+        })
+      return report.exitCode
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import GLPKSolver
+import Workflow
+
+/// How a command prints.
+struct PrintingOptions: ParsableArguments {
+  @Flag(help: "Print one JSON object on standard output; everything else on standard error.")
+  var json = false
+
+  @Flag(help: "No progress.")
+  var quiet = false
+
+  var console: Console { Console(isJSON: json, isQuiet: quiet) }
+}
+
+/// How the commands that plan are limited and steered.
+struct PlanningArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Seconds of wall time for everything, reading and writing included.", valueName: "s"))
+  var timeLimit = 120.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Moves of each chain of the timetable's search instead of the clock: the same input, seed "
+        + "and threads then give the same bytes.", valueName: "n"))
+  var iterations: Int?
+
+  @Option(help: ArgumentHelp("Seed of all random choices.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Threads (default: the number of cores).", valueName: "n"))
+  var threads: Int?
+
+  @Option(help: ArgumentHelp("The regime of instance.yaml to plan for.", valueName: "name"))
+  var regime: String?
+
+  func validate() throws {
+    guard timeLimit > 0, timeLimit <= 1e7 else {
+      throw ValidationError("--time-limit must be more than 0 seconds and at most 10000000.")
+    }
+    if let iterations, !(1...1_000_000_000_000).contains(iterations) {
+      throw ValidationError("--iterations must be at least 1.")
+    }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 256.")
+    }
+  }
+
+  /// Runs the pipeline towards a goal, with progress and Ctrl-C.
+  func run(
+    _ goal: Pipeline.Goal, instance: String, plan: String, startedAt: ContinuousClock.Instant,
+    console: Console
+  ) throws -> PlanningOutcome {
+    let printer = ProgressPrinter(isQuiet: console.isQuiet)
+    let interruption = Interruption {
+      printer.finish()
+      console.note("stopping with the best found; interrupt again to leave at once")
+    }
+    defer { printer.finish() }
+    let pipeline = Pipeline(
+      instance: instance, plan: plan, regime: regime, solver: GLPKSolver(),
+      options: PlanningOptions(
+        timeLimit: timeLimit, iterations: iterations, seed: seed,
+        threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, startedAt: startedAt,
+        isCancelled: { [flag = interruption.flag] in flag.isSet },
+        progress: { printer.show($0) }))
+    return try pipeline.run(goal)
+  }
+}
+
+/// When the process took up its work, for the time limit.
+let processStart = ContinuousClock.now

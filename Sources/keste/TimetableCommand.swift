@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import University
+import Validation
+import Workflow
+
+/// The third stage alone.
+struct TimetableCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "timetable",
+    abstract: "Make the timetable of a plan's sections and load.",
+    discussion: """
+      Takes the sections and the load that the plan folder holds, writes meetings.csv, and prints \
+      the criteria and the meetings that have no place with the reason.
+
+        keste timetable instances/aues-demo -o plan --time-limit 300 --threads 2
+        keste timetable instances/aues-demo -o plan --from plan --time-limit 60
+
+      \(Keste.exitStatusText)
+      """)
+
+  @Argument(help: "The instance folder.")
+  var instance: String
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: "The plan folder that holds the sections and the load, and that is written.")
+  var plan: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Start from the timetable of this plan folder instead of from nothing.", valueName: "plan"))
+  var from: String?
+
+  @OptionGroup var planning: PlanningArguments
+  @OptionGroup var printing: PrintingOptions
+
+  func run() throws {
+    let console = printing.console
+    try console.run {
+      let outcome = try planning.run(
+        .timetable(from: from), instance: instance, plan: plan, startedAt: processStart,
+        console: console)
+      let report = PlanningReport(outcome: outcome, path: plan, console: console)
+      try report.tell(details: Self.criteria(outcome))
+      return report.exitCode
+    }
+  }
+
+  /// Each criterion with its weight and what it adds to the objective.
+  static func criteria(_ outcome: PlanningOutcome) -> [String] {
+    let values = outcome.report.orderedCriteria(of: .timetable)
+    if values.isEmpty { return [] }
+    var rows = [["criterion", "amount", "weight", "cost"]]
+    for (name, value) in values {
+      let weights = outcome.institution.weights.timetable
+      let weight = TimetableCriterion(rawValue: name).map { weights[$0] } ?? 0
+      rows.append([name, shown(value), shown(weight), shown(value * weight)])
+    }
+    return tabulated(rows)
+  }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import TestSupport
+import Testing
+
+/// The commands as people start them: exit status, standard output and standard error.
+@Suite struct CommandTests {
+  let folder: ScratchFolder
+  private let tiny = Shipped.instance("tiny")
+
+  init() throws { folder = try ScratchFolder() }
+
+  private func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: folder(name))
+  }
+
+  @Test(arguments: [
+    "check", "plan", "sections", "load", "timetable", "validate", "report", "generate",
+  ])
+  func `a command explains itself with an example`(command: String) throws {
+    let run = try Program.run("keste", command, "--help")
+    #expect(run.status == 0)
+    #expect(run.output.contains("keste \(command) "))
+    #expect(run.output.contains("instances/"))
+    #expect(run.output.contains("2 input rejected") || command == "generate")
+  }
+
+  @Test(arguments: [
+    ["plan"], ["plan", "x"], ["dance"], ["plan", "x", "-o", "y", "--time-limit", "0"],
+    ["plan", "x", "-o", "y", "--threads", "many"], ["plan", "x", "-o", "y", "--iterations", "0"],
+    ["generate", "-o", "x", "--students", "3"], ["validate", "x", "y", "--stage", "dinner"],
+  ])
+  func `wrong usage ends with status 64`(arguments: [String]) throws {
+    let run = try Program.run("keste", arguments)
+    #expect(run.status == 64)
+    #expect(run.output.isEmpty && !run.errors.isEmpty)
+  }
+
+  @Test func `check tells what an instance holds and ends with status 0`() throws {
+    let run = try Program.run("keste", "check", tiny)
+    #expect(run.status == 0)
+    #expect(run.output.contains("6 students"))
+    let json = try Program.run("keste", "check", tiny, "--json")
+    #expect(json.status == 0)
+    #expect(try json.json()["students"] as? Int == 6)
+  }
+
+  @Test func `plan, validate, keste-check and report work one after the other`() throws {
+    let plan = try Program.run("keste", "plan", tiny, "-o", folder("plan"), "--iterations", "1000")
+    #expect(plan.status == 0)
+    #expect(plan.output.contains("\nvalid\n"))
+    for phase in ["reading", "sections", "load", "timetable: ", "validation", "writing"] {
+      #expect(plan.errors.contains("s] \(phase)"))
+    }
+    let validate = try Program.run("keste", "validate", tiny, folder("plan"))
+    let check = try Program.run("keste-check", tiny, folder("plan"))
+    #expect(validate.status == 0 && check.status == 0)
+    #expect(validate.output == check.output)
+    let report = try Program.run("keste", "report", tiny, folder("plan"), "-o", folder("site"))
+    #expect(report.status == 0)
+    #expect(exists("site/index.html") && exists("site/kk/index.html"))
+  }
+
+  @Test func `with --json standard output is one object that says what plan.json says`() throws {
+    let run = try Program.run(
+      "keste", "plan", tiny, "-o", folder("plan"), "--iterations", "1000", "--json")
+    #expect(run.status == 0)
+    let said = try run.json()
+    #expect(said["valid"] as? Bool == true)
+    #expect(said["exit_status"] as? Int == 0)
+    let stages = try #require(said["stages"] as? [String: [String: Any]])
+    #expect(stages.keys.sorted() == ["load", "sections", "timetable"])
+    let record = try #require(
+      JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(fileURLWithPath: folder("plan/plan.json")))) as? [String: Any])
+    for (name, stage) in stages {
+      let claimed = try #require(record[name] as? [String: Any])
+      #expect(stage["objective"] as? Double == claimed["objective"] as? Double)
+      #expect(stage["criteria"] as? [String: Double] == claimed["criteria"] as? [String: Double])
+    }
+    let judged = try Program.run("keste", "validate", tiny, folder("plan"), "--json")
+    #expect(try judged.json()["valid"] as? Bool == true)
+  }
+
+  @Test func `with --quiet there is no progress`() throws {
+    let run = try Program.run(
+      "keste", "plan", tiny, "-o", folder("plan"), "--iterations", "100", "--quiet")
+    #expect(run.status == 0)
+    #expect(!run.errors.contains("s] "))
+  }
+
+  @Test func `the stages can be made one by one`() throws {
+    let limits = ["--iterations", "500"]
+    let sections = try Program.run("keste", ["sections", tiny, "-o", folder("plan")] + limits)
+    #expect(sections.status == 0)
+    #expect(sections.output.contains("МАТ1: ") && sections.output.contains("stream"))
+    let load = try Program.run("keste", ["load", tiny, "-o", folder("plan")] + limits)
+    #expect(load.status == 0)
+    #expect(load.output.contains("department") && load.output.contains("МАТ"))
+    let timetable = try Program.run("keste", ["timetable", tiny, "-o", folder("plan")] + limits)
+    #expect(timetable.status == 0)
+    #expect(timetable.output.contains("student_gap"))
+    #expect(try Program.run("keste-check", tiny, folder("plan")).status == 0)
+    let again = try Program.run(
+      "keste",
+      ["timetable", tiny, "-o", folder("plan"), "--from", folder("plan")] + limits)
+    #expect(again.status == 0)
+  }
+
+  @Test func `a plan that breaks rules ends with status 1`() throws {
+    _ = try Program.run("keste", "plan", tiny, "-o", folder("plan"), "--iterations", "100")
+    let path = folder("plan/assignments.csv")
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    try lines.dropLast().joined(separator: "\n").appending("\n")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    let run = try Program.run("keste", "validate", tiny, folder("plan"))
+    #expect(run.status == 1)
+    #expect(run.output.contains("L2: 1") && run.output.contains("NOT VALID"))
+    #expect(
+      try Program.run("keste", "report", tiny, folder("plan"), "-o", folder("site")).status == 1)
+  }
+
+  @Test(arguments: try Shipped.brokenInstances())
+  func `a broken instance ends with status 2, tells its fault and writes nothing`(
+    name: String
+  ) throws {
+    let instance = Shipped.instance("broken/\(name)")
+    let expected = try String(contentsOfFile: "\(instance)/EXPECTED", encoding: .utf8)
+      .split(whereSeparator: \.isWhitespace).map(String.init)
+    let run = try Program.run("keste", "plan", instance, "-o", folder("plan"), "--json")
+    #expect(run.status == 2)
+    #expect(!exists("plan"))
+    let findings = try #require(try run.json()["findings"] as? [[String: Any]])
+    let errors = findings.filter { $0["severity"] as? String == "error" }
+    #expect(errors.map { $0["code"] as? String } == [expected.first])
+    #expect(run.errors.contains(expected.last ?? "?"))
+  }
+
+  @Test func `several faults are told at once`() throws {
+    let copy = folder("instance")
+    try FileManager.default.copyItem(atPath: tiny, toPath: copy)
+    for (file, row) in [
+      ("rooms.csv", "R9,Жоқ,many,lecture,\n"), ("travel.csv", "Бас,Зерт2,-1\n"),
+      ("pins.csv", "ЭТ9,dance\n"),
+    ] {
+      let path = "\(copy)/\(file)"
+      let text = try String(contentsOfFile: path, encoding: .utf8)
+      try (text + row).write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    let run = try Program.run("keste", "check", copy)
+    #expect(run.status == 2)
+    for word in ["Жоқ", "many", "Зерт2", "-1", "ЭТ9"] {
+      #expect(run.errors.contains("\"\(word)\""))
+    }
+  }
+
+  @Test(arguments: ["comma", "semicolon", "tab"])
+  func `a generated instance can be checked`(dialect: String) throws {
+    let run = try Program.run(
+      "keste", "generate", "-o", folder("instance"), "--students", "60", "--seed", "4",
+      "--dialect", dialect, "--name", "мини")
+    #expect(run.status == 0)
+    let check = try Program.run("keste", "check", folder("instance"), "--json")
+    #expect(check.status == 0)
+    let said = try check.json()
+    #expect(said["instance"] as? String == "мини")
+    #expect((said["students"] as? Int ?? 0) > 30)
+    // Somebody else's folder is left alone.
+    try FileManager.default.createDirectory(
+      atPath: folder("mine"), withIntermediateDirectories: true)
+    try Data("x".utf8).write(to: URL(fileURLWithPath: folder("mine/notes.txt")))
+    let refused = try Program.run(
+      "keste", "generate", "-o", folder("mine"), "--students", "60")
+    #expect(refused.status == 2)
+    #expect(try folder.files(of: "mine").keys.sorted() == ["notes.txt"])
+  }
+}
