@@ -13,7 +13,9 @@ struct MeasureTests {
       grid: TimeGrid(
         weeks: 2, days: 1, slotStarts: (0..<6).map { 480 + 60 * $0 }, slotMinutes: 50))
     for slot in 0..<6 {
-      instance.timeDomains.append([TimeOption(TimePattern(weeks: 3, day: 0, start: slot, length: 1))])
+      instance.timeDomains.append([
+        TimeOption(TimePattern(weeks: 3, day: 0, start: slot, length: 1))
+      ])
       instance.events.append(
         Event(name: "\(slot)", timeDomain: slot, rooms: [], needsRoom: false, size: 1))
     }
@@ -128,5 +130,23 @@ struct MeasureTests {
     ])
     odd.eventGroups = [EventGroup(name: "two", events: [0, 1])]
     #expect(SearchState(try Problem(odd)).soft == 4)
+  }
+
+  /// Twelve hours in a day of six: two days, unless they may overlap.
+  @Test func theFewestDaysCountHoursThatCannotOverlap() throws {
+    var full = instance([Constraint(.daysUsed(role: 0), .soft(1), source: "days")])
+    for number in 6..<12 {
+      full.events.append(
+        Event(name: "\(number)", timeDomain: 0, rooms: [], needsRoom: false, size: 1))
+    }
+    full.people[0].events = (0..<12).map(Int32.init)
+    // People × weeks is 6.
+    #expect(try Problem(full).fewestDaysCost(of: 0) == 2 * 6)
+    full.constraints.removeFirst()
+    let problem = try Problem(full)
+    let state = SearchState(problem)
+    for event in 0..<12 { state.place(event, event % 6 == event ? event : 0, -1) }
+    #expect(state.soft == 6)
+    #expect(problem.fewestDaysCost(of: 0) <= 6)
   }
 }
