@@ -114,7 +114,7 @@ public struct Planner: Sendable {
     return TimetableOutcome(
       stage: stage, timetable: found.timetable,
       meetings: stage.declaration.meetings(of: found.timetable), unplaced: unplaced,
-      objective: Double(found.score.soft) / scale,
+      objective: Double(found.score.soft) / scale, bound: Double(found.bound.total) / scale,
       firstComplete: found.firstComplete.map { began + $0 },
       isStopped: !unplaced.isEmpty && events > 0 && !phases.contains("annealing"))
   }

@@ -15,6 +15,8 @@ public struct TimetableOutcome: Sendable {
   public var unplaced: [UnplacedMeeting]
   /// The solver's objective.
   public var objective: Double
+  /// A proved lower bound of the objective of any complete timetable.
+  public var bound: Double
   /// Seconds from the start of planning to the first timetable with everything in its place.
   public var firstComplete: Double?
   /// Whether it was stopped before it was known whether everything finds a place.

@@ -31,7 +31,8 @@ final class Interruption {
           told()
         } else {
           signal(number, SIG_DFL)
-          raise(number)
+          // To the process, not to this thread, which the library has deaf to signals.
+          kill(getpid(), number)
         }
       }
       source.resume()
