@@ -29,7 +29,9 @@ let package = Package(
     .target(name: "Problem", dependencies: ["Timetabling"]),
     .target(name: "LocalSearch", dependencies: ["Problem"]),
     .target(name: "Formulation", dependencies: ["Problem", "LinearModels", "Timetabling"]),
-    .target(name: "Solving", dependencies: ["LocalSearch", "Formulation"]),
+    .target(
+      name: "Solving",
+      dependencies: ["Timetabling", "Problem", "LocalSearch", "Formulation", "LinearModels"]),
     .target(name: "Validation", dependencies: ["University", "Timetabling"]),
     .target(name: "Formats", dependencies: ["University", "Timetabling", "CCrypto", yams]),
     .target(name: "Reports", dependencies: ["University", "Timetabling", "Validation"]),

@@ -154,8 +154,7 @@ struct RoomModel {
     }
   }
 
-  private var stabilityColumns:
-    [(room: Int, moving: [Int], variable: LinearModel.Variable)] = []
+  private var stabilityColumns: [(room: Int, moving: [Int], variable: LinearModel.Variable)] = []
 
   /// The point of the present rooms, from which the programme starts.
   private func present(

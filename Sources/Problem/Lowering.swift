@@ -54,6 +54,8 @@ struct Lowering {
   var rowPenalty: [Int32] = []
   var placementSources: [Problem.PlacementSource] = []
 
+  /// Groups none of whose rows can be had: their events have no place.
+  private var isWithoutRow: [Bool] = []
   private var shapeNumber: [Constraint.PatternSet.Shape: Int] = [:]
 
   init(_ instance: TimetableInstance) throws {
@@ -94,7 +96,9 @@ struct Lowering {
       }
     }
     shapes = seen.sorted {
-      ($0.weeks.nonzeroBitCount, $0.length, $0.weeks) > ($1.weeks.nonzeroBitCount, $1.length, $1.weeks)
+      ($0.weeks.nonzeroBitCount, $0.length, $0.weeks) > (
+        $1.weeks.nonzeroBitCount, $1.length, $1.weeks
+      )
     }
     if shapes.isEmpty { shapes = [.init(weeks: 1, length: 1)] }
     for (number, shape) in shapes.enumerated() { shapeNumber[shape] = number }
@@ -191,6 +195,7 @@ struct Lowering {
     groupParentWeight = Array(repeating: 0, count: count)
     groupChildren = Array(repeating: [], count: count)
     groupRows = Array(repeating: [], count: count)
+    isWithoutRow = Array(repeating: false, count: count)
     for constraint in instance.constraints {
       switch constraint.kind {
       case .sameDay(let group):
@@ -215,10 +220,17 @@ struct Lowering {
           // A shape that no domain offers makes the row useless.
           let numbers = row.shapes.compactMap { shapeNumber[$0] }
           guard numbers.count == row.shapes.count else { continue }
+          let shapes = numbers.map(Int32.init)
+          // Of equal rows the cheapest counts.
+          if let same = groupRows[group].first(where: { rowShapes[Int($0)] == shapes }) {
+            rowPenalty[Int(same)] = min(rowPenalty[Int(same)], Int32(row.penalty))
+            continue
+          }
           groupRows[group].append(Int32(rowShapes.count))
-          rowShapes.append(numbers.map(Int32.init))
+          rowShapes.append(shapes)
           rowPenalty.append(Int32(row.penalty))
         }
+        if groupRows[group].isEmpty { isWithoutRow[group] = true }
       default: break
       }
     }
@@ -249,7 +261,9 @@ struct Lowering {
     var folded: [Int: [UInt64]] = [:]
     for (number, event) in instance.events.enumerated() {
       costBase.append(Int32(timeCost.count))
-      let domain = instance.timeDomains[event.timeDomain]
+      let group = eventGroup[number]
+      let domain =
+        group >= 0 && isWithoutRow[Int(group)] ? [] : instance.timeDomains[event.timeDomain]
       let own = Set(
         domain.compactMap {
           shapeNumber[.init(weeks: $0.pattern.weeks, length: $0.pattern.length)]
@@ -261,14 +275,20 @@ struct Lowering {
       let base = timeCost.count
       timeCost.append(contentsOf: repeatElement(Problem.forbidden, count: own.count * grid))
       let rowPrice = singleEventRowPrices(of: number)
+      let roomless = event.needsRoom ? 0 : try priceWithoutRoom(roomTerms[number])
       for option in domain {
         guard
           let shape = shapeNumber[.init(weeks: option.pattern.weeks, length: option.pattern.length)]
         else { continue }
-        var price = Int32(option.penalty)
+        let at =
+          base + Int(localShape[number * shapes.count + shape]) * grid
+          + option.pattern.day * slots + option.pattern.start
+        // Of a time that is listed twice the first counts.
+        if timeCost[at] != Problem.forbidden { continue }
+        var price = adding(roomless, to: Int32(option.penalty))
         if let rowPrice {
           guard let added = rowPrice[shape] else { continue }
-          price += added
+          price = adding(added, to: price)
         }
         for term in terms[number] {
           price = adding(
@@ -277,9 +297,6 @@ struct Lowering {
             to: price)
           if price == Problem.forbidden { break }
         }
-        let at =
-          base + Int(localShape[number * shapes.count + shape]) * grid
-          + option.pattern.day * slots + option.pattern.start
         timeCost[at] = price
       }
       var allowed: [Int32] = []
@@ -331,9 +348,23 @@ struct Lowering {
     }
   }
 
+  /// What ``Constraint/Kind/keepRoom(events:among:)`` asks of an event that is held without a room.
+  private func priceWithoutRoom(_ terms: [Int]) throws -> Int32 {
+    var price: Int32 = 0
+    for index in terms {
+      guard case .keepRoom(_, let among) = instance.constraints[index].kind,
+        !among.contains(nil)
+      else { continue }
+      if instance.constraints[index].level == .hard { return Problem.forbidden }
+      price += try weight(of: instance.constraints[index])
+    }
+    return price
+  }
+
   private mutating func lowerRooms(of event: Event, terms: [Int]) throws {
     var kept: [(room: Int32, price: Int32)] = []
-    next: for option in event.rooms {
+    var seen: Set<Int32> = []
+    next: for option in event.rooms where seen.insert(option.room).inserted {
       var price = Int32(option.penalty)
       for index in terms {
         let constraint = instance.constraints[index]
@@ -405,6 +436,7 @@ struct Lowering {
 
   private mutating func lowerPeople() throws {
     var byRole = Array(repeating: Measure(), count: instance.roles.count)
+    var hasHardLimit = Array(repeating: false, count: instance.roles.count)
     for constraint in instance.constraints {
       switch constraint.kind {
       case .noOverlap(let role):
@@ -416,6 +448,7 @@ struct Lowering {
       case .dayLoad(let role, let limit):
         if constraint.level == .hard {
           byRole[role].hardLimit = min(byRole[role].hardLimit, limit)
+          hasHardLimit[role] = true
         } else {
           guard byRole[role].long == 0 else {
             throw ProblemError.unsupported("two soft day loads of one role")
@@ -453,7 +486,7 @@ struct Lowering {
     eventPeople = Array(repeating: [], count: instance.events.count)
     for (number, person) in instance.people.enumerated() {
       var measure = byRole[person.role]
-      if let limit = person.dayLimit { measure.hardLimit = limit }
+      if let limit = person.dayLimit, hasHardLimit[person.role] { measure.hardLimit = limit }
       let known = numbers[measure] ?? measures.count
       if known == measures.count {
         numbers[measure] = known

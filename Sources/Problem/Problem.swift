@@ -316,6 +316,9 @@ public final class Problem: @unchecked Sendable {
     return time(shape: shape, day: pattern.day, start: pattern.start)
   }
 
+  /// The price of a row of ``groupRows``.
+  public func penalty(ofRow row: Int) -> Int { Int(rowPenalty[row]) }
+
   /// The shapes of a row of ``groupRows``, in the order of the group's events.
   public func shapes(ofRow row: Int) -> [Int32] { rowShapes[row].map { rowShapes.items[$0] } }
 }

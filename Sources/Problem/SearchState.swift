@@ -488,8 +488,9 @@ public final class SearchState {
     let newClasses = time >= 0 ? problem.timeClasses[time] : 0
     let oldDay = oldTime >= 0 ? problem.timeDay[oldTime] : -1
     let newDay = time >= 0 ? problem.timeDay[time] : -2
-    let oldMask = oldTime >= 0 ? UInt32(truncatingIfNeeded: problem.timeMask[oldTime]) : 0
-    let newMask = time >= 0 ? UInt32(truncatingIfNeeded: problem.timeMask[time]) : 0
+    // Longer days are kept by the slow path, which takes only the number of events from here.
+    let oldMask = oldTime >= 0 ? UInt32(problem.timeMask[oldTime] & 0xFFFF) : 0
+    let newMask = time >= 0 ? UInt32(problem.timeMask[time] & 0xFFFF) : 0
     let packed = problem.isPacked
     let oldNibbles = packed && oldTime >= 0 ? nibbles(oldTime) &* 15 : 0
     let newNibbles = packed && time >= 0 ? nibbles(time) &* UInt64(site) : 0
@@ -771,6 +772,13 @@ public final class SearchState {
       : problem.measures[measure].cost(taken: taken)
     if cost == Measure.forbidden { return cost }
     if count == 1 { cost &+= problem.measureSingle[measure] }
+    let isolated = problem.measures[measure].isolated
+    if isolated != 0, twice != 0 {
+      // The table counts slots; here several events of a slot are isolated each.
+      let alone = taken & ~(taken << 1) & ~(taken >> 1)
+      for i in 0..<count where scratch[i].mask & alone != 0 { cost &+= isolated }
+      cost &-= isolated &* Int32(alone.nonzeroBitCount)
+    }
     cost &+= problem.measureChange[measure] &* changes
     cost &+= problem.measureLenient[measure] &* Int32((twice & lenient).nonzeroBitCount)
     return cost

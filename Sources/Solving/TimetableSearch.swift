@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Dispatch
+internal import Formulation
+public import LinearModels
 public import LocalSearch
 public import Problem
 public import Timetabling
@@ -72,6 +74,8 @@ public struct SearchResult: Sendable {
   public var bound: LowerBound
   /// Why the events that are not placed found no place.
   public var unplaced: [PlacementDiagnosis]
+  /// What the mixed-integer models of the rooms took off the soft score at the end.
+  public var roomGain: Int
   /// Moves by kind, of all chains.
   public var moves: [MoveKind: MoveCount]
   /// Seconds from the start to the first timetable with everything placed; nil without one.
@@ -89,14 +93,23 @@ public struct SearchResult: Sendable {
 /// deterministic as one chain.
 public enum TimetableSearch {
   /// Searches from nothing, or from a timetable.
+  ///
+  /// With a solver the rooms of each day are looked at once more as a mixed-integer model at the
+  /// end, and events that only lack a room get one where others can make way.
   public static func run(
-    _ problem: Problem, from start: Timetable? = nil, _ options: SearchOptions
-  ) -> SearchResult {
+    _ problem: Problem, from start: Timetable? = nil, solver: (any LinearSolver)? = nil,
+    _ options: SearchOptions
+  ) throws -> SearchResult {
     let clock = Clock()
     let state = SearchState(problem)
-    let limit = options.iterations == nil ? options.timeLimit ?? 60 : .infinity
+    let whole = options.iterations == nil ? options.timeLimit ?? 60 : .infinity
+    // The last of the time is for the rooms.
+    let limit = solver == nil ? whole : max(0.8 * whole, whole - 10)
     let stop: @Sendable () -> Bool = {
       options.isCancelled() || clock.seconds >= min(limit, options.timeLimit ?? .infinity)
+    }
+    let stopAtEnd: @Sendable () -> Bool = {
+      options.isCancelled() || clock.seconds >= min(whole, options.timeLimit ?? .infinity)
     }
     var firstComplete: Double?
     func report(_ phase: String, _ score: Score, _ temperature: Double? = nil) {
@@ -124,16 +137,24 @@ public enum TimetableSearch {
         state, warm: start != nil, options: options, clock: clock, limit: limit, stop: stop,
         report: report, moves: &moves)
     }
+    var roomGain = 0
+    if let solver, problem.events > 0 {
+      roomGain = try assignRooms(state, solver, clock: clock, end: whole, stop: stopAtEnd)
+      report("rooms", state.score)
+    }
     return SearchResult(
       timetable: state.timetable, score: state.score, bound: LowerBound(problem),
       unplaced: (0..<problem.events).filter { !state.isPlaced($0) }
         .map { PlacementDiagnosis($0, in: state) },
+      roomGain: roomGain,
       moves: Dictionary(
         uniqueKeysWithValues: MoveKind.allCases.map { ($0, moves[$0.rawValue]) }),
       firstComplete: firstComplete, seconds: clock.seconds,
       wasInterrupted: options.isCancelled())
   }
 
+  /// The most events whose rooms are chosen together.
+  private static let eventsPerRoomModel = 120
   /// A round is long against what it takes to put the parts together, and so short that two chains
   /// seldom take one room.
   private static let roundSeconds = 0.005
@@ -214,6 +235,45 @@ public enum TimetableSearch {
       }
     }
     report("annealing", state.score, nil)
+  }
+
+  /// Rooms for fixed times by mixed-integer models: first for events that only lack a room, then for
+  /// all events of each day. Returns what the soft score fell by.
+  private static func assignRooms(
+    _ state: SearchState, _ solver: any LinearSolver, clock: Clock, end: Double,
+    stop: () -> Bool
+  ) throws -> Int {
+    let problem = state.problem
+    for event in 0..<problem.events where !state.isPlaced(event) {
+      if stop() { return 0 }
+      _ = try RoomAssignment.insert(
+        state, event: event, solver: solver, timeLimit: min(2, max(0.1, end - clock.seconds)),
+        candidates: 8)
+    }
+    // Events of a day in parts of a bounded size, those of like rooms together, so that a model is
+    // solved in a moment and what comes out does not hang on the clock.
+    let parts = (0..<problem.days).flatMap { day -> [[Int32]] in
+      let events = (0..<Int32(problem.events)).filter {
+        state.isPlaced(Int($0)) && state.eventRoom[Int($0)] >= 0
+          && Int(problem.timeDay[Int(state.eventTime[Int($0)])]) == day
+      }.sorted { a, b in
+        let x = problem.eventRooms.items[Int(problem.eventRooms.start[Int(a)])]
+        let y = problem.eventRooms.items[Int(problem.eventRooms.start[Int(b)])]
+        return (x, a) < (y, b)
+      }
+      return stride(from: 0, to: events.count, by: eventsPerRoomModel).map {
+        Array(events[$0..<min($0 + eventsPerRoomModel, events.count)])
+      }
+    }
+    var gain = 0
+    for (number, events) in parts.enumerated() {
+      if stop() { break }
+      // What is left of the time, shared by the parts that are left.
+      let share = (end - clock.seconds) / Double(parts.count - number)
+      gain += try RoomAssignment.improve(
+        state, events: events, solver: solver, timeLimit: min(20, max(0.05, share)), candidates: 4)
+    }
+    return gain
   }
 
   /// One chain's share of a round; looks at the clock every few thousand moves.

@@ -102,19 +102,13 @@ public struct Planner: Sendable {
     var warm = plan
     warm.meetings = start ?? []
     let began = budget.elapsed
-    let found = stage.run(warm, warm: start != nil, solver: solver, search)
-    let unplaced = found.timetable.placements.indices
-      .filter { found.timetable.placements[$0] == nil }
-      .map { event in
-        UnplacedMeeting(
-          section: stage.declaration.sectionOfEvent[event],
-          meeting: stage.declaration.meetingOfEvent[event],
-          reason: "no time and room were found that keep every rule")
-      }
+    let found = try stage.run(warm, warm: start != nil, solver: solver, search)
+    let unplaced = stage.unplaced(found)
     return TimetableOutcome(
       stage: stage, timetable: found.timetable,
       meetings: stage.declaration.meetings(of: found.timetable), unplaced: unplaced,
-      objective: Double(found.score.soft) / scale, bound: Double(found.bound.total) / scale,
+      objective: Double(found.score.soft) / scale,
+      bound: Double(found.bound.total) / scale,
       firstComplete: found.firstComplete.map { began + $0 },
       isStopped: !unplaced.isEmpty && events > 0 && !phases.contains("annealing"))
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import Curricula
 public import LinearModels
-internal import LocalSearch
 public import Problem
 public import Solving
 public import Timetabling
@@ -35,8 +34,44 @@ public struct TimetableStage: Sendable {
   /// Searches, from the meetings of the plan where `warm` says so.
   public func run(
     _ plan: Plan, warm: Bool, solver: (any LinearSolver)?, _ options: SearchOptions
-  ) -> SearchResult {
-    TimetableSearch.run(
-      problem, from: warm ? declaration.timetable(of: plan.meetings) : nil, options)
+  ) throws -> SearchResult {
+    try TimetableSearch.run(
+      problem, from: warm ? declaration.timetable(of: plan.meetings) : nil, solver: solver,
+      options)
+  }
+
+  /// The meetings that found no place, each with what stands in its way.
+  func unplaced(_ result: SearchResult) -> [UnplacedMeeting] {
+    result.unplaced.map { diagnosis in
+      UnplacedMeeting(
+        section: declaration.sectionOfEvent[diagnosis.event],
+        meeting: declaration.meetingOfEvent[diagnosis.event], reason: reason(diagnosis))
+    }
+  }
+
+  private func reason(_ diagnosis: PlacementDiagnosis) -> String {
+    if diagnosis.rooms == 0 {
+      let size = declaration.instance.events[diagnosis.event].size
+      return "no room that suits it (kind, features, pin) holds \(size)"
+    }
+    if diagnosis.times == 0 {
+      return "its teacher, its groups and its pins leave no time at all"
+    }
+    var parts = ["\(diagnosis.times) times are open to it"]
+    for busy in diagnosis.people.prefix(3) {
+      let person = declaration.instance.people[busy.person]
+      let role = declaration.instance.roles[person.role]
+      let others = person.count > 1 ? " and \(person.count - 1) with the same classes" : ""
+      parts.append("at \(busy.times) \(role) \(person.name)\(others) is busy")
+    }
+    if diagnosis.withoutRoom > 0 {
+      parts.append(
+        "at \(diagnosis.withoutRoom) all \(diagnosis.rooms) suitable rooms are taken or closed")
+    }
+    if diagnosis.tooFarOrTooLong > 0 {
+      parts.append(
+        "at \(diagnosis.tooFarOrTooLong) the way between buildings or the hours of a day forbid it")
+    }
+    return parts.joined(separator: "; ")
   }
 }

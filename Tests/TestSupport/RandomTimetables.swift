@@ -43,11 +43,17 @@ public enum AskedKind: String, CaseIterable, Sendable {
 
 /// How large a random instance is.
 public struct RandomShape: Sendable {
+  /// Weeks of the term.
   public var weeks = 1...4
+  /// Days of a week.
   public var days = 1...3
+  /// Slots of a day.
   public var slots = 3...6
+  /// Events.
   public var events = 3...6
+  /// Rooms.
   public var rooms = 1...3
+  /// People of both roles.
   public var people = 2...4
   /// A chance in a hundred that an event needs no room.
   public var online = 20
@@ -200,7 +206,8 @@ private struct RandomInstanceMaker {
     for number in 0..<draw(shape.people) {
       let events = instance.events.indices.filter { _ in random.chance(60) }.map(Int32.init)
       let role = random.below(2)
-      let lenient = asks(.lenientOverlap) && role == 0 ? events.filter { _ in random.chance(30) } : []
+      let lenient =
+        asks(.lenientOverlap) && role == 0 ? events.filter { _ in random.chance(30) } : []
       instance.people.append(
         Person(
           name: "person \(number)", role: role, count: 1 + random.below(4), events: events,
