@@ -130,6 +130,7 @@ public final class Problem: @unchecked Sendable {
   /// Rows of pattern sets of each group of several events; the shapes of row r are
   /// `rowShapes[rowStart[r] ..< rowStart[r + 1]]` in the order of the group's events.
   public let groupRows: Rows
+  /// The shapes of each row; see ``groupRows``.
   public let rowShapes: Rows
   let rowPenalty: Flat<Int32>
 
@@ -243,7 +244,9 @@ public final class Problem: @unchecked Sendable {
       classWeeks,
     ] { flat.free() }
     for flat in [timeMask, timeClasses, roomAllowed, roomClosed, blocked, near] { flat.free() }
-    for flat in [hasRoomCost, needsRoom, isOrdered, personLenient, personSlow, measureTravel, measureOverlap] {
+    for flat in [
+      hasRoomCost, needsRoom, isOrdered, personLenient, personSlow, measureTravel, measureOverlap,
+    ] {
       flat.free()
     }
     for rows in [

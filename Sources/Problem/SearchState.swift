@@ -517,7 +517,9 @@ public final class SearchState {
         rest &= rest - 1
         let removes = oldClasses >> UInt64(weekClass) & 1 == 1
         let adds = newClasses >> UInt64(weekClass) & 1 == 1
-        add(weekClass, newDay, removes: removes, adds: adds, last.map { $0 == (removes, adds) } ?? false)
+        add(
+          weekClass, newDay, removes: removes, adds: adds,
+          last.map { $0 == (removes, adds) } ?? false)
         last = (removes, adds)
       }
     } else {
