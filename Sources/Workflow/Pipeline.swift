@@ -228,10 +228,6 @@ struct PlanRun {
     }
     // Below the objective a bound stays a bound; that of a plan that breaks rules may lie above.
     var bound = claim.bound.map { min($0, objective) }
-    let hasNegativeWeight = TimetableCriterion.allCases.contains {
-      planner.institution.weights.timetable[$0] < 0
-    }
-    if stage == .timetable, objective == 0, !hasNegativeWeight { bound = 0 }
     var status = claim.status
     if status == .infeasible || isBroken(stage, found) {
       status = .infeasible

@@ -63,9 +63,9 @@ struct TimeBudget: Sendable {
   private static let sectionShare = 0.05
   /// Share of the limit that the load may take.
   private static let loadShare = 0.25
-  /// What validating and writing take as a multiple of what reading took, with a margin: on
-  /// instances of 300 to 6,000 students it was 4 to 5 times as long.
-  private static let closingFactor = 6.0
+  /// What validating and writing take as a multiple of what reading took: on
+  /// instances of 300 to 6,000 students it took up to 4.5 times as long.
+  private static let closingFactor = 4.5
   /// The least that a timetable's construction is given, even over the limit.
   private static let leastSearch = 0.5
 

@@ -37,7 +37,13 @@ public struct TimetableOutcome: Sendable {
       return sum + abs(exact - exact.rounded()) / scale * (found[criterion] ?? 0)
     }
     let expected = weights.objective(found)
-    if abs(expected - objective) <= slack + 1e-9 * abs(expected) { return [] }
+    let rounding = slack + 1e-9 * abs(expected)
+    if bound > expected + rounding {
+      return [
+        ScoreMismatch(stage: .timetable, name: "bound", solver: bound, validator: expected)
+      ]
+    }
+    if abs(expected - objective) <= rounding { return [] }
     var result = [
       ScoreMismatch(
         stage: .timetable, name: "objective", solver: objective, validator: expected)

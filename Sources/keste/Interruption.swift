@@ -30,12 +30,22 @@ final class Interruption {
         if flag.set() {
           told()
         } else {
-          signal(number, SIG_DFL)
-          raise(number)
+          Self.end(by: number)
         }
       }
       source.resume()
       sources.append(source)
     }
+  }
+
+  /// Ends the program as the signal does by default.
+  private static func end(by number: Int32) {
+    signal(number, SIG_DFL)
+    // The library keeps its threads deaf to signals, and the program may have been started so.
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    sigaddset(&mask, number)
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+    raise(number)
   }
 }

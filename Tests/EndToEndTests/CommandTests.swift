@@ -142,7 +142,7 @@ import Testing
     try FileManager.default.copyItem(atPath: tiny, toPath: copy)
     for (file, row) in [
       ("rooms.csv", "R9,Жоқ,many,lecture,\n"), ("travel.csv", "Бас,Зерт2,-1\n"),
-      ("pins.csv", "ЭТ9,dance\n"),
+      ("pins.csv", "ЭТ9,dance,,,,,,\n"),
     ] {
       let path = "\(copy)/\(file)"
       let text = try String(contentsOfFile: path, encoding: .utf8)
@@ -150,7 +150,7 @@ import Testing
     }
     let run = try Program.run("keste", "check", copy)
     #expect(run.status == 2)
-    for word in ["Жоқ", "many", "Зерт2", "-1", "ЭТ9"] {
+    for word in ["Жоқ", "many", "Зерт2", "-1", "ЭТ9", "dance"] {
       #expect(run.errors.contains("\"\(word)\""))
     }
   }

@@ -13,7 +13,7 @@ import Testing
   @Test func `Ctrl-C keeps the best plan and ends soon`() throws {
     let started = try Program.start(
       "keste", ["plan", tiny, "-o", folder("plan"), "--time-limit", "600"])
-    try #require(started.waitFor("timetable: annealing"))
+    try started.wait(for: "timetable: annealing")
     let before = started.seconds
     kill(started.process.processIdentifier, SIGINT)
     let run = try started.finish()
@@ -30,9 +30,9 @@ import Testing
       "keste", "generate", "-o", folder("instance"), "--students", "400", "--seed", "2")
     let started = try Program.start(
       "keste", ["plan", folder("instance"), "-o", folder("plan"), "--time-limit", "600"])
-    try #require(started.waitFor("reading"))
+    try started.wait(for: "reading")
     kill(started.process.processIdentifier, SIGINT)
-    try #require(started.waitFor("stopping with the best found"))
+    try started.wait(for: "stopping with the best found")
     kill(started.process.processIdentifier, SIGINT)
     let run = try started.finish()
     #expect(run.wasSignalled && run.status == SIGINT)
@@ -46,7 +46,7 @@ import Testing
       "keste", "generate", "-o", folder("instance"), "--students", "400", "--seed", "2")
     let started = try Program.start(
       "keste", ["plan", folder("instance"), "-o", folder("plan"), "--time-limit", "600"])
-    try #require(started.waitFor("reading"))
+    try started.wait(for: "reading")
     kill(started.process.processIdentifier, SIGINT)
     let run = try started.finish()
     #expect(run.status == 3 && !run.wasSignalled)

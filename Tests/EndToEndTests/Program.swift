@@ -77,13 +77,15 @@ enum Program {
         decoding: try Data(contentsOf: URL(fileURLWithPath: scratch("errors"))), as: UTF8.self)
     }
 
-    /// Waits until standard error holds a text; says whether it did before the program ended.
-    func waitFor(_ text: String) throws -> Bool {
-      while try !errors().contains(text) {
-        if !process.isRunning || seconds > Self.patience { return try errors().contains(text) }
+    /// Waits until standard error holds a text; throws when the program ends before it does.
+    func wait(for text: String) throws {
+      while true {
+        let isRunning = process.isRunning
+        let said = try errors()
+        if said.contains(text) { return }
+        try #require(isRunning && seconds < Self.patience, "no \"\(text)\" in \(said)")
         Thread.sleep(forTimeInterval: 0.02)
       }
-      return true
     }
 
     /// Waits for the end; kills a program that takes far too long.

@@ -3,18 +3,21 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Plans of generated instances before the independent referee, which shares no code with us.
-@Suite(.enabled(if: RefereeTests.isThere)) struct RefereeTests {
-  private static let program: String? = ProcessInfo.processInfo
+/// The referee of the benchmark data, where that is there.
+private enum Referee {
+  static let program: String? = ProcessInfo.processInfo
     .environment["KESTE_BENCHMARK_DATA"].map { "\($0)/../tools/check_plan.py" }
 
   static let isThere = program.map { FileManager.default.fileExists(atPath: $0) } ?? false
+}
 
+/// Plans of generated instances before the independent referee, which shares no code with us.
+@Suite(.enabled(if: Referee.isThere)) struct RefereeTests {
   /// Runs the referee; its status and the JSON that it prints.
   private func referee(_ instance: String, _ plan: String) throws -> (Int32, [String: Any]) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-B", Self.program ?? "", instance, plan, "--json"]
+    process.arguments = ["python3", "-B", Referee.program ?? "", instance, plan, "--json"]
     let output = Pipe()
     process.standardOutput = output
     try process.run()

@@ -233,6 +233,9 @@ import Validation
     let criteria = try #require(run.outcome.report.timetable)
     let weights = planner.institution.weights.timetable
     #expect(timetable.mismatches(criteria, weights).isEmpty)
+    timetable.bound = timetable.objective + 1
+    #expect(timetable.mismatches(criteria, weights).map(\.name) == ["bound"])
+    timetable.bound = 0
     timetable.objective += 1
     #expect(timetable.mismatches(criteria, weights).map(\.name) == ["objective"])
     var other = criteria
