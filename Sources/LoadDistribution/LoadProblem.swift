@@ -93,16 +93,11 @@ struct LoadInput: Sendable {
   var messages: [String]
   /// Whether a pin, a choice or a floor cannot hold.
   var isContradictory: Bool
-  /// What pins and choices bind.
-  var bindings: [Bindings.Binding]
 }
 
 extension LoadInput {
-  /// Lays out an institution's load, with bindings besides those of pins and choices.
-  init(
-    _ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>,
-    besides others: [Bindings.Binding] = []
-  ) {
+  /// Lays out an institution's load.
+  init(_ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>) {
     let teachers = institution.teachers
     let weights = institution.weights.load
     var messages: [String] = []
@@ -244,7 +239,7 @@ extension LoadInput {
     for (i, task) in dense.enumerated() where task.isClass {
       if taskOfSection[taskSections[i]] == nil { taskOfSection[taskSections[i]] = i }
     }
-    for binding in bindings.bindings + others {
+    for binding in bindings.bindings {
       guard let i = taskOfSection[binding.section],
         let t = teachers.position(of: binding.teacher)
       else { continue }
@@ -267,6 +262,6 @@ extension LoadInput {
     }
     self.init(
       problem: problem, teachers: teachers.map(\.id), tasks: ids, messages: messages,
-      isContradictory: contradictory, bindings: bindings.bindings)
+      isContradictory: contradictory)
   }
 }
