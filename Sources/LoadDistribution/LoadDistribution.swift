@@ -66,6 +66,10 @@ public struct LoadAssignment: Sendable {
 ///
 /// Rules L2–L5, S6 and the pinned teachers of T4 hold in every result, unless the input itself
 /// contradicts them; the objective is that of FORMATS.md section 5, "Load".
+///
+/// Beyond these nobody gets a section for which the teacher's closed times and the section's pins and
+/// groups leave no time, nor two sections pinned to times that meet, unless a pin or a choice names
+/// the teacher; and classes beyond what a teacher's open times take go elsewhere where they can.
 public enum LoadDistribution {
   /// Distributes the tasks over the teachers.
   ///
@@ -165,24 +169,33 @@ public enum LoadDistribution {
       var discipline: DisciplineID
       var work: Work
     }
-    var candidates: [TaskID: Int] = [:]
-    for (id, task) in zip(input.tasks, input.problem.tasks) {
-      candidates[id] = input.problem.works[task.work].candidates.count
+    var candidates: [TaskID: (fit: Int, barred: Int)] = [:]
+    for (i, task) in input.problem.tasks.enumerated() {
+      candidates[input.tasks[i]] = (
+        input.problem.works[task.work].candidates.count, input.problem.barred[i].count
+      )
     }
     var order: [Place] = []
-    var vacant: [Place: (hours: Hours, fit: Int)] = [:]
+    var vacant: [Place: (hours: Hours, fit: Int, barred: Int)] = [:]
     for row in assignments where row.teacher == nil && row.hours > .zero {
       guard let task = tasks[row.task] else { continue }
       let place = Place(discipline: task.discipline, work: task.work)
       if vacant[place] == nil { order.append(place) }
       let known = vacant[place]?.hours ?? .zero
-      vacant[place] = (known + row.hours, candidates[task.id] ?? 0)
+      let (fit, barred) = candidates[task.id] ?? (0, 0)
+      vacant[place] = (known + row.hours, fit, max(barred, vacant[place]?.barred ?? 0))
     }
     return order.compactMap { place in
       guard let found = vacant[place] else { return nil }
       let why =
-        found.fit == 0
-        ? "nobody is competent" : "the \(found.fit) competent cannot take more (L4, L5)"
+        if found.fit == 0 {
+          "nobody is competent"
+        } else if found.barred > 0 {
+          "of the \(found.fit) competent \(found.barred) have no time that it may have, and no "
+            + "other can take more (L4, L5, pinned times)"
+        } else {
+          "the \(found.fit) competent cannot take more (L4, L5, pinned times)"
+        }
       return "\(place.discipline) \(place.work.text): \(found.hours) hours are vacant, \(why)"
     }
   }
