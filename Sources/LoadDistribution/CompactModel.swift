@@ -35,6 +35,7 @@ struct CompactModel {
     var isIn = [Bool](repeating: false, count: problem.teachers.count)
     for t in teachers { isIn[t] = true }
     var others = [Int](repeating: 0, count: problem.teachers.count)
+    var otherClasses = others
     var paid: Set<Int> = []
     var holder = [Int](repeating: -1, count: problem.tasks.count)
     var open = [Int](repeating: 0, count: problem.tasks.count)
@@ -50,7 +51,10 @@ struct CompactModel {
         continue
       }
       others[t] += share.hours
-      if task.isClass { holder[share.task] = t }
+      if task.isClass {
+        holder[share.task] = t
+        otherClasses[t] += share.hours
+      }
       guard task.isClass, isIn[t] else { continue }
       let pair = problem.pair(task.work, t)
       model.constant += problem.pairCost[pair] * Double(share.hours)
@@ -60,6 +64,7 @@ struct CompactModel {
       var work: Int
       var hours: Int
       var task: Int
+      var barred: [Int]
     }
     var groupAt: [Key: Int] = [:]
     var poolAt: [Key: Int] = [:]
@@ -67,7 +72,9 @@ struct CompactModel {
       let task = problem.tasks[i]
       let isApart = apart.contains(problem.works[task.work].discipline)
       if task.isClass {
-        let key = Key(work: task.work, hours: task.hours, task: isApart ? i : -1)
+        let isAlone = isApart || !problem.clashes[i].isEmpty
+        let key = Key(
+          work: task.work, hours: task.hours, task: isAlone ? i : -1, barred: problem.barred[i])
         if let g = groupAt[key] {
           groups[g].tasks.append(i)
         } else {
@@ -76,7 +83,7 @@ struct CompactModel {
         }
       } else {
         let alone = isApart && !problem.classesOfExam[i].isEmpty
-        let key = Key(work: task.work, hours: 0, task: alone ? i : -1)
+        let key = Key(work: task.work, hours: 0, task: alone ? i : -1, barred: [])
         if let p = poolAt[key] {
           pools[p].tasks.append(i)
         } else {
@@ -87,8 +94,10 @@ struct CompactModel {
     }
 
     var hours = [[LinearModel.Term]](repeating: [], count: problem.teachers.count)
+    var classHours = hours
     var prepared: [Int: LinearModel.Variable] = [:]
     var classVariable: [Int: [Int: LinearModel.Variable]] = [:]
+    var clashVariable = classVariable
     let vacant = problem.costs.vacant * 100
     for g in groups.indices {
       let group = groups[g]
@@ -97,7 +106,11 @@ struct CompactModel {
       for t in problem.works[group.work].candidates where isIn[t] {
         let room = (problem.teachers[t].ceiling - others[t]) / max(1, group.hours)
         let most = min(group.tasks.count, room)
-        guard most > 0 else { continue }
+        // The tasks of a group are barred from the same teachers, and one that clashes is alone.
+        let first = group.tasks[0]
+        guard most > 0, !problem.bars(first, t),
+          !problem.clashes[first].contains(where: { holder[$0] == t })
+        else { continue }
         let pair = problem.pair(group.work, t)
         let number = model.addVariable(
           "n_\(t)_\(g)", upper: Double(most), domain: .integer,
@@ -105,9 +118,15 @@ struct CompactModel {
         groups[g].counts.append((t, number))
         row.append(LinearModel.Term(1, number))
         hours[t].append(LinearModel.Term(size, number))
+        classHours[t].append(LinearModel.Term(size, number))
         if apart.contains(problem.works[group.work].discipline) {
-          classVariable[group.tasks[0], default: [:]][t] = number
+          classVariable[first, default: [:]][t] = number
         }
+        for other in problem.clashes[first] {
+          guard let theirs = clashVariable[other]?[t] else { continue }
+          model.addRow(upper: 1, [LinearModel.Term(1, number), LinearModel.Term(1, theirs)])
+        }
+        if !problem.clashes[first].isEmpty { clashVariable[first, default: [:]][t] = number }
         guard problem.preparation > 0, !paid.contains(pair) else { continue }
         let binary: LinearModel.Variable
         if let known = prepared[pair] {
@@ -155,6 +174,12 @@ struct CompactModel {
       vacancies.append(nobody)
       row.append(LinearModel.Term(1, nobody))
       model.addRow(lower: total, upper: total, row)
+    }
+    for t in teachers where problem.classRoom[t] < .max && !classHours[t].isEmpty {
+      let excess = model.addVariable("crowd_\(t)", cost: problem.costs.crowding * 100)
+      model.addRow(
+        upper: Double(problem.classRoom[t] - otherClasses[t]) / 100,
+        classHours[t] + [LinearModel.Term(-1, excess)])
     }
     LoadRows.add(to: &model, problem, base: others, hours: hours, teachers: teachers)
   }

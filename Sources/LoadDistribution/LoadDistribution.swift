@@ -65,8 +65,11 @@ public struct LoadAssignment: Sendable {
 /// The distribution of the teaching load: which teacher takes which task.
 ///
 /// Rules L2–L5, S6 and the pinned teachers of T4 hold in every result, unless the input itself
-/// contradicts them; the objective is that of FORMATS.md section 5, "Load". Where somebody else can,
-/// no section goes to a teacher who is away at its pinned time.
+/// contradicts them; the objective is that of FORMATS.md section 5, "Load".
+///
+/// Beyond these nobody gets a section for which the teacher's closed times and the section's pins and
+/// groups leave no time, nor two sections pinned to times that meet, unless a pin or a choice names
+/// the teacher; and classes beyond what a teacher's open times take go elsewhere where they can.
 public enum LoadDistribution {
   /// Distributes the tasks over the teachers.
   ///
@@ -81,48 +84,10 @@ public enum LoadDistribution {
         institution, tasks, decided, bound: nil, isContradictory: false,
         messages: ["the assignments are given by the instance and taken as decided"])
     }
-    let deadline = options.timeLimit.map {
-      ContinuousClock.now + .seconds(min(max(0, $0), 1e8))
-    }
-    let stop = Stop(deadline: deadline, isCancelled: options.isCancelled)
-    let pinned = PinnedTimes(institution, sections: sections)
-    // Where times are pinned, time is kept for a second attempt.
-    let first =
-      pinned.isEmpty ? nil : options.timeLimit.map { ContinuousClock.now + .seconds($0 * 0.6) }
-    var input = LoadInput(institution, sections: sections, tasks: tasks)
-    var found = try attempt(input, tasks, solver, options, stop.until(first))
-    if let remedy = pinned.remedy(found.assignments, tasks, bound: input.bindings) {
-      // What was proved without the pinned times is proved with them.
-      let proved = found.bound
-      input = LoadInput(institution, sections: sections, tasks: tasks, besides: remedy)
-      found = try attempt(input, tasks, solver, options, stop)
-      found.bound = proved
-    }
-    var messages = input.messages
-    var contradictory = input.isContradictory
-    if found.isShort {
-      messages += shortfalls(institution, found.assignments)
-      contradictory = true
-    }
-    messages += vacancies(input, found.assignments, tasks)
-    return result(
-      institution, tasks, found.assignments, bound: (found.bound, found.cost),
-      isContradictory: contradictory, messages: messages)
-  }
-
-  /// What one run of the solver came to.
-  private struct Attempt {
-    var assignments: [Assignment]
-    var bound: Double
-    var cost: Double
-    /// Whether somebody is below the least hours.
-    var isShort: Bool
-  }
-
-  private static func attempt(
-    _ input: LoadInput, _ tasks: Table<LoadTask>, _ solver: any LinearSolver,
-    _ options: LoadOptions, _ stop: Stop
-  ) throws -> Attempt {
+    let stop = Stop(
+      deadline: options.timeLimit.map { .now + .seconds(min(max(0, $0), 1e8)) },
+      isCancelled: options.isCancelled)
+    let input = LoadInput(institution, sections: sections, tasks: tasks)
     let parts = input.problem.parts()
     let results = try LoadSolver(solver: solver, options: options, stop: stop).solve(parts)
 
@@ -148,7 +113,16 @@ public enum LoadDistribution {
     let assignments = tasks.flatMap { task in
       rows[task.id] ?? [Assignment(task: task.id, teacher: nil, hours: task.hours)]
     }
-    return Attempt(assignments: assignments, bound: bound, cost: cost, isShort: isShort)
+    var messages = input.messages
+    var contradictory = input.isContradictory
+    if isShort {
+      messages += shortfalls(institution, assignments)
+      contradictory = true
+    }
+    messages += vacancies(input, assignments, tasks)
+    return result(
+      institution, tasks, assignments, bound: (bound, cost), isContradictory: contradictory,
+      messages: messages)
   }
 
   private static func result(
@@ -195,24 +169,33 @@ public enum LoadDistribution {
       var discipline: DisciplineID
       var work: Work
     }
-    var candidates: [TaskID: Int] = [:]
-    for (id, task) in zip(input.tasks, input.problem.tasks) {
-      candidates[id] = input.problem.works[task.work].candidates.count
+    var candidates: [TaskID: (fit: Int, barred: Int)] = [:]
+    for (i, task) in input.problem.tasks.enumerated() {
+      candidates[input.tasks[i]] = (
+        input.problem.works[task.work].candidates.count, input.problem.barred[i].count
+      )
     }
     var order: [Place] = []
-    var vacant: [Place: (hours: Hours, fit: Int)] = [:]
+    var vacant: [Place: (hours: Hours, fit: Int, barred: Int)] = [:]
     for row in assignments where row.teacher == nil && row.hours > .zero {
       guard let task = tasks[row.task] else { continue }
       let place = Place(discipline: task.discipline, work: task.work)
       if vacant[place] == nil { order.append(place) }
       let known = vacant[place]?.hours ?? .zero
-      vacant[place] = (known + row.hours, candidates[task.id] ?? 0)
+      let (fit, barred) = candidates[task.id] ?? (0, 0)
+      vacant[place] = (known + row.hours, fit, max(barred, vacant[place]?.barred ?? 0))
     }
     return order.compactMap { place in
       guard let found = vacant[place] else { return nil }
       let why =
-        found.fit == 0
-        ? "nobody is competent" : "the \(found.fit) competent cannot take more (L4, L5)"
+        if found.fit == 0 {
+          "nobody is competent"
+        } else if found.barred > 0 {
+          "of the \(found.fit) competent \(found.barred) have no time that it may have, and no "
+            + "other can take more (L4, L5, pinned times)"
+        } else {
+          "the \(found.fit) competent cannot take more (L4, L5, pinned times)"
+        }
       return "\(place.discipline) \(place.work.text): \(found.hours) hours are vacant, \(why)"
     }
   }

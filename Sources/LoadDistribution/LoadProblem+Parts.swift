@@ -111,6 +111,7 @@ extension LoadProblem {
       if task.fixed >= 0 { task.fixed = teacherAt[task.fixed] ?? -1 }
       newTasks.append(task)
     }
+    let newBarred = chosenTasks.map { barred[$0].compactMap { teacherAt[$0] }.sorted() }
     func local(_ lists: [[Int]]) -> [[Int]] {
       chosenTasks.map { lists[$0].compactMap { taskAt[$0] } }
     }
@@ -119,7 +120,8 @@ extension LoadProblem {
         teachers: limits, departmentCount: groups.count, departmentTeachers: groups,
         works: newWorks, tasks: newTasks, classesOfExam: local(classesOfExam),
         examsOfClass: local(examsOfClass), pairs: newPairs, pairCost: newCosts, costs: costs,
-        preparation: preparation, imbalance: imbalance),
+        preparation: preparation, imbalance: imbalance,
+        barred: newBarred, clashes: local(clashes), classRoom: chosen.map { classRoom[$0] }),
       teachers: chosen, tasks: chosenTasks)
   }
 }

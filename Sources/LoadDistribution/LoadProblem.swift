@@ -44,6 +44,9 @@ struct LoadProblem: Sendable {
     var underload: Double
     /// Of a hundredth below the floor: above anything that the objective may hold.
     var shortfall: Double
+    /// Of a hundredth of class hours beyond what a teacher's open times take. The objective does
+    /// not know it: it stays below what a vacancy saves, so that it leaves nothing vacant.
+    var crowding: Double
   }
 
   var teachers: [TeacherLimits]
@@ -65,6 +68,40 @@ struct LoadProblem: Sendable {
   var preparation: Double
   /// Cost of a difference of 1 between two ratios of a department.
   var imbalance: Double
+
+  /// For a class task, the candidates whose closed times leave none to the section.
+  var barred: [[Int]]
+  /// For a class task, others that the pins put at a time that meets its own.
+  var clashes: [[Int]]
+  /// The most hundredths of class hours that fit a teacher's open times; `Int.max` where that
+  /// cannot matter.
+  var classRoom: [Int]
+
+  /// Whether the timetable speaks against a teacher for a task, whatever else the teacher holds.
+  func bars(_ task: Int, _ teacher: Int) -> Bool { barred[task].contains(teacher) }
+
+  /// Whether the timetable tells a task apart from others that look the same.
+  func isTimed(_ task: Int) -> Bool { !barred[task].isEmpty || !clashes[task].isEmpty }
+
+  /// Whether the timetable has a say at all.
+  var isTimed: Bool {
+    tasks.indices.contains { isTimed($0) } || classRoom.contains { $0 < .max }
+  }
+
+  /// The same without the timetable's say: the contract's objective, of which bounds are computed.
+  var untimed: LoadProblem {
+    var result = self
+    result.barred = Array(repeating: [], count: tasks.count)
+    result.clashes = result.barred
+    result.classRoom = Array(repeating: .max, count: teachers.count)
+    return result
+  }
+
+  /// Cost of so many hundredths of class hours beyond what a teacher's open times take.
+  func crowdingCost(_ teacher: Int, _ classHours: Int) -> Double {
+    classHours > classRoom[teacher]
+      ? Double(classHours - classRoom[teacher]) * costs.crowding : 0
+  }
 
   /// Position of a pair in the tables by pair, −1 where the teacher is not fit.
   func pair(_ work: Int, _ teacher: Int) -> Int { Int(pairs[work * teachers.count + teacher]) }
@@ -93,16 +130,11 @@ struct LoadInput: Sendable {
   var messages: [String]
   /// Whether a pin, a choice or a floor cannot hold.
   var isContradictory: Bool
-  /// What pins and choices bind.
-  var bindings: [Bindings.Binding]
 }
 
 extension LoadInput {
-  /// Lays out an institution's load, with bindings besides those of pins and choices.
-  init(
-    _ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>,
-    besides others: [Bindings.Binding] = []
-  ) {
+  /// Lays out an institution's load.
+  init(_ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>) {
     let teachers = institution.teachers
     let weights = institution.weights.load
     var messages: [String] = []
@@ -224,6 +256,8 @@ extension LoadInput {
     }
 
     let vacant = weights[.vacant]
+    // Neither overload nor room in the timetable may make a vacancy the cheaper choice.
+    let crowding = max(0, min(0.4 * vacant, 0.5 * (vacant - weights[.overload])))
     let largest = LoadCriterion.allCases.map { weights[$0] }.max() ?? 0
     var problem = LoadProblem(
       teachers: limits, departmentCount: departmentCount, departmentTeachers: departmentTeachers,
@@ -231,8 +265,15 @@ extension LoadInput {
       pairs: pairs, pairCost: pairCost,
       costs: LoadProblem.HourCosts(
         vacant: vacant / 100, overload: weights[.overload] / 100,
-        underload: weights[.underload] / 100, shortfall: 20 * max(largest, 1000) / 100),
-      preparation: weights[.preparation], imbalance: weights[.imbalance])
+        underload: weights[.underload] / 100, shortfall: 20 * max(largest, 1000) / 100,
+        crowding: crowding / 100),
+      preparation: weights[.preparation], imbalance: weights[.imbalance],
+      barred: Array(repeating: [], count: dense.count),
+      clashes: Array(repeating: [], count: dense.count),
+      classRoom: Array(repeating: .max, count: limits.count))
+    problem.regard(
+      TeachingTimes(institution, sections: sections), institution,
+      sections: taskSections.map { sections[$0] })
 
     let bindings = Bindings(institution, sections: sections)
     messages += bindings.messages
@@ -244,7 +285,7 @@ extension LoadInput {
     for (i, task) in dense.enumerated() where task.isClass {
       if taskOfSection[taskSections[i]] == nil { taskOfSection[taskSections[i]] = i }
     }
-    for binding in bindings.bindings + others {
+    for binding in bindings.bindings {
       guard let i = taskOfSection[binding.section],
         let t = teachers.position(of: binding.teacher)
       else { continue }
@@ -262,11 +303,60 @@ extension LoadInput {
         contradictory = true
         continue
       }
+      // Who is named stays named (T4, S6); the timetable will not find a time.
+      if problem.bars(i, t) {
+        messages.append(
+          "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but the "
+            + "closed times leave no time to hold it")
+      }
+      for other in problem.clashes[i] where problem.tasks[other].fixed == t {
+        messages.append(
+          "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but is "
+            + "also named for section \(taskSections[other]), pinned to a time that meets its own")
+      }
       problem.tasks[i].fixed = t
       fixedHours[t] += dense[i].hours
     }
     self.init(
       problem: problem, teachers: teachers.map(\.id), tasks: ids, messages: messages,
-      isContradictory: contradictory, bindings: bindings.bindings)
+      isContradictory: contradictory)
+  }
+}
+
+extension LoadProblem {
+  /// How much of a teacher's open time the classes may take, so that the timetable has a choice.
+  private static var fill: Double { 0.85 }
+
+  /// Takes over what the timetable says of who can hold which section.
+  fileprivate mutating func regard(
+    _ times: TeachingTimes, _ institution: Institution, sections: [Section?]
+  ) {
+    let teacherRows = institution.teachers
+    var sectionsAt: [Section] = []
+    var taskAt: [Int] = []
+    for (i, task) in tasks.enumerated() where task.isClass {
+      guard let section = sections[i] else { continue }
+      sectionsAt.append(section)
+      taskAt.append(i)
+      let without = times.withoutTime(
+        section, among: works[task.work].candidates.map { teacherRows[$0] })
+      barred[i] = without.compactMap { teacherRows.position(of: $0) }.sorted()
+    }
+    for (a, b) in times.clashes(sectionsAt) {
+      let (i, j) = (taskAt[a], taskAt[b])
+      guard !clashes[i].contains(j) else { continue }
+      clashes[i].append(j)
+      clashes[j].append(i)
+    }
+    for i in clashes.indices { clashes[i].sort() }
+
+    var most = [Int](repeating: 0, count: teachers.count)
+    for task in tasks where task.isClass {
+      for t in works[task.work].candidates { most[t] += task.hours }
+    }
+    for (t, teacher) in teacherRows.enumerated() {
+      let room = Int((Double(times.openHours(of: teacher)) * 100 * Self.fill).rounded(.down))
+      if room < min(most[t], teachers[t].ceiling) { classRoom[t] = room }
+    }
   }
 }

@@ -116,7 +116,9 @@ struct LoadRefinement {
     var groupAt: [Key: Int] = [:]
     var groups: [[Int]] = []
     for (i, task) in problem.tasks.enumerated()
-    where task.isClass && task.fixed < 0 && !problem.examsOfClass[i].isEmpty {
+    where task.isClass && task.fixed < 0 && !problem.examsOfClass[i].isEmpty
+      && !problem.isTimed(i)
+    {
       guard holder[i] >= 0, isIn[holder[i]] else { continue }
       let key = Key(work: task.work, hours: task.hours)
       if let g = groupAt[key] {

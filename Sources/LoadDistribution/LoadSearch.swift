@@ -237,6 +237,7 @@ struct LoadSearch {
       state.hours[teacher] + problem.tasks[task].hours <= problem.teachers[teacher].ceiling
     else { return false }
     for c in problem.classesOfExam[task] where state.holder[c] == teacher { return false }
+    guard !state.isUntimely(task, teacher) else { return false }
     state.assign(task, teacher)
     for exam in problem.examsOfClass[task] where state.holder[exam] == teacher {
       let candidates = problem.works[problem.tasks[exam].work].candidates

@@ -6,7 +6,7 @@ internal import Synchronization
 /// What one part of the problem came to.
 struct PartResult: Sendable {
   var shares: [Share]
-  /// Exact, before criteria are rounded; shortfall included.
+  /// Exact, before criteria are rounded; shortfall included, what the timetable prefers not.
   var cost: Double
   var bound: Double
   /// Whether a teacher stays below the floor.
@@ -69,7 +69,10 @@ struct LoadSolver: Sendable {
     var refinement = LoadRefinement(
       problem, start: NormShares.whole(search.state), solver: solver, stop: stop)
     if !stop.isDue { try refinement.spread(over: all) }
-    var bound = try relaxedBound(problem, search.state, stop)
+    // The objective does not know the timetable: bounds are proved without its say.
+    let isTimed = problem.isTimed
+    let untimed = isTimed ? problem.untimed : problem
+    var bound = try relaxedBound(untimed, search.state, stop)
     func isOpen() -> Bool { refinement.incumbent.cost - bound > 1e-3 && !stop.isDue }
     if isOpen(), problem.teachers.count > LoadRefinement.smallSize {
       var random = RandomSource(seed: seed &+ 1)
@@ -77,8 +80,13 @@ struct LoadSolver: Sendable {
         size: 10, effort: 1500, rounds: 20 + 3 * problem.teachers.count, random: &random)
     }
     if isOpen(), problem.teachers.count <= wholeSize {
-      if let proved = try refinement.improve(all, effort: wholeEffort) {
-        bound = max(bound, proved)
+      let proved = try refinement.improve(all, effort: wholeEffort)
+      if !isTimed {
+        bound = max(bound, proved ?? bound)
+      } else if isOpen() {
+        var free = LoadRefinement(
+          untimed, start: refinement.incumbent.shares, solver: solver, stop: stop)
+        bound = max(bound, try free.improve(all, effort: wholeEffort) ?? bound)
       }
     }
     var hours = [Int](repeating: 0, count: problem.teachers.count)
@@ -87,7 +95,8 @@ struct LoadSolver: Sendable {
     }
     let isShort = problem.teachers.indices.contains { hours[$0] < problem.teachers[$0].floor }
     return PartResult(
-      shares: refinement.incumbent.shares, cost: refinement.incumbent.cost, bound: bound,
+      shares: refinement.incumbent.shares,
+      cost: NormShares(problem: untimed).cost(refinement.incumbent.shares), bound: bound,
       isShort: isShort)
   }
 

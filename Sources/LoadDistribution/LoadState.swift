@@ -3,13 +3,16 @@
 /// Who has which task, with the exact cost kept up to date.
 ///
 /// Tasks are held whole; ``NormShares`` splits the work of norms.csv afterwards. Rules that are
-/// kept by the caller: L3 by choosing candidates, L4's ceiling and L5 by ``allows(_:_:)``.
+/// kept by the caller: L3 by choosing candidates, L4's ceiling, L5 and the timetable's say by
+/// ``allows(_:_:)``.
 struct LoadState {
   let problem: LoadProblem
   /// Teacher of each task, −1 where vacant.
   private(set) var holder: [Int]
   /// Hundredths of an hour of each teacher.
   private(set) var hours: [Int]
+  /// Hundredths of an hour of class tasks of each teacher.
+  private var classHours: [Int]
   /// Tasks of each teacher, in no particular order.
   private(set) var held: [[Int32]]
   private var place: [Int32]
@@ -33,6 +36,7 @@ struct LoadState {
     let n = problem.teachers.count
     holder = Array(repeating: -1, count: problem.tasks.count)
     hours = Array(repeating: 0, count: n)
+    classHours = hours
     held = Array(repeating: [], count: n)
     place = Array(repeating: -1, count: problem.tasks.count)
     count = Array(repeating: 0, count: problem.pairCost.count)
@@ -54,7 +58,7 @@ struct LoadState {
     trail.removeAll()
   }
 
-  /// The objective, shortfall included.
+  /// The objective, shortfall and crowding included.
   var cost: Double {
     mutating get {
       settle()
@@ -62,16 +66,25 @@ struct LoadState {
     }
   }
 
-  /// Whether a task may go to a teacher by L4's ceiling and L5, given everything else.
+  /// Whether a task may go to a teacher by L4's ceiling, L5 and the timetable, given everything
+  /// else.
   func allows(_ task: Int, _ teacher: Int) -> Bool {
     hours[teacher] + problem.tasks[task].hours <= problem.teachers[teacher].ceiling
       && !meets(task, teacher)
   }
 
-  /// Whether L5 keeps a task from a teacher, given what the teacher holds.
+  /// Whether L5 or the timetable keeps a task from a teacher, given what the teacher holds.
   func meets(_ task: Int, _ teacher: Int) -> Bool {
+    if isUntimely(task, teacher) { return true }
     for c in problem.classesOfExam[task] where holder[c] == teacher { return true }
     for e in problem.examsOfClass[task] where holder[e] == teacher { return true }
+    return false
+  }
+
+  /// Whether the timetable keeps a task from a teacher, given what the teacher holds.
+  func isUntimely(_ task: Int, _ teacher: Int) -> Bool {
+    if problem.bars(task, teacher) { return true }
+    for other in problem.clashes[task] where holder[other] == teacher { return true }
     return false
   }
 
@@ -111,6 +124,7 @@ struct LoadState {
       }
       change(before, by: -data.hours)
       if data.isClass {
+        crowd(before, by: -data.hours)
         let pair = problem.pair(data.work, before)
         plainCost -= problem.pairCost[pair] * Double(data.hours)
         count[pair] -= 1
@@ -125,6 +139,7 @@ struct LoadState {
       held[after].append(Int32(task))
       change(after, by: data.hours)
       if data.isClass {
+        crowd(after, by: data.hours)
         let pair = problem.pair(data.work, after)
         plainCost += problem.pairCost[pair] * Double(data.hours)
         count[pair] += 1
@@ -133,6 +148,12 @@ struct LoadState {
     } else {
       plainCost += Double(data.hours) * problem.costs.vacant
     }
+  }
+
+  private mutating func crowd(_ teacher: Int, by amount: Int) {
+    plainCost -= problem.crowdingCost(teacher, classHours[teacher])
+    classHours[teacher] += amount
+    plainCost += problem.crowdingCost(teacher, classHours[teacher])
   }
 
   private mutating func change(_ teacher: Int, by amount: Int) {

@@ -21,9 +21,10 @@ struct NormShares {
     }
   }
 
-  /// The objective of shares, shortfall included.
+  /// The objective of shares, shortfall and crowding included.
   func cost(_ shares: [Share]) -> Double {
     var hours = [Int](repeating: 0, count: problem.teachers.count)
+    var classHours = hours
     var seen = [Bool](repeating: false, count: problem.pairCost.count)
     var cost = 0.0
     for share in shares {
@@ -34,6 +35,7 @@ struct NormShares {
       hours[share.teacher] += share.hours
       let task = problem.tasks[share.task]
       guard task.isClass else { continue }
+      classHours[share.teacher] += share.hours
       let pair = problem.pair(task.work, share.teacher)
       cost += problem.pairCost[pair] * Double(share.hours)
       if !seen[pair] {
@@ -41,7 +43,9 @@ struct NormShares {
         cost += problem.preparation
       }
     }
-    for t in hours.indices { cost += problem.hourCost(t, hours[t]) }
+    for t in hours.indices {
+      cost += problem.hourCost(t, hours[t]) + problem.crowdingCost(t, classHours[t])
+    }
     for group in problem.departmentTeachers where !group.isEmpty {
       let ratios = group.map { Double(hours[$0]) / problem.teachers[$0].norm }
       cost += problem.imbalance * ((ratios.max() ?? 0) - (ratios.min() ?? 0))

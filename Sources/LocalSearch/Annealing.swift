@@ -216,7 +216,7 @@ public final class Annealing {
     var time = -1
     var hint: Int32 = 0
     let people = problem.eventPeople[event]
-    if !people.isEmpty, random.below(100) < 85 {
+    if !people.isEmpty, random.below(100) < 90 {
       let person = Int(
         problem.eventPeople.items[people.lowerBound + random.below(people.count)])
       let events = problem.personEvents[person]
@@ -227,9 +227,10 @@ public final class Annealing {
         let day = Int(problem.timeDay[otherTime])
         let length = problem.shapes[shape].length
         let start: Int
-        switch random.below(5) {
-        case 0, 1: start = Int(problem.timeStart[otherTime]) - length
-        case 2, 3: start = Int(problem.timeStart[otherTime] + problem.timeLength[otherTime])
+        // Nearly always right before or right after the other.
+        switch random.below(9) {
+        case 0..<4: start = Int(problem.timeStart[otherTime]) - length
+        case 4..<8: start = Int(problem.timeStart[otherTime] + problem.timeLength[otherTime])
         default: start = random.below(max(1, problem.slots - length + 1))
         }
         if start < 0 || start + length > problem.slots { return nil }
@@ -256,10 +257,10 @@ public final class Annealing {
     let rooms = problem.eventRooms[event]
     if rooms.isEmpty { return -1 }
     let own = Int(state.eventRoom[event])
-    if own >= 0, random.below(10) < 4, state.isRoomFree(own, time, besides: event) { return own }
+    if own >= 0, random.below(10) < 2, state.isRoomFree(own, time, besides: event) { return own }
     let offset = random.below(rooms.count)
     var fallback = -1
-    let wantsSite = hint > 0 && random.below(10) < 7
+    let wantsSite = hint > 0 && random.below(10) < 9
     for step in 0..<rooms.count {
       var position = offset + step
       if position >= rooms.count { position -= rooms.count }

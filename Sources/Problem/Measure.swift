@@ -10,20 +10,20 @@ public struct Measure: Hashable, Sendable {
   /// Marks a day that breaks a hard limit.
   public static let forbidden = Int32.max
 
-  var gap: Int32 = 0
-  var long: Int32 = 0
-  var longLimit = 64
-  var hardLimit = 64
-  var window: Int32 = 0
-  var windowMask: UInt64 = 0
-  var days: Int32 = 0
-  var isolated: Int32 = 0
-  var single: Int32 = 0
-  var change: Int32 = 0
-  var lenient: Int32 = 0
-  var minimumDays: Int32 = 0
-  var forbidsOverlap = false
-  var needsTravel = false
+  package internal(set) var gap: Int32 = 0
+  package internal(set) var long: Int32 = 0
+  package internal(set) var longLimit = 64
+  package internal(set) var hardLimit = 64
+  package internal(set) var window: Int32 = 0
+  package internal(set) var windowMask: UInt64 = 0
+  package internal(set) var days: Int32 = 0
+  package internal(set) var isolated: Int32 = 0
+  package internal(set) var single: Int32 = 0
+  package internal(set) var change: Int32 = 0
+  package internal(set) var lenient: Int32 = 0
+  package internal(set) var minimumDays: Int32 = 0
+  package internal(set) var forbidsOverlap = false
+  package internal(set) var needsTravel = false
 
   /// The part that depends on the slots taken alone; ``forbidden`` above the hard limit.
   func cost(taken: UInt64) -> Int32 {

@@ -19,7 +19,8 @@ extension Problem {
   /// the hours that cannot be elsewhere, over the term all hours, against the most hours of a day.
   public func fewestDaysCost(of person: Int) -> Int {
     let measure = measures[Int(personMeasure[person])]
-    guard measure.days > 0 else { return 0 }
+    // Events that may overlap need no hours of their own.
+    guard measure.days > 0, measure.forbidsOverlap else { return 0 }
     let most = max(1, min(measure.hardLimit, slots))
     var weekly = Array(repeating: 0, count: classes)
     var term = 0

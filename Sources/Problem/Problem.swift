@@ -80,10 +80,10 @@ public final class Problem: @unchecked Sendable {
   /// Sites, and one more for events without a room (number 0).
   public let sites: Int
   /// Longest length of a shape.
-  let longest: Int
+  package let longest: Int
   /// Slots too near to a time at site b, for something at site a:
   /// `blocked[((b · sites + a) · longest + length − 1) · slots + start]`.
-  let blocked: Flat<UInt64>
+  package let blocked: Flat<UInt64>
   /// Union over a of ``blocked``: `near[(b · longest + length − 1) · slots + start]`.
   let near: Flat<UInt64>
 
@@ -91,16 +91,16 @@ public final class Problem: @unchecked Sendable {
   public let people: Int
   /// Events of each person.
   public let personEvents: Rows
-  let personLenient: Flat<Bool>
+  package let personLenient: Flat<Bool>
   /// Position of the measure of each person.
-  let personMeasure: Flat<Int32>
+  package let personMeasure: Flat<Int32>
   /// How many people each stands for.
   public let personCount: Flat<Int32>
   let personSlow: Flat<Bool>
-  let personMinimumDays: Flat<Int32>
+  package let personMinimumDays: Flat<Int32>
   /// `personWeight[person · classes + class]` = people × weeks.
-  let personWeight: Flat<Int32>
-  let measures: [Measure]
+  package let personWeight: Flat<Int32>
+  package let measures: [Measure]
   let measureSingle: Flat<Int32>
   let measureChange: Flat<Int32>
   let measureLenient: Flat<Int32>
@@ -120,10 +120,10 @@ public final class Problem: @unchecked Sendable {
   public let groupEvents: Rows
   /// The group of each event, or −1.
   public let eventGroup: Flat<Int32>
-  let groupSameDay: Flat<Int32>
+  package let groupSameDay: Flat<Int32>
   package let groupStability: Flat<Int32>
-  let groupParent: Flat<Int32>
-  let groupParentWeight: Flat<Int32>
+  package let groupParent: Flat<Int32>
+  package let groupParentWeight: Flat<Int32>
   let groupChildren: Rows
   /// Whether a group is an earlier or a later one of some order.
   let isOrdered: Flat<Bool>
@@ -258,7 +258,7 @@ public final class Problem: @unchecked Sendable {
 
   /// The price of an event at a time, without people and groups; ``forbidden`` where it may not be.
   @inline(__always)
-  func placementCost(_ event: Int, _ time: Int) -> Int32 {
+  package func placementCost(_ event: Int, _ time: Int) -> Int32 {
     let shape = Int(timeShape[time])
     let local = localShape[event * shapes.count + shape]
     if local < 0 { return Problem.forbidden }
@@ -273,7 +273,7 @@ public final class Problem: @unchecked Sendable {
 
   /// The price of an event in one of its rooms.
   @inline(__always)
-  func roomCost(_ event: Int, _ room: Int) -> Int {
+  package func roomCost(_ event: Int, _ room: Int) -> Int {
     if !hasRoomCost[event] { return 0 }
     for index in eventRooms[event] where eventRooms.items[index] == room {
       return Int(eventRoomCost[index])
@@ -289,7 +289,7 @@ public final class Problem: @unchecked Sendable {
 
   /// The price of anything in a room at a time.
   @inline(__always)
-  func roomTimeCost(_ room: Int, _ time: Int) -> Int {
+  package func roomTimeCost(_ room: Int, _ time: Int) -> Int {
     let base = roomTimeBase[room]
     return base < 0 ? 0 : Int(roomTimeCost[Int(base) + time])
   }

@@ -774,8 +774,8 @@ public final class SearchState {
       : problem.measures[measure].cost(taken: taken)
     if cost == Measure.forbidden { return cost }
     if count == 1 { cost &+= problem.measureSingle[measure] }
-    let isolated = problem.measures[measure].isolated
-    if isolated != 0, twice != 0 {
+    if twice != 0, problem.measures[measure].isolated != 0 {
+      let isolated = problem.measures[measure].isolated
       // The table counts slots; here several events of a slot are isolated each.
       let alone = taken & ~(taken << 1) & ~(taken >> 1)
       for i in 0..<count where scratch[i].mask & alone != 0 { cost &+= isolated }

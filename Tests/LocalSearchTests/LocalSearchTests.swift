@@ -1,1 +1,157 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import LocalSearch
+import Problem
+import TestSupport
+import Testing
+import Timetabling
+import Validation
+
+@Suite("Random numbers of the search")
+struct RandomSourceTests {
+  @Test func staysBelowTheBoundAndReachesAll() {
+    var random = RandomSource(seed: 9)
+    for bound in [1, 2, 3, 7, 1000] {
+      var seen: Set<Int> = []
+      for _ in 0..<(bound * 20) {
+        let value = random.below(bound)
+        #expect((0..<bound).contains(value))
+        seen.insert(value)
+      }
+      #expect(seen.count == bound || bound == 1000 && seen.count > 950)
+    }
+  }
+
+  @Test func unitNumbersFillTheUnitInterval() {
+    var random = RandomSource(seed: 1)
+    let values = (0..<10_000).map { _ in random.unit() }
+    #expect(values.allSatisfy { (0..<1).contains($0) })
+    #expect(abs(values.reduce(0, +) / 10_000 - 0.5) < 0.02)
+  }
+
+  @Test func aSeedAndAStreamGiveTheSameNumbersAndOthersOthers() {
+    func first(_ seed: UInt64, _ stream: UInt64) -> [UInt64] {
+      var random = RandomSource(seed: seed, stream: stream)
+      return (0..<5).map { _ in random.next() }
+    }
+    #expect(first(3, 1) == first(3, 1))
+    #expect(first(3, 1) != first(3, 2))
+    #expect(first(3, 1) != first(4, 1))
+  }
+}
+
+@Suite("Parts for chains that work side by side")
+struct PartitionTests {
+  @Test(arguments: 0..<20)
+  func partsShareNeitherEventsNorPeople(seed: Int) throws {
+    var shape = RandomShape()
+    shape.events = 20...30
+    shape.people = 10...20
+    var instance = TimetableInstance.random(
+      seed: UInt64(seed), asking: [.overlap], shape)
+    for number in instance.people.indices {
+      instance.people[number].events = Array(instance.people[number].events.prefix(3 + seed % 4))
+    }
+    let problem = try Problem(instance)
+    var random = RandomSource(seed: UInt64(seed))
+    let parts = 2 + seed % 3
+    let partition = Partition(problem, parts: parts, random: &random)
+    var owner = Array(repeating: -1, count: problem.events)
+    var part = Array(repeating: -1, count: problem.people)
+    for number in 0..<parts {
+      for event in partition.events[number] {
+        #expect(owner[Int(event)] < 0)
+        owner[Int(event)] = number
+        for index in problem.eventPeople[Int(event)] {
+          let person = Int(problem.eventPeople.items[index])
+          #expect(part[person] < 0 || part[person] == number)
+          part[person] = number
+        }
+      }
+      for event in 0..<problem.events {
+        #expect(partition.isOwn[number][event] == partition.events[number].contains(Int32(event)))
+      }
+    }
+    #expect(owner.contains { $0 >= 0 })
+  }
+}
+
+@Suite("Construction and repair")
+struct ConstructionTests {
+  /// Without prices of rooms the cheapest place is the best of all options.
+  @Test(arguments: 0..<40)
+  func theCheapestPlaceIsTheBestOfAllOptions(seed: Int) throws {
+    let kinds: Set<AskedKind> = [
+      .overlap, .travel, .gaps, .singles, .daysUsed, .siteChanges, .softTimes, .sameDay,
+      .timePenalties, .hardRoomTimes, .patternSets, .firstInWeek,
+    ]
+    let problem = try Problem(
+      TimetableInstance.random(
+        seed: UInt64(seed), asking: seed % 2 == 0 ? kinds : kinds.union([.lenientOverlap])))
+    let state = SearchState(problem)
+    for event in 0..<problem.events {
+      var best = SearchState.refused
+      let row = state.rowShape(of: event)
+      for index in problem.options[event] {
+        let time = Int(problem.options.items[index])
+        if row >= 0, problem.timeShape[time] != row { continue }
+        let rooms =
+          problem.needsRoom[event]
+          ? problem.eventRooms[event].map { Int(problem.eventRooms.items[$0]) } : [-1]
+        for room in rooms {
+          best = min(best, state.delta(event, time, room, limit: .max - 1))
+        }
+      }
+      let found = Construction.cheapest(state, event)
+      #expect((found?.delta ?? SearchState.refused) == best)
+      if let found { state.place(event, found.time, found.room) }
+    }
+  }
+
+  /// Two lectures of two hours in a day of four, each cheapest in the middle: the second finds no
+  /// place until the first makes way.
+  @Test func repairMakesWay() throws {
+    var instance = TimetableInstance(
+      name: "crowded",
+      grid: TimeGrid(
+        weeks: 1, days: 1, slotStarts: (0..<4).map { 480 + 60 * $0 }, slotMinutes: 50))
+    instance.timeDomains = [
+      (0..<3).map {
+        TimeOption(
+          TimePattern(weeks: 1, day: 0, start: $0, length: 2), penalty: $0 == 1 ? 0 : 5)
+      }
+    ]
+    for number in 0..<2 {
+      instance.events.append(
+        Event(name: "\(number)", timeDomain: 0, rooms: [], needsRoom: false, size: 1))
+    }
+    instance.roles = ["student"]
+    instance.people = [Person(name: "a", role: 0, events: [0, 1])]
+    instance.constraints = [Constraint(.noOverlap(role: 0), .hard, source: "M5")]
+    let state = SearchState(try Problem(instance))
+    Construction.run(state)
+    #expect(state.unplaced == 1)
+    var repair = Ejection(state, random: RandomSource(seed: 1))
+    repair.run(steps: 1000)
+    #expect(state.unplaced == 0)
+    #expect(state.soft == 10)
+    #expect(DeclaredScore(instance, state.timetable).isFeasible)
+  }
+
+  @Test func repairLeavesNoLessThanItFound() throws {
+    for seed in 0..<20 {
+      var shape = RandomShape()
+      shape.days = 1...1
+      shape.slots = 3...3
+      shape.events = 6...8
+      let instance = TimetableInstance.random(
+        seed: UInt64(seed), asking: [.overlap, .gaps, .hardDayLoad, .patternSets], shape)
+      let state = SearchState(try Problem(instance))
+      Construction.run(state)
+      let before = state.score
+      var repair = Ejection(state, random: RandomSource(seed: 2))
+      repair.run(steps: 300)
+      #expect(state.score <= before)
+      #expect(DeclaredScore(instance, state.timetable).hard.isEmpty)
+    }
+  }
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LinearModels
+import Problem
+
+/// Writes the rows and columns of ``TimetableModel``.
+struct ModelBuilder {
+  /// A placement that an event may have; no variable where it is fixed.
+  struct Choice: Sendable {
+    var time: Int
+    var room: Int
+    var variable: LinearModel.Variable?
+  }
+
+  /// A pattern row that a group may have.
+  struct RowColumn: Sendable {
+    var group: Int
+    var row: Int32
+    var variable: LinearModel.Variable
+  }
+
+  /// A column that is the largest of 0 and some expressions of columns before it.
+  struct Auxiliary: Sendable {
+    var variable: LinearModel.Variable
+    var least: [Affine]
+  }
+
+  let state: SearchState
+  let problem: Problem
+  let free: [Int32]
+  let unplacedCost: Double
+  let omitted: Set<TimetableTerm>
+  let isFree: [Bool]
+  var model = LinearModel(name: "timetable")
+  var choices: [[Choice]]
+  var missing: [LinearModel.Variable?]
+  var rowColumns: [RowColumn] = []
+  var auxiliaries: [Auxiliary] = []
+
+  init(
+    _ state: SearchState, free: [Int32], unplacedCost: Double, omitting: Set<TimetableTerm>
+  ) {
+    self.state = state
+    problem = state.problem
+    self.free = free
+    self.unplacedCost = unplacedCost
+    omitted = omitting
+    var isFree = Array(repeating: false, count: problem.events)
+    for event in free { isFree[Int(event)] = true }
+    self.isFree = isFree
+    choices = Array(repeating: [], count: problem.events)
+    missing = Array(repeating: nil, count: problem.events)
+  }
+
+  mutating func build() {
+    addPlacements()
+    if says(.rooms) { addRoomRows() }
+    var people: Set<Int32> = []
+    var groups: Set<Int> = []
+    if free.count == problem.events {
+      // Those without an event may still miss days.
+      people = Set(0..<Int32(problem.people))
+    }
+    for number in free {
+      let event = Int(number)
+      for index in problem.eventPeople[event] {
+        people.insert(problem.eventPeople.items[index])
+      }
+      let group = Int(problem.eventGroup[event])
+      if group >= 0 { groups.insert(group) }
+    }
+    for group in groups.sorted() {
+      if says(.patternRows) { addPatternRows(group) }
+      addGroup(group)
+    }
+    if says(.order) {
+      for later in 0..<problem.groups
+      where problem.groupParentWeight[later] > 0 && problem.groupParent[later] >= 0 {
+        let earlier = Int(problem.groupParent[later])
+        if groups.contains(later) || groups.contains(earlier) {
+          addOrder(earlier: earlier, later: later)
+        }
+      }
+    }
+    for person in people.sorted() { addPerson(Int(person)) }
+  }
+
+  func says(_ term: TimetableTerm) -> Bool { !omitted.contains(term) }
+
+  // MARK: - Columns and rows
+
+  /// A column at a cost that is at least 0 and each of the expressions.
+  mutating func addLeast(_ least: [Affine], cost: Double) -> Affine {
+    let useful = least.filter { !$0.terms.isEmpty || $0.constant > 0 }
+    if useful.isEmpty { return Affine() }
+    let variable = model.addVariable(cost: cost)
+    for expression in useful {
+      model.addRow(
+        lower: expression.constant,
+        [.init(1, variable)] + expression.terms.map { .init(-$0.coefficient, $0.variable) })
+    }
+    auxiliaries.append(Auxiliary(variable: variable, least: useful))
+    return Affine(variable)
+  }
+
+  /// The expression is at most a number.
+  mutating func limit(_ expression: Affine, to most: Double) {
+    guard !expression.terms.isEmpty else { return }
+    model.addRow(upper: most - expression.constant, expression.terms)
+  }
+
+  /// The choices of an event that fulfil a condition, added up.
+  func sum(_ event: Int, where isMeant: (Choice) -> Bool) -> Affine {
+    Self.sum(choices[event].filter(isMeant))
+  }
+
+  static func sum(_ choices: [Choice]) -> Affine {
+    choices.reduce(into: Affine()) { sum, choice in
+      sum.add(choice.variable.map { Affine($0) } ?? Affine(1))
+    }
+  }
+
+  func site(_ choice: Choice) -> Int {
+    choice.room < 0 ? 0 : Int(problem.roomSite[choice.room])
+  }
+
+  func isIn(_ choice: Choice, _ weekClass: Int, _ day: Int) -> Bool {
+    Int(problem.timeDay[choice.time]) == day
+      && problem.timeClasses[choice.time] >> UInt64(weekClass) & 1 == 1
+  }
+
+  func covers(_ choice: Choice, _ slot: Int) -> Bool {
+    problem.timeMask[choice.time] >> UInt64(slot) & 1 == 1
+  }
+
+  // MARK: - Placements and rooms
+
+  private mutating func addPlacements() {
+    for event in 0..<problem.events {
+      guard isFree[event] else {
+        if state.isPlaced(event) {
+          choices[event] = [
+            Choice(time: Int(state.eventTime[event]), room: Int(state.eventRoom[event]))
+          ]
+        }
+        continue
+      }
+      for index in problem.options[event] {
+        let time = Int(problem.options.items[index])
+        let price = Double(problem.placementCost(event, time))
+        if !problem.needsRoom[event] {
+          choices[event].append(
+            Choice(time: time, room: -1, variable: model.addBinary(cost: price)))
+          continue
+        }
+        for at in problem.eventRooms[event] {
+          let room = Int(problem.eventRooms.items[at])
+          guard !says(.rooms) || isAvailable(room, time) else { continue }
+          let cost =
+            price + Double(problem.roomCost(event, room) + problem.roomTimeCost(room, time))
+          choices[event].append(
+            Choice(time: time, room: room, variable: model.addBinary(cost: cost)))
+        }
+      }
+      let none = model.addBinary(cost: unplacedCost)
+      missing[event] = none
+      model.addRow(
+        lower: 1, upper: 1, Self.sum(choices[event]).plus(Affine(none)).terms)
+    }
+  }
+
+  /// Whether a room is open and held by no fixed event.
+  private func isAvailable(_ room: Int, _ time: Int) -> Bool {
+    var isAvailable = true
+    places(of: time) { cell, slot in
+      let at = room * problem.cells + cell
+      if problem.roomClosed[at] >> UInt64(slot) & 1 == 1 { isAvailable = false }
+      let holder = Int(state.roomEvent[at * problem.slots + slot])
+      if holder >= 0, !isFree[holder] { isAvailable = false }
+    }
+    return isAvailable
+  }
+
+  private func places(of time: Int, _ body: (_ cell: Int, _ slot: Int) -> Void) {
+    for weekClass in 0..<problem.classes
+    where problem.timeClasses[time] >> UInt64(weekClass) & 1 == 1 {
+      for slot in 0..<problem.slots where problem.timeMask[time] >> UInt64(slot) & 1 == 1 {
+        body(weekClass * problem.days + Int(problem.timeDay[time]), slot)
+      }
+    }
+  }
+
+  private mutating func addRoomRows() {
+    var users: [Int: [Int]] = [:]
+    for event in free {
+      for choice in choices[Int(event)] {
+        guard choice.room >= 0, let variable = choice.variable else { continue }
+        places(of: choice.time) { cell, slot in
+          let place = (choice.room * problem.cells + cell) * problem.slots + slot
+          users[place, default: []].append(variable.index)
+        }
+      }
+    }
+    var known: Set<[Int]> = []
+    for place in users.keys.sorted() {
+      guard let columns = users[place], columns.count > 1, known.insert(columns).inserted else {
+        continue
+      }
+      model.addRow(upper: 1, columns.map { .init(1, .init(index: $0)) })
+    }
+  }
+}
