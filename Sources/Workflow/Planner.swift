@@ -31,9 +31,9 @@ public struct Planner: Sendable {
     self.solver = solver
     self.options = options
     budget = TimeBudget(options)
+    budget.readingSeconds = budget.elapsed
     findings = reading.warnings + Curricula.check(reading.institution)
     if findings.contains(where: { $0.severity == .error }) { throw InputRejected(findings) }
-    budget.readingSeconds = budget.elapsed
   }
 
   /// A plan without stages.

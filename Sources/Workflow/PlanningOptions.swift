@@ -63,8 +63,8 @@ struct TimeBudget: Sendable {
   private static let sectionShare = 0.05
   /// Share of the limit that the load may take.
   private static let loadShare = 0.25
-  /// What validating and writing take as a multiple of what reading took: on
-  /// instances of 300 to 6,000 students it took up to 4.5 times as long.
+  /// What validating and writing take as a multiple of what reading took: on instances of 300 to
+  /// 6,000 students it was up to 4.5 times as long.
   private static let closingFactor = 4.5
   /// The least that a timetable's construction is given, even over the limit.
   private static let leastSearch = 0.5
@@ -72,7 +72,7 @@ struct TimeBudget: Sendable {
   let startedAt: ContinuousClock.Instant
   /// Seconds; nil for none.
   let limit: Double?
-  /// Seconds that reading and checking the instance took.
+  /// Seconds that reading the instance took.
   var readingSeconds = 0.0
 
   init(_ options: PlanningOptions) {
