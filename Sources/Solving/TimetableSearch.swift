@@ -104,7 +104,7 @@ public enum TimetableSearch {
     let state = SearchState(problem)
     let whole = options.iterations == nil ? options.timeLimit ?? 60 : .infinity
     // The last of the time is for the rooms.
-    let limit = solver == nil ? whole : max(0.8 * whole, whole - 10)
+    let limit = solver == nil ? whole : max(0.95 * whole, whole - 3)
     let stop: @Sendable () -> Bool = {
       options.isCancelled() || clock.seconds >= min(limit, options.timeLimit ?? .infinity)
     }
@@ -247,8 +247,8 @@ public enum TimetableSearch {
     for event in 0..<problem.events where !state.isPlaced(event) {
       if stop() { return 0 }
       _ = try RoomAssignment.insert(
-        state, event: event, solver: solver, timeLimit: min(2, max(0.1, end - clock.seconds)),
-        candidates: 8)
+        state, event: event, solver: solver,
+        timeLimit: end.isFinite ? min(2, max(0.1, end - clock.seconds)) : nil, candidates: 8)
     }
     // Events of a day in parts of a bounded size, those of like rooms together, so that a model is
     // solved in a moment and what comes out does not hang on the clock.
@@ -271,7 +271,8 @@ public enum TimetableSearch {
       // What is left of the time, shared by the parts that are left.
       let share = (end - clock.seconds) / Double(parts.count - number)
       gain += try RoomAssignment.improve(
-        state, events: events, solver: solver, timeLimit: min(20, max(0.05, share)), candidates: 4)
+        state, events: events, solver: solver,
+        timeLimit: end.isFinite ? min(20, max(0.05, share)) : nil, candidates: 4)
     }
     return gain
   }

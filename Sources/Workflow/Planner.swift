@@ -100,9 +100,12 @@ public struct Planner: Sendable {
         unplaced: step.incumbent.hard)
     }
     var warm = plan
-    warm.meetings = start ?? []
+    // Where a timetable is in force, what need not move stays.
+    let from =
+      start ?? (institution.publishedMeetings.isEmpty ? nil : institution.publishedMeetings)
+    warm.meetings = from ?? []
     let began = budget.elapsed
-    let found = try stage.run(warm, warm: start != nil, solver: solver, search)
+    let found = try stage.run(warm, warm: from != nil, solver: solver, search)
     let unplaced = stage.unplaced(found)
     return TimetableOutcome(
       stage: stage, timetable: found.timetable,

@@ -1,1 +1,91 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import GLPKSolver
+import Problem
+import Solving
+import Testing
+import Timetabling
+
+/// One day of a few slots, one room, one teacher.
+private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
+  let grid = TimeGrid(
+    weeks: 1, days: 1, slotStarts: (0..<slots).map { 480 + 60 * $0 }, slotMinutes: 50)
+  var instance = TimetableInstance(name: "small", grid: grid)
+  instance.sites = ["A"]
+  instance.travelMinutes = [[0]]
+  instance.rooms = [RoomDeclaration(name: "R", site: 0, capacity: 10)]
+  instance.timeDomains = [
+    (0..<slots).map { TimeOption(TimePattern(weeks: 1, day: 0, start: $0, length: 1)) }
+  ]
+  instance.events = (0..<events).map {
+    Event(name: "e\($0)", timeDomain: 0, rooms: [RoomOption(0)], needsRoom: true, size: 1)
+  }
+  instance.roles = ["teacher"]
+  instance.people = [
+    Person(name: "T", role: 0, events: (0..<Int32(events)).map { $0 })
+  ]
+  instance.constraints = [
+    Constraint(.noOverlap(role: 0), .hard, source: "M3"),
+    Constraint(.daysUsed(role: 0), .soft(6), source: "teacher_days"),
+    Constraint(.gaps(role: 0), .soft(10), source: "teacher_gap"),
+  ]
+  return instance
+}
+
+@Suite struct SolvingTests {
+  @Test("what has no place is left out, and it is said who and what stands in its way")
+  func diagnosis() throws {
+    let problem = try Problem(smallInstance(slots: 2, events: 3))
+    var options = SearchOptions()
+    options.iterations = 1000
+    let result = try TimetableSearch.run(problem, solver: GLPKSolver(), options)
+    #expect(result.score.hard == 1)
+    let missing = try #require(result.unplaced.first)
+    #expect(missing.times == 2 && missing.rooms == 1)
+    #expect(missing.people.map(\.person) == [0] && missing.people.map(\.times) == [2])
+    #expect(missing.withoutRoom == 0)
+  }
+
+  @Test("an event without a room is said to have none")
+  func noRoom() throws {
+    var instance = smallInstance(slots: 2, events: 1)
+    instance.events[0].rooms = []
+    var options = SearchOptions()
+    options.iterations = 100
+    let result = try TimetableSearch.run(Problem(instance), options)
+    #expect(result.score.hard == 1 && result.unplaced.first?.rooms == 0)
+  }
+
+  @Test("the bound counts the days that a teacher cannot do without, and the search reaches it")
+  func bound() throws {
+    let problem = try Problem(smallInstance(slots: 6, events: 3))
+    var options = SearchOptions()
+    options.iterations = 20_000
+    let result = try TimetableSearch.run(problem, options)
+    #expect(result.bound.total == 6 && result.bound.days == 6)
+    #expect(result.score == Score(hard: 0, soft: 6))
+  }
+
+  @Test("a given timetable is where the search begins, and it ends no worse")
+  func warmStart() throws {
+    let problem = try Problem(smallInstance(slots: 6, events: 3))
+    let start = Timetable(
+      placements: [1, 2, 3].map {
+        Placement(time: TimePattern(weeks: 1, day: 0, start: $0, length: 1), room: 0)
+      })
+    var options = SearchOptions()
+    options.iterations = 2
+    let result = try TimetableSearch.run(problem, from: start, options)
+    #expect(result.score == Score(hard: 0, soft: 6))
+  }
+
+  @Test("a cancelled search still gives what construction placed", arguments: [1, 2])
+  func cancelled(threads: Int) throws {
+    let problem = try Problem(smallInstance(slots: 6, events: 3))
+    var options = SearchOptions()
+    options.threads = threads
+    options.isCancelled = { true }
+    let result = try TimetableSearch.run(problem, options)
+    #expect(result.wasInterrupted)
+    #expect(result.timetable.placements.count == 3)
+  }
+}
