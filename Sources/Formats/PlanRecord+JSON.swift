@@ -38,8 +38,13 @@ extension StageRecord {
     if case .object(let members) = json["criteria"] {
       criteria = members.compactMapValues(\.double)
     }
+    // A bound that is no number is a false claim, not a missing one.
+    var bound: Double?
+    if let claimed = json["bound"] {
+      if case .null = claimed {} else { bound = claimed.double ?? .nan }
+    }
     self.init(
-      status: status, objective: json["objective"]?.double, bound: json["bound"]?.double,
+      status: status, objective: json["objective"]?.double, bound: bound,
       criteria: criteria, seconds: json["seconds"]?.double ?? 0)
   }
 
