@@ -13,7 +13,12 @@ struct PatternCatalogue {
 
   private struct Key: Hashable {
     var hours: Int
+    /// The discipline's block.
     var block: Int
+    /// The longest meeting that is tried, at most the block.
+    var longest: Int
+    /// The weeks that are used.
+    var open: UInt64
     var pinned: [UInt64]
   }
 
@@ -33,44 +38,69 @@ struct PatternCatalogue {
   }
 
   /// The rows for a section, cheapest first, all of one number of meetings; empty when it has no
-  /// hours. Penalties are weight × amount, by criterion, before scaling.
-  mutating func choices(for section: Section, pinnedWeeks: [WeekPattern]) -> [Constraint.PatternSet]
-  {
+  /// hours. Penalties are weight × scale × amount, by criterion.
+  ///
+  /// Whole blocks in all weeks come first. Where `isPossible` refuses every such row, because the
+  /// section's own closed times, limits or pins leave no place for one of its meetings, shorter
+  /// meetings are tried, and then only the weeks in which it has any open time.
+  mutating func choices(
+    for section: Section, pinnedWeeks: [WeekPattern], openWeeks: UInt64,
+    isPossible: (Constraint.PatternSet) -> Bool
+  ) -> [Constraint.PatternSet] {
     guard let discipline = institution.disciplines[section.discipline] else { return [] }
     let hours = discipline.hours(section.kind)
     guard hours > 0 else { return [] }
-    let key = Key(
-      hours: hours, block: institution.block(of: discipline, section.kind),
-      pinned: pinnedWeeks.map(\.bits).sorted())
+    let block = institution.block(of: discipline, section.kind)
+    let all = WeekPattern.all(weeks).bits
+    for open in openWeeks == all || openWeeks == 0 ? [all] : [all, openWeeks] {
+      for longest in stride(from: block, through: 1, by: -1) {
+        let rows = rows(
+          Key(
+            hours: hours, block: block, longest: longest, open: open,
+            pinned: pinnedWeeks.map(\.bits).sorted())
+        ).filter(isPossible)
+        if !rows.isEmpty { return rows }
+      }
+    }
+    return rows(
+      Key(
+        hours: hours, block: block, longest: block, open: all,
+        pinned: pinnedWeeks.map(\.bits).sorted()))
+  }
+
+  private mutating func rows(_ key: Key) -> [Constraint.PatternSet] {
     if let rows = known[key] { return rows }
     let rows = enumerate(key)
     known[key] = rows
     return rows
   }
 
-  /// Week masks in which a meeting of k weeks may be held.
-  private func masks(_ k: Int) -> [UInt64] {
-    let all = WeekPattern.all(weeks).bits
-    if k == weeks { return [all] }
-    let odd = WeekPattern.odd(weeks).bits, even = WeekPattern.even(weeks).bits
+  /// Week masks, of the open weeks, in which a meeting of k weeks may be held.
+  private func masks(_ k: Int, open: UInt64) -> [UInt64] {
+    if k == open.nonzeroBitCount { return [open] }
+    let odd = WeekPattern.odd(weeks).bits & open, even = WeekPattern.even(weeks).bits & open
     var result: [UInt64] = []
     if odd.nonzeroBitCount == k { result.append(odd) }
     if even.nonzeroBitCount == k { result.append(even) }
     if !result.isEmpty { return result }
-    let first = (UInt64(1) << UInt64(k)) - 1
-    return [first, first << UInt64(weeks - k)]
+    let held = (0..<weeks).filter { open >> UInt64($0) & 1 == 1 }
+    func mask(_ weeks: some Sequence<Int>) -> UInt64 {
+      weeks.reduce(0) { $0 | 1 << UInt64($1) }
+    }
+    return [mask(held.prefix(k)), mask(held.suffix(k))]
   }
 
   private func enumerate(_ key: Key) -> [Constraint.PatternSet] {
     let tolerance = institution.policy.hoursTolerance
-    let weekly = weeks * key.block
-    let forced = (key.hours + weekly - 1) / weekly
+    let open = key.open.nonzeroBitCount
+    let weekly = open * key.longest
+    let forced = (key.hours + weeks * key.block - 1) / (weeks * key.block)
     var rows: [Constraint.PatternSet] = []
     // One block less than fits leaves room for two unequal meetings where one does not come out.
     for full in stride(from: key.hours / weekly, through: max(0, key.hours / weekly - 1), by: -1) {
       let rest = key.hours - full * weekly
       let base = Array(
-        repeating: Shape(weeks: WeekPattern.all(weeks).bits, length: key.block), count: full)
+        repeating: Shape(weeks: key.open, length: key.longest), count: full)
       if full > 0, abs(rest) <= tolerance {
         rows.append(priced(base, key, forced))
       }
@@ -78,8 +108,8 @@ struct PatternCatalogue {
         rows.append(priced(base + [one], key, forced))
       }
       // Two meetings for the rest: a longer one, and a shorter for what is then left.
-      for k in stride(from: weeks, through: 1, by: -1) {
-        for length in stride(from: key.block, through: 1, by: -1) {
+      for k in stride(from: open, through: 1, by: -1) {
+        for length in stride(from: key.longest, through: 1, by: -1) {
           let left = rest - k * length
           guard left > 0 else { continue }
           for mask in masksOrPinned(k, key) {
@@ -97,19 +127,21 @@ struct PatternCatalogue {
         key.pinned.allSatisfy { pin in row.shapes.contains { $0.weeks == pin } }
       }.flatMap(rotations)
       if rows.isEmpty {
-        return enumerate(Key(hours: key.hours, block: key.block, pinned: []))
+        var free = key
+        free.pinned = []
+        return enumerate(free)
       }
     }
     rows.sort { a, b in
       if a.penalty != b.penalty { return a.penalty < b.penalty }
       // Regular patterns first: they keep the classes of weeks few.
-      let irregularA = irregular(a), irregularB = irregular(b)
+      let irregularA = irregular(a, key), irregularB = irregular(b, key)
       return irregularA != irregularB ? irregularA < irregularB : order(a) < order(b)
     }
     // Irregular patterns only where the hours cannot be delivered otherwise: fourteen of fifteen
     // weeks would be cheap, and is not what an office means by a weekly class.
-    if key.pinned.isEmpty, rows.contains(where: { irregular($0) == 0 }) {
-      rows.removeAll { irregular($0) > 0 }
+    if key.pinned.isEmpty, rows.contains(where: { irregular($0, key) == 0 }) {
+      rows.removeAll { irregular($0, key) > 0 }
     }
     guard let best = rows.first else { return [] }
     var seen: Set<[Shape]> = []
@@ -123,8 +155,9 @@ struct PatternCatalogue {
   private func remainders(_ rest: Int, _ key: Key, _ tolerance: Int) -> [Shape] {
     guard rest > 0 else { return [] }
     var result: [Shape] = []
-    for length in stride(from: key.block, through: 1, by: -1) {
-      for k in stride(from: weeks, through: 1, by: -1) where abs(k * length - rest) <= tolerance {
+    for length in stride(from: key.longest, through: 1, by: -1) {
+      for k in stride(from: key.open.nonzeroBitCount, through: 1, by: -1)
+      where abs(k * length - rest) <= tolerance {
         for mask in masksOrPinned(k, key) { result.append(Shape(weeks: mask, length: length)) }
       }
     }
@@ -133,7 +166,8 @@ struct PatternCatalogue {
 
   private func masksOrPinned(_ k: Int, _ key: Key) -> [UInt64] {
     let pinned = key.pinned.filter { $0.nonzeroBitCount == k }
-    return masks(k) + pinned.filter { !masks(k).contains($0) }
+    let masks = masks(k, open: key.open)
+    return masks + pinned.filter { !masks.contains($0) }
   }
 
   private func priced(_ shapes: [Shape], _ key: Key, _ forced: Int) -> Constraint.PatternSet {
@@ -159,9 +193,9 @@ struct PatternCatalogue {
     }
   }
 
-  private func irregular(_ row: Constraint.PatternSet) -> Int {
+  private func irregular(_ row: Constraint.PatternSet, _ key: Key) -> Int {
     let regular = [
-      WeekPattern.all(weeks).bits, WeekPattern.odd(weeks).bits, WeekPattern.even(weeks).bits,
+      key.open, WeekPattern.odd(weeks).bits & key.open, WeekPattern.even(weeks).bits & key.open,
     ]
     return row.shapes.count { !regular.contains($0.weeks) }
   }

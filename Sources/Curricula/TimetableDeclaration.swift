@@ -78,7 +78,6 @@ private struct DeclarationBuilder {
   let grid: TimeGrid
   let scale: Int
   var instance: TimetableInstance
-  var patterns: PatternCatalogue
 
   /// A meeting that a section needs.
   struct Need {
@@ -100,14 +99,21 @@ private struct DeclarationBuilder {
       slotMinutes: institution.regime.academicHourMinutes)
     instance = TimetableInstance(name: institution.name, grid: grid)
     scale = Self.weightScale(institution)
-    patterns = PatternCatalogue(institution, scale: scale)
   }
 
   mutating func build() -> TimetableDeclaration {
     let pins = pinsBySection()
+    let closed = closedTimes()
+    var patterns = PatternCatalogue(institution, scale: scale)
     let choices = sections.map { section in
-      patterns.choices(
-        for: section, pinnedWeeks: pins[section.id, default: []].compactMap(\.weeks))
+      let own = pins[section.id] ?? []
+      let times = closed[section.id]
+      return patterns.choices(
+        for: section, pinnedWeeks: own.compactMap(\.weeks),
+        openWeeks: times.map(openWeeks) ?? WeekPattern.all(weeks).bits
+      ) { row in
+        isPossible(row, for: section, pins: own, closed: times)
+      }
     }
 
     // Events in the order of their meetings' ids: consecutive meetings of a day are told apart by
@@ -198,6 +204,95 @@ private struct DeclarationBuilder {
     return result
   }
 
+  // MARK: - Times of a section alone
+
+  /// Times forbidden to a section by its teachers and groups (students who retake aside); sections
+  /// without any are absent.
+  private func closedTimes() -> [SectionID: TimeSet] {
+    var bySubject: [AvailabilitySubject: TimeSet] = [:]
+    for row in institution.availability where row.level == .forbidden {
+      insert(
+        day: row.day, from: row.from, to: row.to, weeks: row.weeks.bits,
+        into: &bySubject[row.subject, default: TimeSet(grid: grid)])
+    }
+    if bySubject.isEmpty { return [:] }
+    var result: [SectionID: TimeSet] = [:]
+    for section in sections {
+      var subjects = Set((teachers[section.id] ?? []).map(AvailabilitySubject.teacher))
+      for student in section.students where !institution.isRetake(student, section.discipline) {
+        if let group = institution.students[student]?.group { subjects.insert(.group(group)) }
+      }
+      for subject in subjects {
+        if let times = bySubject[subject] {
+          result[section.id, default: TimeSet(grid: grid)].formUnion(times)
+        }
+      }
+    }
+    return result
+  }
+
+  /// Weeks in which some slot is open.
+  private func openWeeks(_ closed: TimeSet) -> UInt64 {
+    let full = grid.slots >= 64 ? UInt64.max : (1 << UInt64(grid.slots)) - 1
+    return (0..<weeks).reduce(UInt64(0)) { mask, week in
+      let isOpen = (0..<grid.days).contains { closed.slots(week: week, day: $0) & full != full }
+      return isOpen ? mask | 1 << UInt64(week) : mask
+    }
+  }
+
+  /// Whether each meeting of a row has a time as far as the section alone is concerned.
+  private func isPossible(
+    _ row: Constraint.PatternSet, for section: Section, pins: [Pin], closed: TimeSet?
+  ) -> Bool {
+    var limit = institution.policy.studentMaxHoursPerDay
+    for teacher in teachers[section.id] ?? [] {
+      if let teacher = institution.teachers[teacher] {
+        limit = min(limit, institution.dayLimit(of: teacher))
+      }
+    }
+    return row.shapes.indices.allSatisfy { rank in
+      let shape = row.shapes[rank]
+      guard shape.length <= min(limit, grid.slots) else { return false }
+      let wish = PinnedTime(pins, rank: rank, of: row.shapes.count)
+      guard !wish.isContradictory, wish.weeks.allSatisfy({ $0 == shape.weeks }) else {
+        return false
+      }
+      return times(of: [shape], day: wish.day, slot: wish.slot).contains { option in
+        guard let closed else { return true }
+        let mask = (UInt64.max >> UInt64(64 - shape.length)) << UInt64(option.pattern.start)
+        return (0..<weeks).allSatisfy { week in
+          shape.weeks >> UInt64(week) & 1 == 0
+            || closed.slots(week: week, day: option.pattern.day) & mask == 0
+        }
+      }
+    }
+  }
+
+  /// What pins ask of one meeting of a section: each pin of a time takes a meeting of its own, as
+  /// long as there are enough; pins of weeks or a room alone hold for every meeting.
+  private struct PinnedTime {
+    /// The pins of this meeting.
+    var pins: [Pin]
+    var day: Weekday?
+    var slot: Int?
+    var isContradictory = false
+
+    /// The weeks asked for.
+    var weeks: [UInt64] { pins.compactMap(\.weeks?.bits) }
+
+    init(_ all: [Pin], rank: Int, of count: Int) {
+      let timed = all.filter { $0.day != nil || $0.slot != nil }
+      let mine = timed.enumerated().filter { min($0.offset, count - 1) == rank }.map(\.element)
+      pins = mine + all.filter { $0.day == nil && $0.slot == nil }
+      for pin in mine {
+        if let day, let other = pin.day { isContradictory = isContradictory || day != other }
+        if let slot, let other = pin.slot { isContradictory = isContradictory || slot != other }
+        day = day ?? pin.day
+        slot = slot ?? pin.slot
+      }
+    }
+  }
+
   // MARK: - Rooms and events
 
   private mutating func declareRooms() {
@@ -230,29 +325,15 @@ private struct DeclarationBuilder {
     for need in needs {
       let section = sections[need.section]
       guard let discipline = institution.disciplines[section.discipline] else { continue }
-      let own = pins[section.id] ?? []
-      // Each pin of a time takes an event of its own, as long as there are enough.
-      let timed = own.filter { $0.day != nil || $0.slot != nil }
-      let rankCount = choices[need.section].first?.shapes.count ?? 1
-      let mine = timed.enumerated().filter { min($0.offset, rankCount - 1) == need.rank }
-        .map(\.element)
-      let general = own.filter { $0.day == nil && $0.slot == nil }
+      let wish = PinnedTime(
+        pins[section.id] ?? [], rank: need.rank,
+        of: choices[need.section].first?.shapes.count ?? 1)
       var shapes: Set<Constraint.PatternSet.Shape> = []
       for row in choices[need.section] { shapes.insert(row.shapes[need.rank]) }
-      for pin in mine + general {
-        if let weeks = pin.weeks { shapes = shapes.filter { $0.weeks == weeks.bits } }
-      }
+      shapes = shapes.filter { shape in wish.weeks.allSatisfy { $0 == shape.weeks } }
       let sorted = shapes.sorted { ($0.weeks, $0.length) < ($1.weeks, $1.length) }
-      var day = mine.first?.day
-      var slot = mine.first?.slot
-      var contradictory = false
-      for pin in mine.dropFirst() {
-        if let other = pin.day { contradictory = contradictory || (day ?? other) != other }
-        if let other = pin.slot { contradictory = contradictory || (slot ?? other) != other }
-        day = day ?? pin.day
-        slot = slot ?? pin.slot
-      }
-      let key = DomainKey(shapes: contradictory ? [] : sorted, day: day, slot: slot)
+      let key = DomainKey(
+        shapes: wish.isContradictory ? [] : sorted, day: wish.day, slot: wish.slot)
       let domain: Int
       if let known = domains[key] {
         domain = known
@@ -274,7 +355,7 @@ private struct DeclarationBuilder {
         rooms = (suitable[roomKey] ?? []).filter {
           institution.rooms[Int($0)].capacity >= section.students.count
         }
-        for pin in mine + general {
+        for pin in wish.pins {
           if let room = pin.room {
             rooms = rooms.filter { institution.rooms[Int($0)].id == room }
           }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Curricula
 internal import Formats
+internal import Foundation
 public import LinearModels
 internal import LoadDistribution
 public import University
@@ -69,6 +70,7 @@ public struct Pipeline: Sendable {
   /// - Throws: ``InputRejected``, what the solver throws when it cannot run, and what the file
   ///   system says.
   public func run(_ goal: Goal) throws -> PlanningOutcome {
+    try checkTarget()
     options.progress(PlanningProgress(phase: "reading", seconds: TimeBudget(options).elapsed))
     let (planner, base, start) = try prepare(goal)
     var run = PlanRun(planner, base)
@@ -86,6 +88,29 @@ public struct Pipeline: Sendable {
     planner.tell("writing")
     try PlanFolder.write(run.outcome.plan, to: plan)
     return run.outcome
+  }
+
+  /// Refuses, before any work, a plan folder that is an instance folder, whose input it would
+  /// become, or that cannot be written.
+  private func checkTarget() throws {
+    let target = URL(fileURLWithPath: plan).standardizedFileURL.resolvingSymlinksInPath()
+    let files = FileManager.default
+    let problem: String
+    if files.fileExists(atPath: target.appendingPathComponent("instance.yaml").path) {
+      problem = "it is an instance folder: its tables would become input"
+    } else {
+      var parent = target.deletingLastPathComponent()
+      while !files.fileExists(atPath: parent.path), parent.path != "/" {
+        parent.deleteLastPathComponent()
+      }
+      if files.isWritableFile(atPath: parent.path) { return }
+      problem = "nothing can be written in \(parent.path)"
+    }
+    throw InputRejected([
+      Diagnostic(
+        .error, code: "plan.target", file: plan, problem: problem,
+        suggestion: "name another folder for the plan")
+    ])
   }
 
   private func prepare(_ goal: Goal) throws -> (Planner, Plan, start: [Meeting]?) {
