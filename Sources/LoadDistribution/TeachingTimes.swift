@@ -101,7 +101,23 @@ struct TeachingTimes {
       closedOfTeacher[$0.id] != nil || institution.dayLimit(of: $0) < longest
     }
     guard !candidates.isEmpty, isPossible(demand, with: nil) else { return [] }
-    return candidates.filter { !isPossible(demand, with: $0) }.map(\.id)
+    let unfit = candidates.filter { !isPossible(demand, with: $0) }
+    // Where nobody has time for whole blocks every week, the timetable falls back on single hours in
+    // the weeks that are open: only who has no time for these either is unfit then.
+    if unfit.count < teachers.count { return unfit.map(\.id) }
+    return unfit.filter { !isPossible(inSingleHours(demand, with: $0), with: $0) }.map(\.id)
+  }
+
+  /// The same hours in meetings of one hour, in the weeks in which the section and the teacher have
+  /// any open time.
+  private func inSingleHours(_ demand: Demand, with teacher: Teacher) -> Demand {
+    var relaxed = demand
+    let closed = Self.joined(demand.closed, closedOfTeacher[teacher.id])
+    let all = WeekPattern.all(weeks).bits
+    let open = closed.map { times in times.reduce(UInt64(0)) { $0 | ~$1 } & all } ?? all
+    relaxed.weekly = nil
+    relaxed.rest = [Shape(length: 1, weeks: all), Shape(length: 1, weeks: open)]
+    return relaxed
   }
 
   private func demand(_ section: Section) -> Demand? {

@@ -195,7 +195,9 @@ struct PlanRun {
     outcome.isStopped = found.isStopped
     timetable = found
     claim(
-      .timetable, found.unplaced.isEmpty ? .feasible : .infeasible, found.bound,
+      // The bound is one of complete timetables; whether what is missing breaks a rule, the
+      // validator says.
+      .timetable, .feasible, found.unplaced.isEmpty ? found.bound : nil,
       [TimetableCriterion: Double](), since: began)
   }
 

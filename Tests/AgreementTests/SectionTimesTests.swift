@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Curricula
+import GLPKSolver
+import LoadDistribution
 import Problem
 import Solving
 import Testing
@@ -102,5 +104,30 @@ import Validation
     #expect(report.violations.filter { $0.rule != .p1 } == [])
     let objective = institution.weights.timetable.objective(report.timetable ?? [:])
     #expect(objective * Double(declaration.scale) == Double(found.score.soft))
+  }
+
+  @Test("a teacher of one hour a day still gets a section of double hours when nobody else can")
+  func narrowTeacher() throws {
+    var institution = try institution(.nothing)
+    institution.teachers = Table([
+      Teacher(
+        id: "T", name: "T", department: "K", position: "docent", rate: 1, maxHoursPerDay: 1)
+    ])
+    let section = Section(
+      id: "S", discipline: "D", kind: .practice, language: .kk, hours: 30,
+      students: institution.students.map(\.id))
+    let sections = Table([section])
+    let load = try LoadDistribution.solve(
+      institution, sections: sections, tasks: Curricula.teachingLoad(institution, sections),
+      solver: GLPKSolver())
+    #expect(load.assignments.map(\.teacher) == ["T"])
+
+    let declaration = Curricula.declareTimetable(
+      institution, sections: sections, teachers: ["S": ["T"]])
+    var options = SearchOptions()
+    options.iterations = 2000
+    let found = try TimetableSearch.run(Problem(declaration.instance), options)
+    #expect(found.score.hard == 0)
+    #expect(found.timetable.placements.compactMap { $0?.time.length } == [1, 1])
   }
 }
