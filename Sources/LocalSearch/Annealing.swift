@@ -163,11 +163,11 @@ public final class Annealing {
   @inline(__always)
   private func step() {
     let draw = random.below(1000)
-    if draw < 750 {
+    if draw < 800 {
       moveTime()
-    } else if draw < 870 {
+    } else if draw < 940 {
       moveRoom()
-    } else if draw < 930 {
+    } else if draw < 990 {
       moveGroup()
     } else {
       exchange()
@@ -273,9 +273,106 @@ public final class Annealing {
     return fallback
   }
 
+  /// One of the bits that are set.
+  @inline(__always)
+  private func drawBit(_ mask: UInt64) -> Int {
+    var rest = mask
+    var skipped = random.below(mask.nonzeroBitCount)
+    while skipped > 0 {
+      rest &= rest - 1
+      skipped -= 1
+    }
+    return rest.trailingZeroBitCount
+  }
+
+  /// One of the rooms of an event that are free at a time; `site` 0 for any; −1 for none.
+  @inline(__always)
+  private func drawFreeRoom(_ event: Int, _ time: Int, site: Int) -> Int {
+    let words = problem.roomWords
+    var word = words > 1 ? random.below(words) : 0
+    for _ in 0..<words {
+      let free = state.freeRoomWord(event, time, site: site, word: word)
+      if free != 0 { return word * 64 + drawBit(free) }
+      word += 1
+      if word == words { word = 0 }
+    }
+    return -1
+  }
+
+  /// A time at which nobody is busy, mostly right before or after something that one of the people
+  /// has, and a room that is free then, mostly at the site of that. Only for events that are placed
+  /// and where people are kept as words.
+  @inline(__always)
+  private func drawOpenTarget(_ event: Int) -> (time: Int, room: Int)? {
+    let now = Int(state.eventTime[event])
+    var shape = Int(problem.timeShape[now])
+    let shapes = problem.eventShapes[event]
+    if shapes.count > 1, random.below(10) < 3 {
+      let group = Int(problem.eventGroup[event])
+      if group < 0 || state.groupRow[group] < 0 {
+        shape = Int(problem.eventShapes.items[shapes.lowerBound + random.below(shapes.count)])
+      }
+    }
+    let grid = problem.days * problem.slots
+    let length = Int(problem.timeLength[shape * grid])
+    let classes = problem.timeClasses[shape * grid]
+    let people = problem.eventPeople[event]
+    var person = -1
+    var day: Int
+    var starts: UInt32
+    if !people.isEmpty, random.below(100) < 90 {
+      person = Int(problem.eventPeople.items[people.lowerBound + random.below(people.count)])
+      let events = problem.personEvents[person]
+      let other = Int(
+        problem.personEvents.items[events.lowerBound + random.below(events.count)])
+      let otherTime = Int(state.eventTime[other])
+      if otherTime < 0 { return nil }
+      day = Int(problem.timeDay[otherTime])
+      starts = UInt32(
+        problem.openStarts[(event * problem.shapes.count + shape) * problem.days + day])
+      if random.below(9) > 0 {
+        let taken = state.slotsTaken(person, day: day, classes: classes)
+        starts &= taken << 1 | taken >> UInt32(length)
+      }
+    } else {
+      day = random.below(problem.days)
+      starts = UInt32(
+        problem.openStarts[(event * problem.shapes.count + shape) * problem.days + day])
+    }
+    if starts == 0 { return nil }
+    starts = state.openStarts(event, length: length, classes: classes, day: day, among: starts)
+    if starts == 0 { return nil }
+    let start = drawBit(UInt64(starts))
+    let time = shape * grid + day * problem.slots + start
+    if !problem.needsRoom[event] { return time == now ? nil : (time, -1) }
+    let own = Int(state.eventRoom[event])
+    if random.below(10) < 2, state.isRoomFree(own, time, besides: event) {
+      return time == now ? nil : (time, own)
+    }
+    var site = 0
+    if person >= 0, random.below(10) < 9 {
+      site = state.site(person, day: day, classes: classes, slot: start - 1)
+      if site == 0 {
+        site = state.site(person, day: day, classes: classes, slot: start + length)
+      }
+    }
+    var room = drawFreeRoom(event, time, site: site)
+    if room < 0, site != 0 { room = drawFreeRoom(event, time, site: 0) }
+    return room < 0 || (time == now && room == own) ? nil : (time, room)
+  }
+
   private func moveTime() {
     counts[MoveKind.time.rawValue].proposed += 1
     let event = drawEvent()
+    if problem.isPacked, state.isPlaced(event) {
+      guard let (time, room) = drawOpenTarget(event) else { return }
+      let limit = threshold()
+      let delta = state.deltaOfOpen(event, time, room, limit: limit)
+      assert(delta == state.delta(event, time, room, limit: limit))
+      count(.time, delta)
+      if delta != SearchState.refused { state.move(event, time, room) }
+      return
+    }
     guard let (time, room) = drawTarget(event) else { return }
     let placed = state.isPlaced(event)
     let limit = placed ? threshold() : 1 << 40
@@ -289,18 +386,15 @@ public final class Annealing {
   private func moveRoom() {
     counts[MoveKind.room.rawValue].proposed += 1
     let event = drawEvent()
-    let rooms = problem.eventRooms[event]
     let time = Int(state.eventTime[event])
-    if time < 0 || rooms.count < 2 { return }
-    let room = Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)])
-    if room == Int(state.eventRoom[event]) || !state.isRoomFree(room, time, besides: event) {
-      return
-    }
-    let delta = state.delta(event, time, room, limit: threshold())
+    if time < 0 || problem.eventRooms.count(event) < 2 { return }
+    let room = drawFreeRoom(event, time, site: 0)
+    if room < 0 || room == Int(state.eventRoom[event]) { return }
+    let limit = threshold()
+    let delta = state.deltaOfOpen(event, time, room, limit: limit)
+    assert(delta == state.delta(event, time, room, limit: limit))
     count(.room, delta)
-    if delta == SearchState.refused { return }
-    state.remove(event)
-    state.place(event, time, room)
+    if delta != SearchState.refused { state.move(event, time, room) }
   }
 
   /// All events of a group of several anew, half the time with another row of pattern sets.

@@ -63,7 +63,7 @@ public final class Problem: @unchecked Sendable {
   let hasRoomCost: Flat<Bool>
   /// `roomAllowed[event · roomWords + room / 64]`, bit room % 64.
   let roomAllowed: Flat<UInt64>
-  let roomWords: Int
+  package let roomWords: Int
   /// Whether the event needs a room.
   public let needsRoom: Flat<Bool>
   /// Events of a person each.
@@ -112,7 +112,18 @@ public final class Problem: @unchecked Sendable {
   let table: Flat<Int32>
   let tableBits: Int
   /// Whether people may be kept as words.
-  let isPacked: Bool
+  package let isPacked: Bool
+
+  /// How many of each event's people, from the first, are kept as words alone: whose cells are priced
+  /// without their list of events, and who have no minimum of days.
+  let plainPeople: Flat<Int32>
+  /// Shapes that each event may have.
+  public let eventShapes: Rows
+  /// Starts that each event may have, as bits, where people are kept as words:
+  /// `openStarts[(event · shapes + shape) · days + day]`.
+  package let openStarts: Flat<UInt16>
+  /// The rooms of each site as bits: `siteRooms[site · roomWords + room / 64]`.
+  let siteRooms: Flat<UInt64>
 
   /// Groups of events.
   public let groups: Int
@@ -216,6 +227,36 @@ public final class Problem: @unchecked Sendable {
         ? l.measures.flatMap { measure in
           (0..<(1 << l.slots)).map { measure.cost(taken: UInt64($0)) }
         } : [])
+    plainPeople = Flat(
+      l.eventPeople.map { people in
+        Int32(
+          people.prefix {
+            !l.personSlow[Int($0)] && l.instance.people[Int($0)].minimumDays == 0
+          }.count)
+      })
+    let grid = l.days * l.slots
+    eventShapes = Rows(
+      l.options.map { options in
+        var shapes: [Int32] = []
+        for option in options where shapes.last != option / Int32(grid) {
+          shapes.append(option / Int32(grid))
+        }
+        return shapes
+      })
+    openStarts = Flat(
+      repeating: 0, count: l.isPacked ? l.instance.events.count * l.shapes.count * l.days : 0)
+    if l.isPacked {
+      for (event, options) in l.options.enumerated() {
+        for option in options where l.timeMask[Int(option)] != 0 {
+          let row = Int(option) / l.slots
+          openStarts[event * l.shapes.count * l.days + row] |= 1 << UInt16(Int(option) % l.slots)
+        }
+      }
+    }
+    siteRooms = Flat(repeating: 0, count: l.sites * roomWords)
+    for (room, site) in l.instance.rooms.map({ $0.site + 1 }).enumerated() {
+      siteRooms[site * roomWords + room / 64] |= 1 << UInt64(room % 64)
+    }
     groups = l.instance.eventGroups.count
     groupEvents = Rows(l.instance.eventGroups.map(\.events))
     eventGroup = Flat(l.eventGroup)
@@ -241,9 +282,12 @@ public final class Problem: @unchecked Sendable {
       roomTimeCost, roomTimeBase, personMeasure, personCount, personMinimumDays, personWeight,
       measureSingle, measureChange, measureLenient, measureDays, measureMinimumDays, table,
       eventGroup, groupSameDay, groupStability, groupParent, groupParentWeight, rowPenalty,
-      classWeeks,
+      classWeeks, plainPeople,
     ] { flat.free() }
-    for flat in [timeMask, timeClasses, roomAllowed, roomClosed, blocked, near] { flat.free() }
+    for flat in [timeMask, timeClasses, roomAllowed, roomClosed, blocked, near, siteRooms] {
+      flat.free()
+    }
+    openStarts.free()
     for flat in [
       hasRoomCost, needsRoom, isOrdered, personLenient, personSlow, measureTravel, measureOverlap,
     ] {
@@ -251,7 +295,7 @@ public final class Problem: @unchecked Sendable {
     }
     for rows in [
       options, eventRooms, eventPeople, personEvents, groupEvents, groupChildren, groupRows,
-      rowShapes,
+      rowShapes, eventShapes,
     ] { rows.free() }
     localShape.free()
   }

@@ -30,6 +30,10 @@ public final class SearchState {
   public private(set) var unplaced: Int
 
   let cellOf: Flat<Cell>
+  /// Slots taken of each person's cell, where people are kept as words; 0 for those who may overlap.
+  let busy: Flat<UInt16>
+  /// Rooms free in each slot as bits: `freeRooms[(cell · slots + slot) · roomWords + room / 64]`.
+  let freeRooms: Flat<UInt64>
   let roomTaken: Flat<UInt64>
   /// `roomEvent[(room · cells + cell) · slots + slot]`: who is there, or −1.
   public let roomEvent: Flat<Int32>
@@ -72,6 +76,18 @@ public final class SearchState {
     groupRow = Flat(repeating: -1, count: problem.groups)
     cellOf = Flat(
       repeating: Cell(takenCount: 0, cost: 0, sites: 0), count: problem.people * problem.cells)
+    busy = Flat(repeating: 0, count: problem.isPacked ? problem.people * problem.cells : 0)
+    freeRooms = Flat(
+      repeating: 0, count: problem.cells * problem.slots * problem.roomWords)
+    for room in 0..<problem.rooms {
+      for cell in 0..<problem.cells {
+        for slot in 0..<problem.slots
+        where problem.roomClosed[room * problem.cells + cell] >> UInt64(slot) & 1 == 0 {
+          freeRooms[(cell * problem.slots + slot) * problem.roomWords + room >> 6] |=
+            1 << UInt64(room & 63)
+        }
+      }
+    }
     roomTaken = Flat(repeating: 0, count: problem.rooms * problem.cells)
     roomEvent = Flat(repeating: -1, count: problem.rooms * problem.cells * problem.slots)
     touch = Flat(
@@ -103,6 +119,8 @@ public final class SearchState {
   deinit {
     for flat in [eventTime, eventRoom, groupRow, roomEvent, groupFirst, newFirst] { flat.free() }
     cellOf.free()
+    busy.free()
+    freeRooms.free()
     roomTaken.free()
     touch.free()
     scratch.free()
@@ -115,6 +133,8 @@ public final class SearchState {
     eventRoom.copy(from: other.eventRoom)
     groupRow.copy(from: other.groupRow)
     cellOf.copy(from: other.cellOf)
+    busy.copy(from: other.busy)
+    freeRooms.copy(from: other.freeRooms)
     roomTaken.copy(from: other.roomTaken)
     roomEvent.copy(from: other.roomEvent)
     groupFirst.copy(from: other.groupFirst)
@@ -210,7 +230,32 @@ public final class SearchState {
         roomTaken[at] &= ~mask
       }
       for slot in start..<(start + length) { roomEvent[at * problem.slots + slot] = event }
+      var free =
+        ((weekClass * problem.days + day) * problem.slots + start) * problem.roomWords + room >> 6
+      let bit: UInt64 = 1 << UInt64(room & 63)
+      for _ in 0..<length {
+        if event >= 0 { freeRooms[free] &= ~bit } else { freeRooms[free] |= bit }
+        free += problem.roomWords
+      }
     }
+  }
+
+  /// Takes an event that is placed to another time and room where ``delta(_:_:_:limit:)`` allows it.
+  public func move(_ event: Int, _ time: Int, _ room: Int) {
+    let oldTime = Int(eventTime[event]), oldRoom = Int(eventRoom[event])
+    assert(oldTime >= 0 && time >= 0)
+    soft += fixedDelta(event, from: oldTime, oldRoom, to: time, room)
+    eventTime[event] = Int32(time)
+    eventRoom[event] = Int32(room)
+    let group = Int(problem.eventGroup[event])
+    if time != oldTime, group >= 0, problem.isOrdered[group] { renewFirst(group) }
+    if oldRoom >= 0 { markRoom(oldRoom, oldTime, event: -1) }
+    if room >= 0 { markRoom(room, time, event: Int32(event)) }
+    let oldSite = oldRoom < 0 ? 0 : problem.roomSite[oldRoom]
+    let site = room < 0 ? 0 : problem.roomSite[room]
+    if time == oldTime, site == oldSite { return }
+    prepareTouches(event, from: oldTime, to: time, site: Int(site))
+    commit(event)
   }
 
   /// Writes the touches prepared into the cells of the event's people; adds what that costs.
@@ -236,6 +281,7 @@ public final class SearchState {
         } else {
           cell.takenCount = (cell.takenCount &- touch.removed) &+ touch.added
           cell.sites = (cell.sites & ~touch.removedSites) | touch.addedSites
+          busy[at] = UInt16(truncatingIfNeeded: cell.takenCount)
           let raw = rawCost(measure, cell.takenCount, cell.sites)
           assert(raw != Measure.forbidden)
           cell.cost = raw &* weight
@@ -291,6 +337,137 @@ public final class SearchState {
       event, from: Int(eventTime[event]), Int(eventRoom[event]), to: time, room)
     return peopleDelta(
       event, time, room, start: fixed, regainable: regainable, limit: .max - 1)
+  }
+
+  /// Starts of a day, of those given as bits, at which nobody whom an event may not share a slot
+  /// with is busy, its own present place aside. Only where people are kept as words.
+  ///
+  /// Those who may overlap, the way between sites and limits of hours are not looked at.
+  @inline(__always)
+  public func openStarts(
+    _ event: Int, length: Int, classes: UInt64, day: Int, among starts: UInt32
+  ) -> UInt32 {
+    let people = problem.eventPeople.items.base
+    let lower = Int(problem.eventPeople.start[event])
+    let upper = lower + Int(problem.plainPeople[event])
+    let oldTime = Int(eventTime[event])
+    var own: UInt32 = 0
+    var ownClasses: UInt64 = 0
+    if oldTime >= 0, Int(problem.timeDay[oldTime]) == day {
+      own = UInt32(truncatingIfNeeded: problem.timeMask[oldTime])
+      ownClasses = problem.timeClasses[oldTime]
+    }
+    let cells = problem.cells
+    let first = classes.trailingZeroBitCount
+    let firstCell = first * problem.days + day
+    let keepFirst = ownClasses >> UInt64(first) & 1 == 1 ? ~own : ~0
+    let others = classes & (classes - 1)
+    var open = starts
+    for index in lower..<upper {
+      let at = Int(people[index]) * cells
+      var taken = UInt32(busy[at + firstCell]) & keepFirst
+      var rest = others
+      while rest != 0 {
+        let weekClass = rest.trailingZeroBitCount
+        rest &= rest - 1
+        let keep = ownClasses >> UInt64(weekClass) & 1 == 1 ? ~own : ~0
+        taken |= UInt32(busy[at + weekClass * problem.days + day]) & keep
+      }
+      open &= ~taken
+      if length > 1 {
+        open &= ~(taken >> 1)
+        var shift: UInt32 = 2
+        while shift < length {
+          open &= ~(taken >> shift)
+          shift += 1
+        }
+      }
+      if open == 0 { return 0 }
+    }
+    return open
+  }
+
+  /// Slots that a person has taken on a day, in any of some classes of weeks. Only where people are
+  /// kept as words.
+  @inline(__always)
+  public func slotsTaken(_ person: Int, day: Int, classes: UInt64) -> UInt32 {
+    var taken: UInt32 = 0
+    var rest = classes
+    while rest != 0 {
+      taken |=
+        cellOf[
+          person * problem.cells + rest.trailingZeroBitCount * problem.days + day
+        ].takenCount
+      rest &= rest - 1
+    }
+    return taken & 0xFFFF
+  }
+
+  /// The site at which a person spends a slot, in the first of some classes of weeks in which it is
+  /// spent at one; 0 for none. Only where people are kept as words.
+  @inline(__always)
+  public func site(_ person: Int, day: Int, classes: UInt64, slot: Int) -> Int {
+    if slot < 0 || slot >= problem.slots { return 0 }
+    var rest = classes
+    while rest != 0 {
+      let cell = person * problem.cells + rest.trailingZeroBitCount * problem.days + day
+      rest &= rest - 1
+      let site = Int(cellOf[cell].sites >> UInt64(4 * slot) & 15)
+      if site != 0 { return site }
+    }
+    return 0
+  }
+
+  /// The word of rooms of an event that are free at a time, its own use aside; `site` 0 for any.
+  @inline(__always)
+  public func freeRoomWord(_ event: Int, _ time: Int, site: Int, word: Int) -> UInt64 {
+    let words = problem.roomWords
+    var free = problem.roomAllowed[event * words + word]
+    if site != 0 { free &= problem.siteRooms[site * words + word] }
+    if free == 0 { return 0 }
+    let day = Int(problem.timeDay[time]), start = Int(problem.timeStart[time])
+    let length = Int(problem.timeLength[time])
+    var own: UInt64 = 0
+    let oldRoom = Int(eventRoom[event])
+    if oldRoom >= 0, oldRoom >> 6 == word {
+      let oldTime = Int(eventTime[event])
+      if Int(problem.timeDay[oldTime]) == day,
+        problem.timeMask[oldTime] & problem.timeMask[time] != 0,
+        free >> UInt64(oldRoom & 63) & 1 == 1,
+        isRoomFree(oldRoom, time, besides: event)
+      {
+        own = 1 << UInt64(oldRoom & 63)
+      }
+    }
+    var classes = problem.timeClasses[time]
+    while classes != 0 {
+      let weekClass = classes.trailingZeroBitCount
+      classes &= classes - 1
+      var at = ((weekClass * problem.days + day) * problem.slots + start) * words + word
+      for _ in 0..<length {
+        free &= freeRooms[at]
+        at += words
+      }
+    }
+    return free | own
+  }
+
+  /// As ``delta(_:_:_:limit:)`` for a time of ``openStarts(_:length:classes:day:among:)`` and a room
+  /// that is free then: neither is looked at again.
+  @inline(__always)
+  public func deltaOfOpen(_ event: Int, _ time: Int, _ room: Int, limit: Int) -> Int {
+    let oldTime = Int(eventTime[event]), oldRoom = Int(eventRoom[event])
+    let fixed = fixedDelta(event, from: oldTime, oldRoom, to: time, room)
+    let site = room < 0 ? 0 : Int(problem.roomSite[room])
+    if time == oldTime, site == (oldRoom < 0 ? 0 : Int(problem.roomSite[oldRoom])) {
+      return fixed > limit ? SearchState.refused : fixed
+    }
+    prepareTouches(event, from: oldTime, to: time, site: site)
+    guard let regainable = refusalsAndRegainable(event, time, room) else {
+      return SearchState.refused
+    }
+    return peopleDelta(
+      event, time, room, start: fixed, regainable: regainable, limit: limit)
   }
 
   /// Whether a room is free at a time, an event's own use aside.
