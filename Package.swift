@@ -97,8 +97,8 @@ let package = Package(
     .testTarget(
       name: "WorkflowTests",
       dependencies: [
-        "Workflow", "Curricula", "Formats", "GLPKSolver", "Synthesis", "University", "Validation",
-        "TestSupport",
+        "Workflow", "Curricula", "Formats", "GLPKSolver", "Problem", "Solving", "Synthesis",
+        "University", "Validation", "TestSupport",
       ]),
     .testTarget(
       name: "AgreementTests",

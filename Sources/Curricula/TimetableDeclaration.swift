@@ -33,28 +33,45 @@ public struct TimetableDeclaration: Sendable {
   /// The timetable of given meetings: those of a section take its events in order; an event is not
   /// placed where the meetings are fewer.
   public func timetable(of meetings: [Meeting]) -> Timetable {
-    var bySection: [SectionID: [Meeting]] = [:]
-    for meeting in meetings { bySection[meeting.section, default: []].append(meeting) }
     let roomNumber = Dictionary(uniqueKeysWithValues: roomIDs.enumerated().map { ($1, Int32($0)) })
-    var taken: [MeetingID: Meeting] = [:]
-    for meeting in meetings { taken[meeting.id] = meeting }
-    var next: [SectionID: Int] = [:]
     return Timetable(
-      placements: sectionOfEvent.indices.map { event in
-        let section = sectionOfEvent[event]
-        let own = bySection[section] ?? []
-        let position = next[section, default: 0]
-        next[section] = position + 1
-        let meeting =
-          taken[meetingOfEvent[event]].flatMap { $0.section == section ? $0 : nil }
-          ?? (position < own.count ? own[position] : nil)
-        guard let meeting, let day = days.firstIndex(of: meeting.day) else { return nil }
+      placements: positions(in: meetings).map { position in
+        guard let position, let day = days.firstIndex(of: meetings[position].day) else {
+          return nil
+        }
+        let meeting = meetings[position]
         return Placement(
           time: TimePattern(
             weeks: meeting.weeks.bits, day: day, start: meeting.slot - 1, length: meeting.length),
           room: meeting.room.flatMap { roomNumber[$0] })
       })
   }
+
+  /// The position of each event's meeting in a list: the one of its id, else those of its section
+  /// in order; nil where the meetings are fewer.
+  public func positions(in meetings: [Meeting]) -> [Int?] {
+    var bySection: [SectionID: [Int]] = [:]
+    var byID: [MeetingID: Int] = [:]
+    for (position, meeting) in meetings.enumerated() {
+      bySection[meeting.section, default: []].append(position)
+      byID[meeting.id] = position
+    }
+    var next: [SectionID: Int] = [:]
+    return sectionOfEvent.indices.map { event in
+      let section = sectionOfEvent[event]
+      let own = bySection[section] ?? []
+      let rank = next[section, default: 0]
+      next[section] = rank + 1
+      return byID[meetingOfEvent[event]].flatMap { meetings[$0].section == section ? $0 : nil }
+        ?? (rank < own.count ? own[rank] : nil)
+    }
+  }
+
+  /// The number of a room in the declarations.
+  public func number(of room: RoomID) -> Int? { roomIDs.firstIndex(of: room) }
+
+  /// The room of a number in the declarations.
+  public func room(_ number: Int) -> RoomID { roomIDs[number] }
 }
 
 extension Curricula {

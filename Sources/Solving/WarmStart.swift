@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Problem
-internal import Timetabling
+package import Problem
+package import Timetabling
 
 /// Takes a given timetable into a state.
-enum WarmStart {
+package enum WarmStart {
   /// Places what can be placed as given; what breaks a hard constraint stays out.
-  static func load(_ timetable: Timetable, into state: SearchState) {
+  package static func load(_ timetable: Timetable, into state: SearchState) {
     let problem = state.problem
     for group in 0..<problem.groups where state.groupRow[group] >= 0 {
       let shapes = problem.groupEvents[group].map { index -> Int32? in

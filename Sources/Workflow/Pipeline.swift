@@ -251,12 +251,12 @@ struct PlanRun {
     let criteria = found.criteria(of: stage) ?? [:]
     let objective = found.objectives[stage] ?? 0
     guard let claim = claims[stage] else {
-      return earlierRecord(of: stage, objective, criteria, isBroken: isBroken(stage, found))
+      return earlierRecord(of: stage, objective, criteria, isBroken: Self.isBroken(stage, found))
     }
     // Below the objective a bound stays a bound; that of a plan that breaks rules may lie above.
     var bound = claim.bound.map { min($0, objective) }
     var status = claim.status
-    if status == .infeasible || isBroken(stage, found) {
+    if status == .infeasible || Self.isBroken(stage, found) {
       status = .infeasible
       bound = nil
     } else {
@@ -285,7 +285,7 @@ struct PlanRun {
   }
 
   /// Whether a rule is broken that a stage has to keep.
-  private func isBroken(_ stage: Stage, _ found: ScoreReport) -> Bool {
+  static func isBroken(_ stage: Stage, _ found: ScoreReport) -> Bool {
     found.violations.contains { violation in
       switch violation.rule {
       case .s1, .s2, .s3, .s4, .s5: stage == .sections

@@ -24,6 +24,7 @@ struct Keste: ParsableCommand {
     subcommands: [
       CheckCommand.self, PlanCommand.self, SectionsCommand.self, LoadCommand.self,
       TimetableCommand.self, ValidateCommand.self, ReportCommand.self, GenerateCommand.self,
+      SuggestCommand.self, MoveCommand.self,
     ])
 
   /// The same for all commands.

@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Curricula
+internal import Problem
+internal import Solving
+public import University
+internal import Timetabling
+public import Validation
+
+/// Where else a meeting could be held, and what that breaks and costs.
+public struct MeetingAdvice: Sendable {
+  /// A time and place for a meeting.
+  public struct Option: Sendable {
+    /// The meeting as it would be.
+    public var meeting: Meeting
+    /// Whether it is where the meeting is now.
+    public var isPresent: Bool
+    /// What the objective grows by; where rules are broken, what the criteria alone would.
+    public var cost: Double
+    /// ``cost`` by criterion; zeros are left out.
+    public var costs: [String: Double]
+    /// What it breaks, in words, by rule; empty where every rule holds.
+    public var broken: [Broken]
+  }
+
+  /// A rule that an option breaks.
+  public struct Broken: Sendable {
+    /// The rule's code.
+    public var rule: String
+    /// The meeting in the way, where one is.
+    public var meeting: MeetingID?
+    /// How many people are concerned.
+    public var people: Int
+    /// Who and what, in words.
+    public var reason: String
+  }
+
+  /// Several moves that keep all rules.
+  public struct Chain: Sendable {
+    /// The meetings as they would be; the first is the one asked for.
+    public var meetings: [Meeting]
+    /// What the objective grows by.
+    public var cost: Double
+    /// ``cost`` by criterion; zeros are left out.
+    public var costs: [String: Double]
+  }
+
+  /// The meeting as it is; nil where it has no place.
+  public var meeting: Meeting?
+  /// Its id.
+  public var id: MeetingID
+  /// Every time in every room that suits: those that break nothing first, the cheapest first, then
+  /// by how much they break.
+  public var options: [Option]
+  /// Chains of two and three moves, the cheapest first.
+  public var chains: [Chain]
+}
+
+extension PlanInHand {
+  /// Every time and room of an event, and chains of moves.
+  ///
+  /// - Parameters:
+  ///   - event: The event.
+  ///   - chains: How many chains to give at most.
+  /// - Returns: The advice.
+  public func advice(on event: Int, chains: Int = 5) -> MeetingAdvice {
+    let findings = PlacementFindings(event, in: state)
+    let problem = stage.problem
+    let rooms =
+      problem.needsRoom[event]
+      ? problem.eventRooms[event].map { Int(problem.eventRooms.items[$0]) } : [-1]
+    var placements: [PlacementFindings.Placement] = []
+    for time in findings.possibleTimes {
+      for room in rooms { placements.append(findings.finding(time, room)) }
+    }
+    let oldTime = Int(state.eventTime[event]), oldRoom = Int(state.eventRoom[event])
+    placements.sort { a, b in
+      (a.obstacles.count, a.obstacles.reduce(0) { $0 + $1.people.count }, a.cost, a.time, a.room)
+        < (
+          b.obstacles.count, b.obstacles.reduce(0) { $0 + $1.people.count }, b.cost, b.time, b.room
+        )
+    }
+    let found = MoveChain.find(event, placements, in: state, most: chains)
+    return MeetingAdvice(
+      meeting: meeting(of: event), id: id(of: event),
+      options: placements.map { placement in
+        MeetingAdvice.Option(
+          meeting: meeting(event, placement.time, placement.room),
+          isPresent: placement.time == oldTime && placement.room == oldRoom,
+          cost: scaled(placement.cost), costs: placement.costs.mapValues(scaled),
+          broken: placement.obstacles.map { broken($0, by: event, placement) })
+      },
+      chains: found.map { chain in
+        MeetingAdvice.Chain(
+          meetings: chain.moves.map { meeting($0.event, $0.time, $0.room) },
+          cost: scaled(chain.cost), costs: chain.costs.mapValues(scaled))
+      })
+  }
+
+  /// What it breaks and costs to hold an event at a time in a room.
+  func option(_ event: Int, _ time: Int, _ room: Int) -> MeetingAdvice.Option {
+    let placement = PlacementFindings(event, in: state).finding(time, room)
+    return MeetingAdvice.Option(
+      meeting: meeting(event, time, room),
+      isPresent: time == Int(state.eventTime[event]) && room == Int(state.eventRoom[event]),
+      cost: scaled(placement.cost), costs: placement.costs.mapValues(scaled),
+      broken: placement.obstacles.map { broken($0, by: event, placement) })
+  }
+
+  func scaled(_ cost: Int) -> Double { Double(cost) / Double(stage.declaration.scale) }
+
+  /// The meeting of an event at a time in a room.
+  func meeting(_ event: Int, _ time: Int, _ room: Int) -> Meeting {
+    let pattern = stage.problem.pattern(of: time)
+    return Meeting(
+      id: id(of: event), section: stage.declaration.sectionOfEvent[event],
+      weeks: WeekPattern(bits: pattern.weeks, weeks: institution.term.weeks),
+      day: institution.days[pattern.day], slot: pattern.start + 1, length: pattern.length,
+      room: room < 0 ? nil : stage.declaration.room(room), mode: room < 0 ? .online : .room)
+  }
+
+  private func broken(
+    _ obstacle: PlacementFindings.Obstacle, by event: Int,
+    _ placement: PlacementFindings.Placement
+  ) -> MeetingAdvice.Broken {
+    let people = stage.declaration.instance.people
+    let count = obstacle.people.reduce(0) { $0 + people[$1].count }
+    let names = obstacle.people.map { people[$0].name }
+    func who() -> String {
+      let first = names.prefix(3).joined(separator: ", ")
+      return count > min(3, names.count)
+        ? "\(first) and \(count - min(3, names.count)) more" : first
+    }
+    let other = obstacle.event.map { self.id(of: $0).text } ?? ""
+    let reason: String
+    switch obstacle.rule {
+    case "M3": reason = "teacher \(who()) holds \(other)"
+    case "M5": reason = "\(count) students of \(other) (\(who())) have it then"
+    case "M4": reason = "the room holds \(other)"
+    case "T2": reason = "no time for the way from or to \(other) for \(who())"
+    case "T3": reason = "more hours in the day than allowed for \(who())"
+    case "T4": reason = "a pin fixes it elsewhere, or its weeks and length cannot be so"
+    case "R1": reason = "it needs a room"
+    case "R4": reason = "it is held online"
+    case "R1–R3": reason = unsuitable(event, placement.room)
+    case "T1": reason = closed(event, placement)
+    default: reason = other
+    }
+    return MeetingAdvice.Broken(
+      rule: obstacle.rule, meeting: obstacle.event.map { id(of: $0) }, people: count,
+      reason: reason)
+  }
+
+  private func unsuitable(_ event: Int, _ number: Int) -> String {
+    let room = institution.rooms[number]
+    guard let section = plan.sections[stage.declaration.sectionOfEvent[event]],
+      let discipline = institution.disciplines[section.discipline]
+    else { return "the room does not suit" }
+    if room.capacity < section.students.count {
+      return "\(room.id) seats \(room.capacity), the section has \(section.students.count)"
+    }
+    let kinds = institution.roomKinds(of: discipline, section.kind)
+    if !kinds.contains(room.kind) {
+      return "\(room.id) is of kind \(room.kind), asked is \(kinds.joined(separator: " or "))"
+    }
+    let missing = (discipline.features[section.kind] ?? []).subtracting(room.features)
+    if !missing.isEmpty {
+      return "\(room.id) has no \(missing.sorted().joined(separator: ", "))"
+    }
+    return "a pin fixes another room"
+  }
+
+  /// Whose time is forbidden there.
+  private func closed(_ event: Int, _ placement: PlacementFindings.Placement) -> String {
+    let section = plan.sections[stage.declaration.sectionOfEvent[event]]
+    let pattern = stage.problem.pattern(of: placement.time)
+    let weeks = WeekPattern(bits: pattern.weeks, weeks: institution.term.weeks)
+    var subjects: Set<AvailabilitySubject> = []
+    if placement.room >= 0 { subjects.insert(.room(stage.declaration.room(placement.room))) }
+    for teacher in section.map({ plan.teachersBySection[$0.id] ?? [] }) ?? [] {
+      subjects.insert(.teacher(teacher))
+    }
+    for student in section?.students ?? [] {
+      if let group = institution.students[student]?.group { subjects.insert(.group(group)) }
+    }
+    let rows = institution.availability.filter { row in
+      row.level == .forbidden && subjects.contains(row.subject)
+        && (row.day == nil || row.day == institution.days[pattern.day])
+        && row.weeks.bits & weeks.bits != 0
+        && row.from <= pattern.start + pattern.length && row.to >= pattern.start + 1
+    }
+    let names = Set(
+      rows.map { row in
+        switch row.subject {
+        case .teacher(let id): "teacher \(id)"
+        case .room(let id): "room \(id)"
+        case .group(let id): "group \(id)"
+        }
+      })
+    return names.isEmpty
+      ? "forbidden time" : "forbidden time of \(names.sorted().joined(separator: ", "))"
+  }
+}
+
+/// A time and a place as people type them: `tue 3 B-204`, `fri 1 online`, `mon 5`.
+public struct MeetingTarget: Sendable, Hashable {
+  /// The day.
+  public var day: Weekday
+  /// Start slot, from 1.
+  public var slot: Int
+  /// The room's name; nil for the room that the meeting has.
+  public var room: String?
+
+  /// Reads a day, a slot and, where one is given, a room.
+  public init?(_ text: String) {
+    let parts = text.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true)
+    guard parts.count >= 2, let day = Weekday(code: parts[0].lowercased()), let slot = Int(parts[1])
+    else { return nil }
+    self.day = day
+    self.slot = slot
+    room = parts.count > 2 ? String(parts[2]).trimmed : nil
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    var text = Substring(self)
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}
+
+/// What came of a move that was asked for.
+public struct MoveOutcome: Sendable {
+  /// The meeting as it was.
+  public var before: Meeting
+  /// The meeting as asked for.
+  public var after: Meeting
+  /// Why it was refused; empty where it was made.
+  public var reasons: [MeetingAdvice.Broken]
+  /// What the objective grew by, by criterion.
+  public var costs: [String: Double]
+  /// What the validator says of the changed plan; nil where the move was refused before.
+  public var report: ScoreReport?
+}
+
+extension PlanInHand {
+  /// Checks a move, makes it in the plan, and has the validator judge the whole.
+  ///
+  /// A move that a rule forbids is not made. A plan that broke rules before may be moved in as long
+  /// as no more are broken afterwards.
+  ///
+  /// - Parameters:
+  ///   - event: The event of the meeting.
+  ///   - target: Where it is to go.
+  ///   - weeks: Its new weeks; nil for those that it has.
+  /// - Returns: What came of it.
+  /// - Throws: ``InputRejected`` where the target names no room or time.
+  public func move(
+    _ event: Int, to target: MeetingTarget, weeks: WeekPattern? = nil
+  ) throws -> MoveOutcome {
+    guard let before = meeting(of: event) else {
+      throw InputRejected([
+        Diagnostic(
+          .error, code: "move.noMeeting", problem: "the meeting has no place in the plan")
+      ])
+    }
+    var after = before
+    after.day = target.day
+    after.slot = target.slot
+    after.weeks = weeks ?? before.weeks
+    var number = before.room.flatMap { stage.declaration.number(of: $0) } ?? -1
+    if let name = target.room {
+      if name == "online" {
+        after.room = nil
+        after.mode = .online
+        number = -1
+      } else if let known = stage.declaration.number(of: RoomID(name)) {
+        after.room = RoomID(name)
+        after.mode = .room
+        number = known
+      } else {
+        throw InputRejected([
+          Diagnostic(
+            .error, code: "move.unknownRoom", value: name, problem: "there is no such room",
+            suggestion: "give a room of rooms.csv, or online")
+        ])
+      }
+    }
+    guard let day = institution.days.firstIndex(of: after.day), after.slot >= 1,
+      after.slot + after.length - 1 <= institution.regime.slots
+    else {
+      throw InputRejected([
+        Diagnostic(
+          .error, code: "move.outsideGrid", value: "\(after.day.code) \(after.slot)",
+          problem: "\(after.length) slots from there leave the grid",
+          suggestion:
+            "days are \(institution.days.map(\.code).joined(separator: " ")), slots 1 to "
+            + "\(institution.regime.slots)")
+      ])
+    }
+    let pattern = TimePattern(
+      weeks: after.weeks.bits, day: day, start: after.slot - 1, length: after.length)
+    guard let time = stage.problem.time(of: pattern),
+      PlacementFindings(event, in: state).possibleTimes.contains(time)
+        || after.weeks == before.weeks
+    else {
+      return MoveOutcome(
+        before: before, after: after,
+        reasons: [
+          MeetingAdvice.Broken(
+            rule: "M1", people: 0,
+            reason: "with these weeks the section's hours are not delivered")
+        ], costs: [:])
+    }
+    let found = option(event, time, number)
+    if !found.broken.isEmpty {
+      return MoveOutcome(
+        before: before, after: after, reasons: found.broken, costs: found.costs)
+    }
+    let earlier = plan
+    replace(after)
+    let report = judge()
+    if !report.isValid {
+      let old = PlanValidator.validate(institution, earlier).counts
+      let worse = report.violations.filter {
+        ($0.times) > 0 && (report.counts[$0.rule] ?? 0) > (old[$0.rule] ?? 0)
+      }
+      if !worse.isEmpty {
+        return MoveOutcome(
+          before: before, after: after,
+          reasons: worse.map {
+            MeetingAdvice.Broken(rule: $0.rule.rawValue, people: 0, reason: $0.message)
+          }, costs: found.costs)
+      }
+    }
+    return MoveOutcome(
+      before: before, after: after, reasons: [], costs: found.costs, report: report)
+  }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Formats
+import Foundation
+import University
+import Validation
+import Workflow
+
+/// One meeting to another place, by hand.
+struct MoveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "move",
+    abstract: "Move one meeting of a plan, where every rule still holds.",
+    discussion: """
+      Checks the move, makes it, has the validator judge the whole plan, and replaces the plan \
+      folder at one moment. Where a rule forbids it, nothing is written and the reasons are told.
+
+        keste move instances/aues-demo plan --meeting MAT101-P-kk-1#1 --to "tue 3 B-204"
+        keste move instances/aues-demo plan --section PHY101-L-1 --to "mon 5"
+
+      Exit status: 0 moved and valid; 1 refused, or the plan still breaks rules that it broke \
+      before; 2 input rejected, nothing written; 64 wrong usage.
+      """)
+
+  @Argument(help: "The instance folder.")
+  var instance: String
+
+  @Argument(help: "The plan folder.")
+  var plan: String
+
+  @OptionGroup var selection: MeetingSelection
+
+  @Option(
+    help: ArgumentHelp("Day, start slot and, for another room, the room.", valueName: "place"))
+  var to: String
+
+  @Option(help: ArgumentHelp("Other weeks: all, odd, even or digits.", valueName: "weeks"))
+  var weeks: String?
+
+  @OptionGroup var printing: PrintingOptions
+
+  func validate() throws {
+    guard MeetingTarget(to) != nil else {
+      throw ValidationError("--to takes a day, a slot and a room, such as \"tue 3 B-204\".")
+    }
+  }
+
+  func run() throws {
+    let console = printing.console
+    try console.run {
+      guard let target = MeetingTarget(to) else { return ExitCode(64) }
+      let hand = try PlanInHand(instance: instance, plan: plan)
+      for warning in hand.warnings { console.note("warning: \(warning)") }
+      let events = try selection.events(in: hand)
+      guard events.count == 1 else {
+        throw InputRejected([
+          Diagnostic(
+            .error, code: "move.severalMeetings", value: selection.section,
+            problem: "the section has \(events.count) meetings",
+            suggestion: "give --meeting: "
+              + events.map { hand.id(of: $0).text }.joined(separator: ", "))
+        ])
+      }
+      let pattern = try weeks.map { text in
+        guard let pattern = WeekPattern(text, weeks: hand.institution.term.weeks) else {
+          throw InputRejected([
+            Diagnostic(
+              .error, code: "move.weeks", value: text, problem: "no weeks of the term",
+              suggestion: "all, odd, even or \(hand.institution.term.weeks) digits")
+          ])
+        }
+        return pattern
+      }
+      let outcome = try hand.move(events[0], to: target, weeks: pattern)
+      let code: ExitCode
+      if let report = outcome.report {
+        try PlanFolder.write(hand.plan, to: plan)
+        code = report.isValid ? .success : ExitCode(1)
+        console.say(
+          "moved \(outcome.after.id) from \(described(outcome.before)) to "
+            + described(outcome.after))
+        let cost = outcome.costs.values.reduce(0, +)
+        console.say("objective \(signed(cost))  \(listed(outcome.costs))")
+        console.say(report.isValid ? "valid" : "NOT VALID, as before the move")
+        console.say("written: \(plan)")
+      } else {
+        code = ExitCode(1)
+        console.say(
+          "refused: \(outcome.before.id) from \(described(outcome.before)) to "
+            + described(outcome.after))
+        for reason in outcome.reasons { console.say("  \(reason.rule): \(reason.reason)") }
+        console.say("nothing was written")
+      }
+      try console.emit(
+        MoveJSON(
+          exit_status: code.rawValue, moved: outcome.report != nil,
+          valid: outcome.report?.isValid, before: PlaceJSON(outcome.before),
+          after: PlaceJSON(outcome.after), costs: outcome.costs,
+          reasons: outcome.reasons.map(BrokenJSON.init)))
+      return code
+    }
+  }
+
+  private struct MoveJSON: Encodable {
+    var exit_status: Int32
+    var moved: Bool
+    var valid: Bool?
+    var before: PlaceJSON
+    var after: PlaceJSON
+    var costs: [String: Double]
+    var reasons: [BrokenJSON]
+  }
+}
