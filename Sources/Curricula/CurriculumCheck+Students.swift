@@ -67,94 +67,11 @@ extension CurriculumCheck {
       mend: "take off enrolments, add slots, or free the group's times in availability.csv")
   }
 
-  /// Enrolments that do not go with the group's curriculum, and odd choices.
+  /// Choices of teachers who may not teach, and disciplines with too few students. What enrolments
+  /// owe to curricula and credits is judged by `CreditConsistency` of Validation.
   mutating func enrolments() {
-    let rows = curriculumRows()
-    for group in institution.groups {
-      enrolments(of: group, rows[CurriculumKey(group)] ?? [])
-    }
     chosenTeachers()
     sizes()
-  }
-
-  private mutating func enrolments(of group: Group, _ rows: [CurriculumRow]) {
-    let students = members[group.id] ?? []
-    guard !students.isEmpty else { return }
-    guard !rows.isEmpty else {
-      warning(
-        "curriculum.none", file: "curriculum.csv", column: "programme", value: group.programme.text,
-        "there is no curriculum of \(group.programme) \(group.entryYear), term \(group.term), "
-          + "which group \(group.id) is in",
-        mend: "add its rows, or check the group's entry_year and term")
-      return
-    }
-    let wanted = Set(rows.map(\.discipline))
-    var outside: [DisciplineID: [Enrolment]] = [:]
-    var missing: [DisciplineID: Int] = [:]
-    var several: [String: Int] = [:]
-    var none: [String: Int] = [:]
-    var credits: [(student: StudentID, credits: Double)] = []
-    let labels = Dictionary(grouping: rows.filter { $0.choice != nil }) { $0.choice ?? "" }
-      .mapValues { Set($0.map(\.discipline)) }
-    for at in students {
-      var taken: Set<DisciplineID> = []
-      var sum = 0.0
-      for enrolment in enrolmentsOfStudent[at] {
-        sum += institution.disciplines[enrolment.discipline]?.credits ?? 0
-        taken.insert(enrolment.discipline)
-        if enrolment.status == .first && !wanted.contains(enrolment.discipline) {
-          outside[enrolment.discipline, default: []].append(enrolment)
-        }
-      }
-      if sum < Double(policy.termCreditsMin) || sum > Double(policy.termCreditsMax) {
-        credits.append((institution.students[at].id, sum))
-      }
-      for row in rows where row.choice == nil && !taken.contains(row.discipline) {
-        missing[row.discipline, default: 0] += 1
-      }
-      for (label, options) in labels {
-        let count = options.intersection(taken).count
-        if count > 1 { several[label, default: 0] += 1 }
-        if count == 0 { none[label, default: 0] += 1 }
-      }
-    }
-    if let example = credits.first {
-      warning(
-        "credits.term", file: "enrolments.csv", column: "student", value: example.student.text,
-        "\(credits.count) of \(students.count) students of group \(group.id) have credits outside "
-          + "\(policy.termCreditsMin)–\(policy.termCreditsMax), such as \(example.student) with "
-          + "\(shown(example.credits))",
-        mend: "check the enrolments, or policy.term_credits")
-    }
-    for discipline in outside.keys.sorted() {
-      guard let all = outside[discipline], let example = all.first else { continue }
-      warning(
-        "enrolment.outsideCurriculum", file: "enrolments.csv", line: example.line,
-        column: "discipline", value: discipline.text,
-        "\(all.count) students of group \(group.id), such as \(example.student), take "
-          + "\(discipline), which is not in the curriculum of \(group.programme) "
-          + "\(group.entryYear), term \(group.term)",
-        mend: "add it to curriculum.csv, or mark the enrolment as retake or mobility")
-    }
-    for row in rows where row.choice == nil {
-      guard let count = missing[row.discipline] else { continue }
-      missing[row.discipline] = nil
-      warning(
-        "enrolment.missing", file: "curriculum.csv", line: row.line, column: "discipline",
-        value: row.discipline.text,
-        "\(count) of \(students.count) students of group \(group.id) do not take \(row.discipline)",
-        mend: "add the enrolments")
-    }
-    for label in labels.keys.sorted() {
-      for (counts, what) in [(several, "more than one"), (none, "none")] {
-        guard let count = counts[label] else { continue }
-        warning(
-          "enrolment.choice", file: "enrolments.csv", column: "discipline", value: label,
-          "\(count) of \(students.count) students of group \(group.id) take \(what) of the "
-            + "alternatives of \(label)",
-          mend: "a student takes one of them")
-      }
-    }
   }
 
   /// Teachers chosen by students who may not teach the class (S6).

@@ -73,6 +73,7 @@ final class InstanceReader {
         weeks: settings.weeks ?? 1),
       holidays: settings.holidays, days: settings.days ?? Weekday.allCases,
       regimes: settings.regimes, regime: settings.regime ?? spare)
+    it.term.isAdditional = settings.isAdditional
     it.policy = settings.policy
     it.weights = settings.weights
     it.preferences = settings.preferences

@@ -2,6 +2,11 @@
 internal import University
 internal import Yams
 
+/// The words of `term.kind`.
+private enum TermKind: String, CaseIterable {
+  case regular, additional
+}
+
 /// What `instance.yaml` says; what it says badly is absent here and noted.
 struct ReadSettings {
   var name = ""
@@ -9,6 +14,7 @@ struct ReadSettings {
   var termID = ""
   var start: CalendarDate?
   var weeks: Int?
+  var isAdditional = false
   var holidays: [CalendarDate] = []
   var days: [Weekday]?
   var regimes: [Regime] = []
@@ -143,6 +149,9 @@ extension InstanceSettings {
     } else {
       term.error("yaml.missing", "weeks", "the number of weeks, from 1 to 60, is needed")
     }
+    var kind = TermKind.regular
+    if term.node("kind") != nil { term.word("kind", &kind) }
+    result.isAdditional = kind == .additional
     term.warnOfUnknownKeys()
   }
 
@@ -330,6 +339,18 @@ extension InstanceSettings {
         var value = policy.programmeCredits[key] ?? 0
         credits.whole(key, &value)
         policy.programmeCredits[key] = value
+      }
+    }
+    map.whole("year_credits", &policy.yearCredits)
+    if let levels = map.map("cycle_credits") {
+      for level in levels.keys {
+        guard let cycles = levels.map(level) else { continue }
+        for cycle in Cycle.allCases where cycles.node(cycle.rawValue) != nil {
+          var value = 0
+          cycles.whole(cycle.rawValue, &value)
+          policy.cycleCredits[level, default: [:]][cycle] = value
+        }
+        cycles.warnOfUnknownKeys()
       }
     }
     map.warnOfUnknownKeys()

@@ -7,7 +7,8 @@ enum InstanceSettings {
     var lines = ["format: 1", "name: \(scalar(institution.name))"]
     lines.append("language: \(institution.language.rawValue)")
     let term = institution.term
-    lines.append("term: {id: \(scalar(term.id)), start: \(term.start), weeks: \(term.weeks)}")
+    lines.append("term: {id: \(scalar(term.id)), start: \(term.start), weeks: \(term.weeks)"
+        + (term.isAdditional ? ", kind: additional}" : "}"))
     lines.append("holidays: \(flow(institution.holidays.map(\.description)))")
     lines.append("days: \(flow(institution.days.map(\.code)))")
     lines.append("regimes:")
@@ -98,6 +99,18 @@ enum InstanceSettings {
       lines.append(
         "programme_credits: "
           + map(totals.map { "\(scalar($0)): \(given.programmeCredits[$0] ?? 0)" }))
+    }
+    say("year_credits", \.yearCredits) { String($0) }
+    let cycled = given.cycleCredits.keys.sorted(by: scalarOrder)
+      .filter { given.cycleCredits[$0] != usual.cycleCredits[$0] }
+    if !cycled.isEmpty {
+      lines.append("cycle_credits:")
+      lines += cycled.map { level in
+        let cycles = Cycle.allCases.compactMap { cycle in
+          given.cycleCredits[level]?[cycle].map { "\(cycle.rawValue): \($0)" }
+        }
+        return "  \(scalar(level)): \(map(cycles))"
+      }
     }
     return lines
   }

@@ -28,6 +28,15 @@ public struct Diagnostic: Hashable, Sendable {
   public var problem: String
   /// The nearest valid name, or another remedy.
   public var suggestion: String?
+  /// The section of the academic policy that is the rule's source, such as `2.2`; nil where the
+  /// rule is a matter of the files.
+  public var policy: String?
+  /// What there is: the number of the one side.
+  public var found: String?
+  /// What there must be: the number of the other side.
+  public var required: String?
+  /// How many cases of the rule the finding stands for; at least 1.
+  public var count = 1
 
   /// A diagnostic with all its parts.
   public init(
@@ -46,14 +55,16 @@ public struct Diagnostic: Hashable, Sendable {
 }
 
 extension Diagnostic: CustomStringConvertible {
-  /// `file:line: column C: "value": problem (suggestion)`.
+  /// `file:line: column C: "value": problem (suggestion) [code, policy 2.2]`; the end only where a
+  /// section of the policy is named.
   public var description: String {
     var parts: [String] = []
     if !file.isEmpty { parts.append(line.map { "\(file):\($0)" } ?? file) }
     if let column { parts.append("column \(column)") }
     if let value { parts.append("\"\(value)\"") }
     parts.append(suggestion.map { "\(problem) (\($0))" } ?? problem)
-    return "\(severity.rawValue): " + parts.joined(separator: ": ")
+    let source = policy.map { " [\(code), policy \($0)]" } ?? ""
+    return "\(severity.rawValue): " + parts.joined(separator: ": ") + source
   }
 }
 

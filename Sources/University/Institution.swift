@@ -8,6 +8,9 @@ public struct Term: Hashable, Sendable {
   public var start: CalendarDate
   /// Weeks of classes, 1 to 60.
   public var weeks: Int
+  /// Whether it is the additional (summer) semester of policy 2.2, which comes after the term that
+  /// the groups are in, is not for the final year and replaces nothing of the curriculum.
+  public var isAdditional = false
 
   /// A term of so many weeks from a Monday.
   public init(id: String, start: CalendarDate, weeks: Int) {

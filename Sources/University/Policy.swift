@@ -85,6 +85,14 @@ public struct Policy: Hashable, Sendable {
   /// Credits of a whole programme by level (policy 7.1).
   public var programmeCredits: [String: Int] = ["bachelor": 240, "master": 120, "doctorate": 180]
 
+  /// Credits of a full-time year of study: two terms (policy 2.2).
+  public var yearCredits = 60
+  /// The fewest credits of each cycle in a whole programme, by level (state standard, POLICY.md
+  /// 3.2). What is left of the programme's credits is final attestation.
+  public var cycleCredits: [String: [Cycle: Int]] = [
+    "bachelor": [.general: 56, .basic: 112, .major: 60]
+  ]
+
   /// The default policy.
   public init() {}
 

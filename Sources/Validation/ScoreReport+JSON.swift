@@ -6,7 +6,7 @@ extension ScoreReport {
   ///
   /// Keys: `valid`; `violations`, by rule the `count` and the `first` messages, at most 20;
   /// `criteria` and `objective` by stage; `holiday_hours` by section; `holidays`, by section the
-  /// hours, dates and proposals; `warnings`.
+  /// hours, dates and proposals; `findings` of credits and curricula; `warnings`.
   public func json() -> String {
     var violations: [String: JSONValue] = [:]
     for (rule, count) in counts {
@@ -39,6 +39,7 @@ extension ScoreReport {
       "objective": .object(objective),
       "holiday_hours": .object(hours),
       "holidays": .object(holidays),
+      "findings": .array(findings.map(\.json)),
       "warnings": .array(warnings.map(JSONValue.string)),
     ])
     return whole.text() + "\n"
@@ -52,6 +53,23 @@ extension LostHours.MakeUp {
       "slot": .number(Double(slot)),
       "room": room.map { .string($0.text) } ?? .null,
     ])
+  }
+}
+
+extension Diagnostic {
+  fileprivate var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "severity": .string(severity.rawValue), "code": .string(code), "problem": .string(problem),
+      "count": .number(Double(count)),
+    ]
+    if let line { members["line"] = .number(Double(line)) }
+    if !file.isEmpty { members["file"] = .string(file) }
+    let words = [
+      "column": column, "value": value, "suggestion": suggestion, "policy": policy,
+      "found": found, "required": required,
+    ]
+    for (key, word) in words { members[key] = word.map(JSONValue.string) }
+    return .object(members)
   }
 }
 

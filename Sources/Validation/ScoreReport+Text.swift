@@ -21,7 +21,7 @@ extension ScoreReport {
   }
 
   /// The report for people: criteria and objective of each stage, hours lost to holidays,
-  /// warnings, broken rules with the first messages of each, and the verdict.
+  /// warnings, findings of credits, broken rules with the first messages of each, and the verdict.
   ///
   /// - Parameter shown: the most messages of one rule, and the most warnings.
   /// - Returns: lines, each with its line feed.
@@ -37,6 +37,9 @@ extension ScoreReport {
     lines += holidayLines(shown)
     lines += warnings.prefix(shown).map { "warning: \($0)" }
     if warnings.count > shown { lines.append("warning: \(warnings.count - shown) more") }
+    if !findings.isEmpty { lines.append("credits and curricula: \(findings.count) findings") }
+    lines += findings.prefix(shown).map { "  \($0)" }
+    if findings.count > shown { lines.append("  … \(findings.count - shown) more") }
     let counts = counts
     for rule in RuleCode.allCases {
       guard let count = counts[rule] else { continue }

@@ -112,6 +112,9 @@ public struct ScoreReport: Sendable {
   public var objectives: [Stage: Double] = [:]
   /// What is unusual but allowed.
   public var warnings: [String] = []
+  /// Credits, curricula, marks and the plan's hours against the policy; see ``CreditConsistency``.
+  /// None of them makes a plan invalid.
+  public var findings: [Diagnostic] = []
   /// Hours that fall on holidays.
   public var lostHours: [LostHours] = []
 

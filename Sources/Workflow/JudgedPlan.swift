@@ -40,6 +40,9 @@ public struct JudgedPlan: Sendable {
           + "it was changed after the plan was made")
     }
     report.warnings = warnings + report.warnings
+    report.findings =
+      CreditConsistency.check(institution)
+      + CreditConsistency.check(institution, plan, stages: wanted)
   }
 
   /// Refuses to judge a stage whose tables are not there.

@@ -57,7 +57,7 @@ public struct Pipeline: Sendable {
     _ instance: String, regime: String? = nil
   ) throws -> (institution: Institution, findings: [Diagnostic]) {
     let reading = try InstanceFolder.read(instance, regime: regime)
-    let findings = reading.warnings + Curricula.check(reading.institution)
+    let findings = reading.warnings + Planner.check(reading.institution)
     if findings.contains(where: { $0.severity == .error }) { throw InputRejected(findings) }
     return (reading.institution, findings)
   }

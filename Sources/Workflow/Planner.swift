@@ -7,6 +7,7 @@ internal import Problem
 internal import Solving
 internal import Timetabling
 public import University
+internal import Validation
 
 /// The stages of a plan, each a function from values to values.
 public struct Planner: Sendable {
@@ -32,8 +33,13 @@ public struct Planner: Sendable {
     self.options = options
     budget = TimeBudget(options)
     budget.readingSeconds = budget.elapsed
-    findings = reading.warnings + Curricula.check(reading.institution)
+    findings = reading.warnings + Self.check(reading.institution)
     if findings.contains(where: { $0.severity == .error }) { throw InputRejected(findings) }
+  }
+
+  /// Necessary conditions of a valid plan, then credits, curricula, marks and promotion.
+  static func check(_ institution: Institution) -> [Diagnostic] {
+    Curricula.check(institution) + CreditConsistency.check(institution)
   }
 
   /// A plan without stages.

@@ -69,6 +69,9 @@ struct KesteCheck: ParsableCommand {
           + "it was changed after the plan was made")
     }
     report.warnings = warnings + report.warnings
+    report.findings =
+      CreditConsistency.check(reading.institution)
+      + CreditConsistency.check(reading.institution, plan, stages: stage.stages)
     return report
   }
 

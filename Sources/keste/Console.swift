@@ -75,6 +75,10 @@ struct FindingJSON: Encodable {
   var value: String?
   var problem: String
   var suggestion: String?
+  var policy: String?
+  var found: String?
+  var required: String?
+  var count: Int
 
   init(_ diagnostic: Diagnostic) {
     severity = diagnostic.severity.rawValue
@@ -85,6 +89,10 @@ struct FindingJSON: Encodable {
     value = diagnostic.value
     problem = diagnostic.problem
     suggestion = diagnostic.suggestion
+    policy = diagnostic.policy
+    found = diagnostic.found
+    required = diagnostic.required
+    count = diagnostic.count
   }
 }
 

@@ -75,6 +75,7 @@ import University
       ScoreReport().json() == """
         {
          "criteria": {},
+         "findings": [],
          "holiday_hours": {},
          "holidays": {},
          "objective": {},
