@@ -7,7 +7,8 @@ enum InstanceSettings {
     var lines = ["format: 1", "name: \(scalar(institution.name))"]
     lines.append("language: \(institution.language.rawValue)")
     let term = institution.term
-    lines.append("term: {id: \(scalar(term.id)), start: \(term.start), weeks: \(term.weeks)"
+    lines.append(
+      "term: {id: \(scalar(term.id)), start: \(term.start), weeks: \(term.weeks)"
         + (term.isAdditional ? ", kind: additional}" : "}"))
     lines.append("holidays: \(flow(institution.holidays.map(\.description)))")
     lines.append("days: \(flow(institution.days.map(\.code)))")

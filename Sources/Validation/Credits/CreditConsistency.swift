@@ -30,6 +30,7 @@ public enum CreditConsistency {
   ///   - institution: The institution.
   ///   - plan: Its plan.
   ///   - stages: The stages that are judged.
+  /// - Returns: The findings, by rule and in the order of the tables.
   public static func check(
     _ institution: Institution, _ plan: Plan, stages: Set<Stage> = Set(Stage.allCases)
   ) -> [Diagnostic] {
@@ -83,12 +84,8 @@ struct CreditCheck {
 
   var policy: Policy { institution.policy }
 
-  /// Notes a finding.
-  ///
-  /// - Parameters:
-  ///   - found: The number that there is.
-  ///   - required: The number that there must be.
-  ///   - count: How many cases it stands for.
+  /// Notes a finding, with the number that there is, the number that there must be, and how many
+  /// cases it stands for.
   mutating func note(
     _ rule: CreditRule, file: String, line: Int = 0, column: String? = nil, value: String? = nil,
     found: String, required: String, count: Int = 1, _ problem: String, mend suggestion: String
