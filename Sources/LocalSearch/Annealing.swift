@@ -55,14 +55,8 @@ public final class Annealing {
   private var own: [Int32]
   private var isOwn: [Bool]
 
-  private var changes: [Change] = []
-  private var saved: [Change] = []
-
-  private struct Change {
-    var event: Int
-    var time: Int
-    var room: Int
-  }
+  /// Whether the events of a chain go the way of its first one.
+  private var chainForward = Array(repeating: false, count: SearchState.mostPlanned)
 
   /// Anneals a state with its own stream of random numbers.
   public init(_ state: SearchState, random: RandomSource) {
@@ -402,17 +396,19 @@ public final class Annealing {
     counts[MoveKind.group.rawValue].proposed += 1
     let first = drawEvent()
     let group = Int(problem.eventGroup[first])
-    if group < 0 || problem.groupEvents.count(group) < 2 {
+    if group < 0 || problem.groupEvents.count(group) < 2
+      || problem.groupEvents.count(group) > SearchState.mostPlanned
+    {
       moveTime()
       return
     }
-    changes.removeAll(keepingCapacity: true)
     let rows = problem.groupRows[group]
     var row = state.groupRow[group]
     if rows.count > 1, random.below(2) == 0 {
       row = problem.groupRows.items[rows.lowerBound + random.below(rows.count)]
     }
-    let oldRow = state.groupRow[group]
+    let grid = problem.days * problem.slots
+    state.beginPlan()
     var offset = 0
     for index in problem.groupEvents[group] {
       let event = Int(problem.groupEvents.items[index])
@@ -424,95 +420,145 @@ public final class Annealing {
         let shape = Int(problem.rowShapes.items[Int(problem.rowShapes.start[Int(row)]) + offset])
         // One of them often keeps its day and start.
         let model = random.below(2) == 0 ? Int(state.eventTime[event]) : time
-        let grid = problem.days * problem.slots
         time = shape * grid + model % grid
       }
       offset += 1
       if problem.timeMask[time] == 0 || !problem.allows(event: event, time: time) { return }
-      changes.append(Change(event: event, time: time, room: Int(state.eventRoom[event])))
+      state.plan(event, to: time, Int(state.eventRoom[event]))
+      if !hasPlannedRoom(state.plannedEvents - 1, joining: false) { return }
     }
-    attempt(.group, row: row, oldRow: oldRow, group: group)
+    if row != state.groupRow[group] { state.planRow(row, of: group) }
+    attempt(.group)
   }
 
-  /// An event takes a place, and those in its way take the place that it leaves.
+  /// Whether the room planned for an event is free but for events of the move; else another one at
+  /// its site is taken, or any; or those who are there join the move where `joining` says so.
+  private func hasPlannedRoom(_ index: Int, joining: Bool) -> Bool {
+    let (event, time, room) = state.planned(index)
+    if room < 0 { return !problem.needsRoom[event] }
+    if state.isRoomFree(room, time, besides: event) { return true }
+    let other = drawFreeRoom(event, time, site: Int(problem.roomSite[room]))
+    if other >= 0 {
+      state.setPlannedRoom(index, other)
+      return true
+    }
+    if joining { return true }
+    let any = drawFreeRoom(event, time, site: 0)
+    if any < 0 { return false }
+    state.setPlannedRoom(index, any)
+    return true
+  }
+
+  /// The most events that a chain may move.
+  private static let mostInChain = 16
+
+  /// A Kempe chain between two places of the week: an event goes from one to the other; what is in
+  /// its people's way there, or in the way of its room where no other is free, goes the opposite
+  /// way, and so on until nobody is in the way of anybody.
   private func exchange() {
     counts[MoveKind.exchange.rawValue].proposed += 1
     let event = drawEvent()
     let now = Int(state.eventTime[event])
     if now < 0 { return }
-    let options = problem.options[event]
-    let rooms = problem.eventRooms[event]
-    var time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
-    let grid = problem.days * problem.slots
-    time = Int(problem.timeShape[now]) * grid + time % grid
-    if problem.timeMask[time] == 0 || !problem.allows(event: event, time: time) { return }
-    var room = Int(state.eventRoom[event])
-    if problem.needsRoom[event], random.below(2) == 0 {
-      room = Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)])
-    }
-    if time == now && room == Int(state.eventRoom[event]) { return }
-    guard let others = state.obstacles(event, time, room, most: 3), !others.isEmpty else { return }
-    changes.removeAll(keepingCapacity: true)
-    changes.append(Change(event: event, time: time, room: room))
-    for other in others {
-      if !isOwn[other] { return }
-      let otherTime = Int(problem.timeShape[Int(state.eventTime[other])]) * grid + now % grid
-      if problem.timeMask[otherTime] == 0 || !problem.allows(event: other, time: otherTime) {
-        return
-      }
-      var otherRoom = Int(state.eventRoom[other])
-      if problem.needsRoom[other] {
-        let old = Int(state.eventRoom[event])
-        if otherRoom == room, old >= 0, problem.allows(event: other, room: old) { otherRoom = old }
-        if otherRoom < 0 { return }
-      }
-      changes.append(Change(event: other, time: otherTime, room: otherRoom))
-    }
-    attempt(.exchange, row: -1, oldRow: -1, group: -1)
-  }
-
-  /// Makes all ``changes`` at once, or none.
-  private func attempt(_ kind: MoveKind, row: Int32, oldRow: Int32, group: Int) {
-    let before = state.soft
-    let limit = before + threshold()
-    saved.removeAll(keepingCapacity: true)
-    for change in changes {
-      saved.append(
-        Change(
-          event: change.event, time: Int(state.eventTime[change.event]),
-          room: Int(state.eventRoom[change.event])))
-    }
-    for change in changes { state.remove(change.event) }
-    if row != oldRow { state.setRow(row, of: group) }
-    var made = 0
-    var refused = false
-    for change in changes {
-      var room = change.room
-      if room >= 0, !state.isRoomFree(room, change.time, besides: -1) {
-        room = drawRoom(change.event, change.time, hint: problem.roomSite[room])
-        if room < 0 {
-          refused = true
-          break
+    let target = drawChainTarget(event)
+    if target < 0 { return }
+    let day = Int(problem.timeDay[now])
+    let otherDay = Int(problem.timeDay[target])
+    let shift = Int(problem.timeStart[target]) - Int(problem.timeStart[now])
+    if day == otherDay, abs(shift) < Int(problem.timeLength[now]) { return }
+    state.beginPlan()
+    state.plan(event, to: target, Int(state.eventRoom[event]))
+    chainForward[0] = true
+    var next = 0
+    while next < state.plannedEvents {
+      let (mover, time, _) = state.planned(next)
+      let forward = chainForward[next]
+      // People in the way.
+      for index in problem.eventPeople[mover] {
+        let person = Int(problem.eventPeople.items[index])
+        if !state.isTaken(person, time) { continue }
+        for position in problem.personEvents[person] {
+          let other = Int(problem.personEvents.items[position])
+          if state.isPlanned(other) { continue }
+          let held = Int(state.eventTime[other])
+          if held < 0 || !problem.overlap(held, time) { continue }
+          if problem.isLenient(person, position, mover) { continue }
+          if !join(other, back: forward, day: forward ? day : otherDay, shift: shift) { return }
         }
       }
-      let isLast = made == changes.count - 1
-      let delta = state.delta(
-        change.event, change.time, room, limit: isLast ? limit - state.soft : .max - 1)
-      if delta == SearchState.refused {
-        refused = true
-        break
+      if !hasPlannedRoom(next, joining: true) { return }
+      let (_, _, room) = state.planned(next)
+      if room >= 0, !state.isRoomFree(room, time, besides: mover) {
+        // Nobody is planned twice: those who are there and stay make way.
+        var rest = problem.timeClasses[time]
+        while rest != 0 {
+          let at =
+            room * problem.cells + rest.trailingZeroBitCount * problem.days
+            + Int(problem.timeDay[time])
+          rest &= rest - 1
+          for slot in 0..<Int(problem.timeLength[time]) {
+            let other = Int(
+              state.roomEvent[at * problem.slots + Int(problem.timeStart[time]) + slot])
+            if other < 0 || state.isPlanned(other) { continue }
+            if !join(other, back: forward, day: forward ? day : otherDay, shift: shift) { return }
+          }
+        }
       }
-      state.place(change.event, change.time, room)
-      made += 1
+      next += 1
     }
-    if refused {
-      for change in changes.prefix(made) { state.remove(change.event) }
-      if row != oldRow { state.setRow(oldRow, of: group) }
-      for change in saved { state.place(change.event, change.time, change.room) }
-      assert(state.soft == before)
-      count(kind, SearchState.refused)
-    } else {
-      count(kind, state.soft - before)
+    if state.plannedEvents == 1 && random.below(4) > 0 { return }
+    attempt(.exchange)
+  }
+
+  /// Adds an event to a chain: it goes to a day, against the shift where `back` says so.
+  private func join(_ event: Int, back: Bool, day: Int, shift: Int) -> Bool {
+    if !isOwn[event] || state.plannedEvents == Annealing.mostInChain { return false }
+    let held = Int(state.eventTime[event])
+    let start = Int(problem.timeStart[held]) + (back ? -shift : shift)
+    if start < 0 || start + Int(problem.timeLength[held]) > problem.slots { return false }
+    let time = problem.time(shape: Int(problem.timeShape[held]), day: day, start: start)
+    if !problem.allows(event: event, time: time) { return false }
+    chainForward[state.plannedEvents] = !back
+    state.plan(event, to: time, Int(state.eventRoom[event]))
+    return true
+  }
+
+  /// Another place of the week for an event, in the same weeks; −1 for none.
+  private func drawChainTarget(_ event: Int) -> Int {
+    let now = Int(state.eventTime[event])
+    let options = problem.options[event]
+    let grid = problem.days * problem.slots
+    let shape = Int(problem.timeShape[now])
+    var time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
+    time = shape * grid + time % grid
+    let people = problem.eventPeople[event]
+    if !people.isEmpty, random.below(100) < 70 {
+      let person = Int(
+        problem.eventPeople.items[people.lowerBound + random.below(people.count)])
+      let events = problem.personEvents[person]
+      let other = Int(
+        problem.personEvents.items[events.lowerBound + random.below(events.count)])
+      let held = Int(state.eventTime[other])
+      if other == event || held < 0 { return -1 }
+      var start = Int(problem.timeStart[held])
+      switch random.below(3) {
+      case 0: start += Int(problem.timeLength[held])
+      case 1: start -= Int(problem.timeLength[now])
+      default: break
+      }
+      if start < 0 || start + Int(problem.timeLength[now]) > problem.slots { return -1 }
+      time = problem.time(shape: shape, day: Int(problem.timeDay[held]), start: start)
     }
+    if time == now || problem.timeMask[time] == 0 || !problem.allows(event: event, time: time) {
+      return -1
+    }
+    return time
+  }
+
+  /// Makes the planned move, or leaves everything as it is.
+  private func attempt(_ kind: MoveKind) {
+    let delta = state.priceOfPlan(limit: threshold())
+    count(kind, delta)
+    if delta != SearchState.refused { state.commitPlan() }
   }
 }

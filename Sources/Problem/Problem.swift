@@ -111,6 +111,8 @@ public final class Problem: @unchecked Sendable {
   /// `table[measure << tableBits | taken]`, where slots are few enough; else empty.
   let table: Flat<Int32>
   let tableBits: Int
+  /// Whether anybody has a minimum of days.
+  let demandsDays: Bool
   /// Whether people may be kept as words.
   package let isPacked: Bool
 
@@ -227,6 +229,7 @@ public final class Problem: @unchecked Sendable {
         ? l.measures.flatMap { measure in
           (0..<(1 << l.slots)).map { measure.cost(taken: UInt64($0)) }
         } : [])
+    demandsDays = l.instance.people.contains { $0.minimumDays > 0 }
     plainPeople = Flat(
       l.eventPeople.map { people in
         Int32(

@@ -25,7 +25,7 @@ public final class SearchState {
   /// The row of each group's pattern sets; −1 for groups without a choice.
   public let groupRow: Flat<Int32>
   /// The exact soft score.
-  public private(set) var soft = 0
+  public internal(set) var soft = 0
   /// Events that are not placed.
   public private(set) var unplaced: Int
 
@@ -34,6 +34,21 @@ public final class SearchState {
   let busy: Flat<UInt16>
   /// Rooms free in each slot as bits: `freeRooms[(cell · slots + slot) · roomWords + room / 64]`.
   let freeRooms: Flat<UInt64>
+  let plan: Flat<Planned>
+  var plannedCount = 0
+  var plannedGroup = -1
+  var plannedRow: Int32 = -1
+  var oldPlannedRow: Int32 = -1
+  var plannedDelta = 0
+  /// The move in which an event, a cell of a person, a person was seen last.
+  let plannedStamp: Flat<UInt32>
+  let stagedStamp: Flat<UInt32>
+  let personStamp: Flat<UInt32>
+  var planStamp: UInt32 = 0
+  /// Cells as they would be; those of ``stagedCells`` count.
+  let staged: Flat<Cell>
+  let stagedCells: Flat<Int32>
+  var stagedCount = 0
   let roomTaken: Flat<UInt64>
   /// `roomEvent[(room · cells + cell) · slots + slot]`: who is there, or −1.
   public let roomEvent: Flat<Int32>
@@ -77,6 +92,15 @@ public final class SearchState {
     cellOf = Flat(
       repeating: Cell(takenCount: 0, cost: 0, sites: 0), count: problem.people * problem.cells)
     busy = Flat(repeating: 0, count: problem.isPacked ? problem.people * problem.cells : 0)
+    plan = Flat(
+      repeating: Planned(event: -1, oldTime: -1, oldRoom: -1, time: -1, room: -1),
+      count: SearchState.mostPlanned)
+    plannedStamp = Flat(repeating: 0, count: problem.events)
+    personStamp = Flat(repeating: 0, count: problem.people)
+    stagedStamp = Flat(repeating: 0, count: problem.people * problem.cells)
+    staged = Flat(
+      repeating: Cell(takenCount: 0, cost: 0, sites: 0), count: problem.people * problem.cells)
+    stagedCells = Flat(repeating: 0, count: problem.people * problem.cells)
     freeRooms = Flat(
       repeating: 0, count: problem.cells * problem.slots * problem.roomWords)
     for room in 0..<problem.rooms {
@@ -119,6 +143,12 @@ public final class SearchState {
   deinit {
     for flat in [eventTime, eventRoom, groupRow, roomEvent, groupFirst, newFirst] { flat.free() }
     cellOf.free()
+    plan.free()
+    plannedStamp.free()
+    personStamp.free()
+    stagedStamp.free()
+    staged.free()
+    stagedCells.free()
     busy.free()
     freeRooms.free()
     roomTaken.free()
@@ -214,7 +244,7 @@ public final class SearchState {
     commit(event)
   }
 
-  private func markRoom(_ room: Int, _ time: Int, event: Int32) {
+  func markRoom(_ room: Int, _ time: Int, event: Int32) {
     let mask = problem.timeMask[time]
     let start = Int(problem.timeStart[time]), length = Int(problem.timeLength[time])
     let day = Int(problem.timeDay[time])
@@ -497,7 +527,7 @@ public final class SearchState {
   }
 
   /// What changes without regard to people: placement, room, group terms.
-  private func fixedDelta(
+  func fixedDelta(
     _ event: Int, from oldTime: Int, _ oldRoom: Int, to time: Int, _ room: Int
   ) -> Int {
     var delta = 0
@@ -634,7 +664,7 @@ public final class SearchState {
   }
 
   /// Keeps ``groupFirst`` after an event of a group was placed or removed.
-  private func renewFirst(_ group: Int) {
+  func renewFirst(_ group: Int) {
     for weekClass in 0..<problem.classes {
       groupFirst[group * problem.classes + weekClass] = first(
         group, weekClass, event: -1, time: -1)
@@ -722,7 +752,7 @@ public final class SearchState {
 
   /// One of four bits for each slot of a time.
   @inline(__always)
-  private func nibbles(_ time: Int) -> UInt64 {
+  func nibbles(_ time: Int) -> UInt64 {
     let length = UInt64(problem.timeLength[time]), start = UInt64(problem.timeStart[time])
     let low: UInt64 = 0x1111_1111_1111_1111
     return (length >= 16 ? low : low & ((1 << (4 * length)) - 1)) << (4 * start)
@@ -812,7 +842,7 @@ public final class SearchState {
 
   /// Cost of a cell of one person and one week, by its word.
   @inline(__always)
-  private func rawCost(_ measure: Int, _ takenCount: UInt32, _ sites: UInt64) -> Int32 {
+  func rawCost(_ measure: Int, _ takenCount: UInt32, _ sites: UInt64) -> Int32 {
     let taken = takenCount & 0xFFFF
     var cost = problem.table[measure << problem.tableBits | Int(taken)]
     if cost == Measure.forbidden { return cost }
@@ -844,7 +874,7 @@ public final class SearchState {
 
   /// Whether something nearby is at a site from which there is no time for the way.
   @inline(__always)
-  private func isTooFar(_ sites: UInt64, _ nearby: UInt32, _ time: Int, _ room: Int) -> Bool {
+  func isTooFar(_ sites: UInt64, _ nearby: UInt32, _ time: Int, _ room: Int) -> Bool {
     let own = Int(problem.roomSite[room])
     let place =
       (Int(problem.timeLength[time]) - 1) * problem.slots + Int(problem.timeStart[time])
@@ -864,7 +894,7 @@ public final class SearchState {
   }
 
   /// weight × days missing to the person's minimum.
-  private func minimumDaysCost(_ person: Int, touched: Bool = false) -> Int {
+  func minimumDaysCost(_ person: Int, touched: Bool = false) -> Int {
     let minimum = problem.personMinimumDays[person]
     if minimum == 0 { return 0 }
     let measure = Int(problem.personMeasure[person])
@@ -890,14 +920,14 @@ public final class SearchState {
   }
 
   /// The word of the cell that ``slowCost(_:_:event:time:room:)`` priced last.
-  private var slowTaken: UInt32 = 0
+  var slowTaken: UInt32 = 0
 
   /// Cost of a cell of one person and one week from the person's list of events, with one event
   /// taken to be at another time and room (`event` −1 for none).
   ///
   /// It is the meaning of ``rawCost(_:_:_:)`` where words do not suffice: lenient overlaps, more
   /// slots or sites than fit.
-  private func slowCost(_ person: Int, _ cell: Int, event: Int, time: Int, room: Int) -> Int32 {
+  func slowCost(_ person: Int, _ cell: Int, event: Int, time: Int, room: Int) -> Int32 {
     let weekClass = UInt64(cell / problem.days), day = Int32(cell % problem.days)
     let measure = Int(problem.personMeasure[person])
     var count = 0
@@ -1060,5 +1090,37 @@ extension SearchState {
         && problem.timeClasses[held] & problem.timeClasses[time] != 0
         && problem.timeMask[held] & problem.timeMask[time] != 0
     }
+  }
+}
+
+extension SearchState {
+  /// Whether a person has anything in the slots of a time.
+  @inline(__always)
+  public func isTaken(_ person: Int, _ time: Int) -> Bool {
+    if problem.personSlow[person] { return true }
+    let mask = UInt32(truncatingIfNeeded: problem.timeMask[time])
+    return slotsTaken(
+      person, day: Int(problem.timeDay[time]), classes: problem.timeClasses[time]) & mask != 0
+  }
+}
+
+extension Problem {
+  /// Whether two times share a slot of a week.
+  @inline(__always)
+  public func overlap(_ a: Int, _ b: Int) -> Bool {
+    timeDay[a] == timeDay[b] && timeClasses[a] & timeClasses[b] != 0
+      && timeMask[a] & timeMask[b] != 0
+  }
+
+  /// Whether a person may have two events at the same time: one by its position in
+  /// ``personEvents``, and another.
+  @inline(__always)
+  public func isLenient(_ person: Int, _ position: Int, _ other: Int) -> Bool {
+    if !personSlow[person] { return false }
+    if !measureOverlap[Int(personMeasure[person])] || personLenient[position] { return true }
+    for index in personEvents[person] where personEvents.items[index] == Int32(other) {
+      return personLenient[index]
+    }
+    return false
   }
 }
