@@ -157,11 +157,11 @@ public final class Annealing {
   @inline(__always)
   private func step() {
     let draw = random.below(1000)
-    if draw < 800 {
+    if draw < 770 {
       moveTime()
-    } else if draw < 940 {
+    } else if draw < 910 {
       moveRoom()
-    } else if draw < 990 {
+    } else if draw < 960 {
       moveGroup()
     } else {
       exchange()
