@@ -3,8 +3,10 @@
 
 SHELL := /bin/sh
 SWIFT ?= swift
-# Debian's packages that the build needs: GLPK, and OpenSSL for SHA-256.
-PACKAGES := libglpk-dev libssl-dev
+# Debian's packages that the build needs: GLPK, OpenSSL for SHA-256, and the
+# writer of spreadsheets; and for the tests another program that reads these.
+PACKAGES := libglpk-dev libssl-dev libxlsxwriter-dev
+TEST_PACKAGES := python3-openpyxl
 RELEASE := .build/release
 INSTANCE ?= instances/aues-demo
 TIME_LIMIT ?= 100
@@ -20,6 +22,7 @@ run: build
 	@echo "pages: out/site/index.html"
 
 test: deps
+	@python3 -c 'import openpyxl' 2>/dev/null || $(MAKE) --no-print-directory deps PACKAGES='$(TEST_PACKAGES)'
 	$(SWIFT) test
 
 ci: lint check-imports test end-to-end

@@ -18,6 +18,7 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CXLSXWriter", providers: [.apt(["libxlsxwriter-dev"])]),
     .target(name: "CGLPK", linkerSettings: [.linkedLibrary("glpk")]),
     .target(name: "LinearModels"),
     .target(name: "GLPKSolver", dependencies: ["CGLPK", "LinearModels"]),
@@ -34,6 +35,7 @@ let package = Package(
       dependencies: ["Timetabling", "Problem", "LocalSearch", "Formulation", "LinearModels"]),
     .target(name: "Validation", dependencies: ["University", "Timetabling"]),
     .target(name: "Formats", dependencies: ["University", "Timetabling", "CCrypto", yams]),
+    .target(name: "Spreadsheets", dependencies: ["CXLSXWriter", "Formats"]),
     .target(name: "Reports", dependencies: ["University", "Timetabling", "Validation"]),
     .target(
       name: "Workflow",
@@ -91,6 +93,7 @@ let package = Package(
       dependencies: ["Validation", "University", "Formats", "keste-check", "TestSupport"]),
     .testTarget(
       name: "FormatsTests", dependencies: ["Formats", "University", "TestSupport"]),
+    .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",
       dependencies: ["Reports", "University", "Validation", "Formats", "TestSupport"]),
