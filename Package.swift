@@ -60,7 +60,8 @@ let package = Package(
     .testTarget(
       name: "GLPKSolverTests", dependencies: ["GLPKSolver", "LinearModels", "TestSupport"]),
     .testTarget(
-      name: "SynthesisTests", dependencies: ["Synthesis", "University", "Formats", "TestSupport"]),
+      name: "SynthesisTests",
+      dependencies: ["Synthesis", "University", "Formats", "Validation", "TestSupport"]),
     .testTarget(
       name: "CurriculaTests",
       dependencies: [

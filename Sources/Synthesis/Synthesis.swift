@@ -37,6 +37,7 @@ public enum Synthesis {
     builder.layOutDisciplines()
     builder.admitStudents()
     builder.enrolStudents()
+    builder.markEarlierTerms()
     builder.estimateSections()
     builder.furnishRooms()
     builder.staffDepartments()

@@ -96,6 +96,16 @@ public struct Policy: Hashable, Sendable {
   /// The default policy.
   public init() {}
 
+  /// The GPA that moving up from a year, counted from 1, needs; nil where the policy has none.
+  ///
+  /// A single value of `promotion_gpa` holds for every year, as the policy has it for masters and
+  /// doctorands.
+  public func leastGPA(_ level: Level, _ form: StudyForm, year: Int) -> Double? {
+    guard let values = promotionGPA["\(level.rawValue)/\(form.rawValue)"] else { return nil }
+    if values.count == 1 { return values[0] }
+    return values.indices.contains(year - 1) ? values[year - 1] : nil
+  }
+
   /// The position of a name.
   public func position(_ name: String) -> Position? {
     positions.first { $0.name == name }

@@ -23,7 +23,8 @@ struct Keste: ParsableCommand {
     version: "keste \(kesteVersion)",
     subcommands: [
       CheckCommand.self, PlanCommand.self, SectionsCommand.self, LoadCommand.self,
-      TimetableCommand.self, ValidateCommand.self, ReportCommand.self, GenerateCommand.self,
+      TimetableCommand.self, ValidateCommand.self, ReportCommand.self, PromotionCommand.self,
+      TranscriptCommand.self, GenerateCommand.self,
       SuggestCommand.self, MoveCommand.self,
     ])
 

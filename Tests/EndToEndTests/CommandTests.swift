@@ -16,6 +16,7 @@ import Testing
 
   @Test(arguments: [
     "check", "plan", "sections", "load", "timetable", "validate", "report", "generate",
+    "promotion", "transcript",
   ])
   func `a command explains itself with an example`(command: String) throws {
     let run = try Program.run("keste", command, "--help")
@@ -43,6 +44,39 @@ import Testing
     let json = try Program.run("keste", "check", tiny, "--json")
     #expect(json.status == 0)
     #expect(try json.json()["students"] as? Int == 6)
+  }
+
+  @Test func `promotion and transcript write the registrar's lists and pages`() throws {
+    let small = Shipped.instance("aues-small")
+    let run = try Program.run("keste", "promotion", small, "-o", folder("registrar"))
+    #expect(run.status == 0)
+    #expect(run.output.contains("bachelor"))
+    for name in ["promotion.csv", "distribution.csv", "kk.html", "ru.html", "en.html"] {
+      #expect(exists("registrar/\(name)"))
+    }
+    let list = try String(contentsOfFile: folder("registrar/promotion.csv"), encoding: .utf8)
+    let student = try #require(
+      list.split(separator: "\n").dropFirst().first?.split(separator: ",").first)
+    let page = try Program.run(
+      "keste", "transcript", small, String(student), "-o", folder("t.html"), "--language", "ru",
+      "--json")
+    #expect(page.status == 0)
+    #expect(try page.json()["student"] as? String == String(student))
+    #expect(try String(contentsOfFile: folder("t.html"), encoding: .utf8).contains("Транскрипт"))
+    let nobody = try Program.run("keste", "transcript", small, "nobody", "-o", folder("n.html"))
+    #expect(nobody.status == 2)
+    #expect(nobody.errors.contains("\"nobody\"") && !exists("n.html"))
+  }
+
+  @Test func `check tells a broken rule with its policy section and both numbers`() throws {
+    let json = try Program.run("keste", "check", tiny, "--json").json()
+    let findings = try #require(json["findings"] as? [[String: Any]])
+    let term = try #require(findings.first { $0["code"] as? String == "credits.term" })
+    #expect(term["policy"] as? String == "2.2")
+    #expect(term["found"] as? String == "3")
+    #expect(term["required"] as? String == "20–36")
+    #expect(term["count"] as? Int == 3)
+    #expect(term["suggestion"] as? String != nil)
   }
 
   @Test func `plan, validate, keste-check and report work one after the other`() throws {

@@ -2,6 +2,7 @@
 import Synthesis
 import Testing
 import University
+import Validation
 
 /// A size and seed that the properties are tried on.
 struct Sample: Sendable, CustomTestStringConvertible {
@@ -34,6 +35,16 @@ struct GeneratedInstitutionTests {
       #expect((1...it.policy.groupCap).contains(members[group.id] ?? 0), "\(group.id)")
     }
     #expect(Set(it.groups.map(\.id)).count == it.groups.count)
+  }
+
+  @Test("has credits, enrolments and marks that a registrar signs", arguments: Sample.sweep)
+  func registrar(_ sample: Sample) {
+    let it = sample.institution
+    #expect(CreditConsistency.check(it).map(\.description) == [])
+    let letters = Set(it.grades.map(\.letter))
+    // Debts and resits are there too, from a few hundred students on.
+    #expect(sample.students < 300 || letters == Set(LetterGrade.allCases))
+    #expect(it.grades.allSatisfy { it.disciplines.contains(id: $0.discipline) })
   }
 
   @Test("refers to rows that exist", arguments: Sample.sweep)

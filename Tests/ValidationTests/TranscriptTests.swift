@@ -57,7 +57,7 @@ import University
     (.bachelor, .fullTime, 7, "2.10"), (.bachelor, .extramural, 3, "1.33"),
     (.bachelor, .extramural, 6, "1.33"), (.bachelor, .extramural, 7, "2.00"),
     (.bachelor, .extramural, 9, "2.00"), (.master, .fullTime, 3, "2.34"),
-    (.doctorate, .fullTime, 3, "2.34"),
+    (.doctorate, .fullTime, 3, "2.34"), (.doctorate, .fullTime, 5, "2.34"),
   ])
   func `the least GPA follows level, form and year`(
     level: Level, form: StudyForm, term: Int, least: String

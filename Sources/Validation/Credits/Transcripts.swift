@@ -82,9 +82,7 @@ public struct Transcripts: Sendable {
     let year = institution.finishedTerms(of: group) / 2
     guard year >= 1 else { return nil }
     let transcript = self[student]
-    let limits = institution.policy.promotionGPA[
-      "\(programme.level.rawValue)/\(programme.form.rawValue)"]
-    let required = limits.flatMap { year <= $0.count ? $0[year - 1] : nil }
+    let required = institution.policy.leastGPA(programme.level, programme.form, year: year)
       .map { GPA(hundredths: Int(($0 * 100).rounded())) }
     return Promotion(
       student: person.id, year: year, required: required,
