@@ -41,6 +41,43 @@ public enum ICalendar {
     return lines.text
   }
 
+  /// What changed for a teacher, group or room: changed events with a higher `SEQUENCE`, and events
+  /// that are gone as `CANCELLED`, to be taken over into a calendar that holds the old ones.
+  static func changes(
+    _ changes: [PlanDifference.MeetingChange], of subject: PlanView.Subject,
+    in difference: PlanDifference, language: Language, revision: Int
+  ) -> String {
+    var lines = Lines()
+    lines.add("BEGIN", "VCALENDAR")
+    lines.add("VERSION", "2.0")
+    lines.add("PRODID", "-//keste//timetable//\(language.rawValue.uppercased())")
+    lines.add("CALSCALE", "GREGORIAN")
+    lines.add("METHOD", "PUBLISH")
+    lines.add("X-WR-CALNAME", escape(title(of: subject, in: difference.after)))
+    lines.add("X-WR-TIMEZONE", timeZone)
+    addTimeZone(to: &lines)
+    for change in changes {
+      if let after = change.after, isOf(after, subject, difference.after) {
+        addEvent(after, difference.after, language, revision, to: &lines)
+      } else if let before = change.before, isOf(before, subject, difference.before) {
+        addEvent(before, difference.before, language, revision, isCancelled: true, to: &lines)
+      }
+    }
+    lines.add("END", "VCALENDAR")
+    return lines.text
+  }
+
+  /// Whether a meeting stands in somebody's calendar.
+  private static func isOf(
+    _ meeting: Meeting, _ subject: PlanView.Subject, _ view: PlanView
+  ) -> Bool {
+    switch subject {
+    case .group(let id): view.groups(in: meeting.section).contains { $0.group == id }
+    case .teacher(let id): view.teachers(of: meeting.section).contains(id)
+    case .room(let id): meeting.room == id
+    }
+  }
+
   private static func title(of subject: PlanView.Subject, in view: PlanView) -> String {
     let name =
       switch subject {
@@ -70,7 +107,7 @@ public enum ICalendar {
 
   private static func addEvent(
     _ meeting: Meeting, _ view: PlanView, _ language: Language, _ revision: Int,
-    to lines: inout Lines
+    isCancelled: Bool = false, to lines: inout Lines
   ) {
     let dates = view.dates(of: meeting)
     guard let first = dates.first, let clock = view.clock(of: meeting) else { return }
@@ -90,7 +127,7 @@ public enum ICalendar {
     lines.add("LOCATION", escape(labels.place(of: meeting)))
     lines.add("DESCRIPTION", escape(labels.description(of: meeting)))
     if !kind.isEmpty { lines.add("CATEGORIES", escape(kind)) }
-    lines.add("STATUS", "CONFIRMED")
+    lines.add("STATUS", isCancelled ? "CANCELLED" : "CONFIRMED")
     lines.add("END", "VEVENT")
   }
 

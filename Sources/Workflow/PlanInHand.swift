@@ -13,7 +13,7 @@ public final class PlanInHand {
   /// The institution, in the regime that the plan names.
   public let institution: Institution
   /// The plan as read, with the changes made since.
-  public private(set) var plan: Plan
+  public internal(set) var plan: Plan
   /// Warnings of the readers.
   public let warnings: [String]
   /// The declarations of the timetable, and the problem.

@@ -25,7 +25,9 @@ struct Keste: ParsableCommand {
       CheckCommand.self, PlanCommand.self, SectionsCommand.self, LoadCommand.self,
       TimetableCommand.self, ValidateCommand.self, ReportCommand.self, PromotionCommand.self,
       TranscriptCommand.self, GenerateCommand.self,
-      SuggestCommand.self, MoveCommand.self,
+      // Change and what-if.
+      SuggestCommand.self, MoveCommand.self, RepairCommand.self, SubstituteCommand.self,
+      DiffCommand.self,
     ])
 
   /// The same for all commands.

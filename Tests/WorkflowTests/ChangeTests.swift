@@ -144,3 +144,121 @@ enum SmallPlan {
     #expect(MeetingTarget("mon 1")?.room == nil)
   }
 }
+
+@Suite struct RepairTests {
+  private func used(_ plan: Plan) -> RoomID? {
+    let counts = plan.meetings.reduce(into: [RoomID: Int]()) { counts, meeting in
+      if let room = meeting.room { counts[room, default: 0] += 1 }
+    }
+    return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+
+  @Test func `a closed room is emptied, the rest stays, and the number of moves is bounded`() throws
+  {
+    let hand = try SmallPlan.hand()
+    var disruption = Disruption()
+    let room = try #require(used(hand.plan))
+    disruption.rooms = [room]
+    disruption.days = [.tuesday, .thursday]
+    let inside = hand.plan.meetings.filter {
+      $0.room == room && ($0.day == .tuesday || $0.day == .thursday)
+    }.map(\.id)
+    #expect(!inside.isEmpty)
+    let outcome = try hand.repair(
+      disruption, changes: nil, solver: GLPKSolver(), timeLimit: 20)
+    #expect(outcome.report.isValid)
+    #expect(Set(outcome.forced) == Set(inside))
+    #expect(outcome.bound >= inside.count && outcome.bound <= outcome.moved.count)
+    #expect(outcome.isProved == (outcome.bound == outcome.moved.count))
+    #expect(
+      !outcome.plan.meetings.contains {
+        $0.room == room && ($0.day == .tuesday || $0.day == .thursday)
+      })
+    let moved = PlanInHand.moved(outcome.plan.meetings, against: hand.plan.meetings)
+    #expect(Set(moved) == Set(outcome.moved))
+    let criteria = try #require(outcome.report.timetable)
+    #expect((criteria[.movedTime] ?? 0) + (criteria[.movedRoom] ?? 0) >= Double(moved.count))
+  }
+
+  @Test func `somebody absent on a day teaches nothing on it and keeps the classes`() throws {
+    let hand = try SmallPlan.hand()
+    let teacher = try #require(
+      hand.plan.assignments.first { row in
+        guard let teacher = row.teacher else { return false }
+        return hand.meetings(of: teacher).count > 3
+      }?.teacher)
+    let day = try #require(hand.meetings(of: teacher).first?.day)
+    var disruption = Disruption()
+    disruption.teachers = [teacher]
+    disruption.days = [day]
+    let outcome = try hand.repair(
+      disruption, changes: nil, solver: GLPKSolver(), timeLimit: 20)
+    #expect(outcome.report.isValid)
+    #expect(outcome.reassigned.isEmpty)
+    let after = try PlanInHand(outcome.institution, outcome.plan)
+    #expect(!after.meetings(of: teacher).contains { $0.day == day })
+    #expect(outcome.bound <= outcome.moved.count)
+  }
+
+  @Test func `the classes of somebody absent for good go to the competent`() throws {
+    let hand = try SmallPlan.hand()
+    let teacher = try #require(
+      hand.plan.assignments.first { row in
+        guard let teacher = row.teacher else { return false }
+        return hand.meetings(of: teacher).count > 1
+      }?.teacher)
+    var disruption = Disruption()
+    disruption.teachers = [teacher]
+    let outcome = try hand.repair(
+      disruption, changes: nil, solver: GLPKSolver(), timeLimit: 20)
+    #expect(outcome.report.isValid)
+    #expect(!outcome.plan.assignments.contains { $0.teacher == teacher })
+    let held = hand.plan.assignments.filter { $0.teacher == teacher }.map(\.task)
+    #expect(Set(outcome.reassigned.map(\.task)) == Set(held))
+  }
+
+  @Test func `with more moves the objective falls, and never more move than allowed`() throws {
+    let hand = try SmallPlan.hand()
+    let outcome = try hand.repair(
+      Disruption(), changes: 4, solver: GLPKSolver(), timeLimit: 60)
+    #expect(outcome.report.isValid)
+    #expect(outcome.curve.count > 1)
+    #expect(outcome.moved.count <= 4)
+    for (a, b) in zip(outcome.curve, outcome.curve.dropFirst()) {
+      #expect(a.moved < b.moved && a.objective > b.objective)
+    }
+    let before = hand.plan
+    let weights = hand.institution.weights.timetable
+    for point in outcome.curve {
+      var plan = before
+      plan.meetings = point.meetings
+      let report = PlanValidator.validate(hand.institution, plan, stages: [.timetable])
+      #expect(!report.violations.contains { $0.rule != .p1 })
+      #expect(abs(weights.objective(report.timetable ?? [:]) - point.objective) < 1e-6)
+      #expect(PlanInHand.moved(plan.meetings, against: before.meetings).count == point.moved)
+    }
+  }
+
+  @Test func `who can take a class breaks no rule with it`() throws {
+    let hand = try SmallPlan.hand()
+    var checked = 0
+    for section in hand.plan.sections where checked < 4 {
+      let events = hand.events(of: section.id)
+      guard !events.isEmpty, let person = hand.substitutes(for: events).first, person.isPossible,
+        let position = hand.plan.assignments.firstIndex(where: { row in
+          hand.plan.tasks[row.task].map {
+            $0.section == section.id && $0.work.teachingKind != nil
+          } ?? false
+        })
+      else { continue }
+      // Students' choices and pins of the present teacher aside, nothing is broken.
+      var plan = hand.plan
+      plan.assignments[position].teacher = person.teacher
+      let report = PlanValidator.validate(hand.institution, plan)
+      let others = report.violations.filter { ![.p1, .s6, .t4, .l4].contains($0.rule) }
+      #expect(others.isEmpty)
+      checked += 1
+    }
+    #expect(checked > 0)
+  }
+}

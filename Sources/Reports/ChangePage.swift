@@ -1,0 +1,338 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import University
+
+/// The change list as a page and as calendars.
+public enum ChangePage {
+  /// What the page says besides the changes: a line of text each, in the language given.
+  public struct Remark: Sendable {
+    let texts: (kk: String, ru: String, en: String)
+
+    /// A line in three languages.
+    public init(kk: String, ru: String, en: String) { texts = (kk, ru, en) }
+
+    func text(_ language: Language) -> String {
+      switch language {
+      case .kk: texts.kk
+      case .ru: texts.ru
+      case .en: texts.en
+      }
+    }
+  }
+
+  /// A point of the curve of cost against the number of moved meetings.
+  public struct CurvePoint: Sendable {
+    var moved: Int
+    var objective: Double
+
+    /// So many moved meetings, at this objective.
+    public init(moved: Int, objective: Double) {
+      self.moved = moved
+      self.objective = objective
+    }
+  }
+
+  /// The files: a page for each language, `index.html`, `changes.csv`, and a calendar for each
+  /// teacher, group and room concerned.
+  ///
+  /// - Parameters:
+  ///   - difference: What changed.
+  ///   - remarks: Lines above the lists.
+  ///   - curve: Cost against moved meetings; empty for none.
+  ///   - revision: `SEQUENCE` of the changed events: higher than in the calendars given out.
+  /// - Returns: Paths within a folder, with texts.
+  public static func files(
+    _ difference: PlanDifference, remarks: [Remark] = [], curve: [CurvePoint] = [], revision: Int
+  ) -> [(path: String, text: String)] {
+    var result: [(String, String)] = [("changes.csv", difference.csv)]
+    for language in Language.allCases {
+      let page = Page(difference: difference, language: language)
+      result.append(("\(language.rawValue).html", page.text(remarks, curve)))
+    }
+    let own = difference.after.institution.language
+    result.append(
+      ("index.html", Page(difference: difference, language: own).text(remarks, curve)))
+    for (subject, changes) in difference.bySubject {
+      let name =
+        switch subject {
+        case .teacher(let id): "teacher-" + FileNames.name(of: id.text)
+        case .group(let id): "group-" + FileNames.name(of: id.text)
+        case .room(let id): "room-" + FileNames.name(of: id.text)
+        }
+      result.append(
+        (
+          "calendars/\(name).ics",
+          ICalendar.changes(
+            changes, of: subject, in: difference, language: own, revision: revision)
+        ))
+    }
+    return result
+  }
+
+  private struct Page {
+    let difference: PlanDifference
+    let language: Language
+
+    func say(_ kk: String, _ ru: String, _ en: String) -> String {
+      switch language {
+      case .kk: kk
+      case .ru: ru
+      case .en: en
+      }
+    }
+
+    func name(_ kind: PlanDifference.Kind) -> String {
+      switch kind {
+      case .movedTime: say("уақыты ауысты", "другое время", "other time")
+      case .movedRoom: say("аудиториясы ауысты", "другая аудитория", "other room")
+      case .movedBoth:
+        say("уақыты мен аудиториясы ауысты", "другие время и аудитория", "other time and room")
+      case .teacher: say("оқытушысы ауысты", "другой преподаватель", "other teacher")
+      case .added: say("қосылды", "добавлено", "added")
+      case .cancelled: say("жойылды", "отменено", "cancelled")
+      }
+    }
+
+    func name(ofCriterion name: String) -> String {
+      TimetableCriterion(rawValue: name).map { language.name(of: $0) }
+        ?? LoadCriterion(rawValue: name).map { language.name(of: $0) }
+        ?? SectionCriterion(rawValue: name).map { language.name(of: $0) } ?? name
+    }
+
+    func number(_ value: Double) -> String {
+      if value == value.rounded() { return "\(Int(value))" }
+      return "\((value * 100).rounded() / 100)"
+    }
+
+    func text(_ remarks: [Remark], _ curve: [CurvePoint]) -> String {
+      let heading = say("Кестедегі өзгерістер", "Изменения в расписании", "Changes of the timetable")
+      let after = Labels(view: difference.after, language: language)
+      let before = Labels(view: difference.before, language: language)
+      var html = HTML()
+      html.element("html", ["lang": language.rawValue]) { html in
+        html.element("head") { head in
+          head.empty("meta", ["charset": "utf-8"])
+          head.empty(
+            "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
+          head.element("title", [:], heading)
+          head.element("style", [:], ChangePage.style)
+        }
+        html.newline()
+        html.element("body") { body in
+          body.element("nav") { nav in
+            for other in Language.allCases {
+              nav.element("a", ["href": "\(other.rawValue).html"], other.ownName)
+              nav.text(" ")
+            }
+          }
+          body.element("h1", [:], heading)
+          body.element("p", [:], difference.after.institution.name)
+          for remark in remarks { body.element("p", [:], remark.text(language)) }
+          summary(&body)
+          if curve.count > 1 { chart(curve, &body) }
+          let bySubject = difference.bySubject
+          let headings: [(String, (PlanView.Subject) -> Bool)] = [
+            (
+              say("Оқытушылар бойынша", "По преподавателям", "By teacher"),
+              { if case .teacher = $0 { true } else { false } }
+            ),
+            (
+              say("Топтар бойынша", "По группам", "By group"),
+              { if case .group = $0 { true } else { false } }
+            ),
+            (
+              say("Аудиториялар бойынша", "По аудиториям", "By room"),
+              { if case .room = $0 { true } else { false } }
+            ),
+          ]
+          for (part, belongs) in headings {
+            let own = bySubject.filter { belongs($0.subject) }
+            if own.isEmpty { continue }
+            body.element("h2", [:], part)
+            body.element("table") { table in
+              header(&table)
+              for (subject, changes) in own {
+                for (rank, change) in changes.enumerated() {
+                  row(rank == 0 ? title(of: subject, after) : "", change, before, after, &table)
+                }
+              }
+            }
+          }
+          load(after, &body)
+        }
+      }
+      return "<!DOCTYPE html>\n" + html.markup + "\n"
+    }
+
+    private func title(of subject: PlanView.Subject, _ labels: Labels) -> String {
+      switch subject {
+      case .teacher(let id): labels.name(of: id)
+      case .group(let id): id.text
+      case .room(let id): id.text
+      }
+    }
+
+    private func summary(_ html: inout HTML) {
+      html.element("p", [:]) { line in
+        let counts = PlanDifference.Kind.allCases.compactMap { kind -> String? in
+          let count = difference.meetings.count { $0.kind == kind }
+          return count == 0 ? nil : "\(name(kind)): \(count)"
+        }
+        line.text(
+          counts.isEmpty
+            ? say("Сабақтар өзгермеді", "Занятия не изменились", "No meeting changed")
+            : counts.joined(separator: "; "))
+      }
+      html.element("p", ["class": difference.isValid ? "good" : "bad"]) { line in
+        line.text(
+          difference.isValid
+            ? say(
+              "Жоспар барлық ережені сақтайды", "План соблюдает все правила",
+              "The plan keeps all rules")
+            : say("Жоспар ережені бұзады", "План нарушает правила", "The plan breaks rules"))
+      }
+      if !difference.criteria.isEmpty {
+        html.element("table") { table in
+          table.element("tr") { row in
+            for text in [
+              say("Критерий", "Критерий", "Criterion"), say("Бұрын", "Было", "Before"),
+              say("Енді", "Стало", "After"), say("Салмақ", "Вес", "Weight"),
+              say("Мақсатқа әсері", "Вклад в цель", "Change of the objective"),
+            ] { row.element("th", [:], text) }
+          }
+          for change in difference.criteria {
+            table.element("tr") { row in
+              row.element("td", [:], name(ofCriterion: change.name))
+              for value in [
+                change.before, change.after, change.weight,
+                (change.after - change.before) * change.weight,
+              ] { row.element("td", ["class": "number"], number(value)) }
+            }
+          }
+        }
+      }
+    }
+
+    private func header(_ table: inout HTML) {
+      table.element("tr") { row in
+        for text in [
+          "", say("Өзгеріс", "Изменение", "Change"), say("Пән", "Дисциплина", "Discipline"),
+          say("Топтар", "Группы", "Groups"), say("Бұрын", "Было", "Before"),
+          say("Енді", "Стало", "Now"),
+        ] { row.element("th", [:], text) }
+      }
+    }
+
+    private func row(
+      _ title: String, _ change: PlanDifference.MeetingChange, _ before: Labels, _ after: Labels,
+      _ table: inout HTML
+    ) {
+      table.element("tr") { row in
+        row.element("td", ["class": "name"], title)
+        row.element("td", [:], name(change.kind))
+        let labels = change.after == nil ? before : after
+        let meeting = change.after ?? change.before
+        let kind =
+          labels.view.plan.sections[change.section].map { language.name(of: $0.kind) } ?? ""
+        row.element(
+          "td", [:],
+          meeting.map { "\(labels.disciplineName(of: $0)) (\(kind.lowercased()))" } ?? "")
+        row.element("td", [:], labels.groups(of: change.section, atMost: 6))
+        row.element("td", ["class": "was"], place(change.before, change.teachersBefore, before))
+        row.element("td", [:], place(change.after, change.teachersAfter, after))
+      }
+    }
+
+    private func place(_ meeting: Meeting?, _ teachers: [TeacherID], _ labels: Labels) -> String {
+      guard let meeting else { return "–" }
+      let weeks = labels.weeks(meeting.weeks)
+      let who = teachers.map { labels.name(of: $0) }.joined(separator: ", ")
+      return
+        ([
+          "\(language.shortName(of: meeting.day)) \(labels.time(of: meeting))", weeks,
+          labels.place(of: meeting), who,
+        ].filter { !$0.isEmpty }).joined(separator: " · ")
+    }
+
+    private func load(_ labels: Labels, _ html: inout HTML) {
+      if difference.load.isEmpty { return }
+      html.element("h2", [:], say("Жүктеме", "Нагрузка", "Teaching load"))
+      html.element("table") { table in
+        table.element("tr") { row in
+          for text in [
+            say("Жұмыс", "Работа", "Work"), say("Секция", "Секция", "Section"),
+            say("Сағат", "Часы", "Hours"), say("Бұрын", "Было", "Before"),
+            say("Енді", "Стало", "Now"),
+          ] { row.element("th", [:], text) }
+        }
+        for change in difference.load {
+          table.element("tr") { row in
+            row.element("td", [:], language.name(of: change.work))
+            row.element("td", [:], change.section.text)
+            row.element(
+              "td", ["class": "number"], number(change.hoursAfter ?? change.hoursBefore ?? 0))
+            for people in [change.before, change.after] {
+              row.element(
+                "td", [:],
+                people.isEmpty
+                  ? labels(.noTeacher) : people.map { labels.name(of: $0) }.joined(separator: ", "))
+            }
+          }
+        }
+      }
+    }
+
+    /// Objective against moved meetings, as a line.
+    private func chart(_ curve: [CurvePoint], _ html: inout HTML) {
+      html.element(
+        "h2", [:],
+        say(
+          "Мақсат пен ауыстырылған сабақтар саны", "Цель и число перенесённых занятий",
+          "Objective against moved meetings"))
+      let width = 640.0, height = 240.0, left = 80.0, bottom = 36.0, top = 12.0, right = 12.0
+      let most = Double(max(1, curve.map(\.moved).max() ?? 1))
+      let high = curve.map(\.objective).max() ?? 1
+      let low = curve.map(\.objective).min() ?? 0
+      let span = max(1e-9, high - low)
+      func x(_ moved: Int) -> Double { left + Double(moved) / most * (width - left - right) }
+      func y(_ value: Double) -> Double {
+        top + (high - value) / span * (height - top - bottom)
+      }
+      html.element(
+        "svg",
+        ["viewBox": "0 0 \(Int(width)) \(Int(height))", "class": "chart", "role": "img"]
+      ) { svg in
+        svg.element(
+          "polyline",
+          [
+            "points": curve.map { "\(number(x($0.moved))),\(number(y($0.objective)))" }
+              .joined(separator: " "), "class": "line",
+          ], "")
+        for point in curve {
+          svg.element(
+            "circle", ["cx": number(x(point.moved)), "cy": number(y(point.objective)), "r": "3"]
+          ) { $0.element("title", [:], "\(point.moved): \(number(point.objective))") }
+        }
+        for value in [low, (low + high) / 2, high] {
+          svg.element(
+            "text", ["x": "\(Int(left) - 8)", "y": number(y(value) + 4), "text-anchor": "end"],
+            number(value.rounded()))
+        }
+        for moved in Set([0, Int(most) / 2, Int(most)]).sorted() {
+          svg.element(
+            "text", ["x": number(x(moved)), "y": "\(Int(height) - 12)", "text-anchor": "middle"],
+            "\(moved)")
+        }
+      }
+    }
+  }
+
+  static let style = """
+    body{font:15px/1.45 system-ui,sans-serif;margin:1.5rem auto;max-width:72rem;padding:0 1rem;\
+    color:#1b1f24;background:#fff}table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}\
+    th,td{border-bottom:1px solid #d5d9de;padding:.3rem .5rem;text-align:left;vertical-align:top}\
+    th{background:#f2f4f7}.number{text-align:right;font-variant-numeric:tabular-nums}\
+    .was{color:#6a7280}.name{font-weight:600}.good{color:#12694a}.bad{color:#a11d2b}\
+    .chart{width:100%;max-width:52rem}.chart text{font-size:12px;fill:#444}\
+    .line{fill:none;stroke:#1f5fa8;stroke-width:2}circle{fill:#1f5fa8}nav a{margin-right:.7rem}
+    """
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import University
+public import Validation
+
+/// What is different between two plans: sections, load, meetings, criteria.
+public struct PlanDifference: Sendable {
+  /// What happened to a meeting.
+  public enum Kind: String, Sendable, CaseIterable {
+    case movedTime = "moved_time"
+    case movedRoom = "moved_room"
+    case movedBoth = "moved_time_and_room"
+    case teacher
+    case added
+    case cancelled
+  }
+
+  /// A meeting that is different.
+  public struct MeetingChange: Sendable {
+    /// What happened.
+    public var kind: Kind
+    /// As it was; nil where it is new.
+    public var before: Meeting?
+    /// As it is; nil where it is gone.
+    public var after: Meeting?
+    /// Who held it.
+    public var teachersBefore: [TeacherID]
+    /// Who holds it.
+    public var teachersAfter: [TeacherID]
+
+    /// Its id.
+    public var id: MeetingID { after?.id ?? before?.id ?? MeetingID("") }
+    /// Its section.
+    public var section: SectionID { after?.section ?? before?.section ?? SectionID("") }
+  }
+
+  /// A section that is different.
+  public struct SectionChange: Sendable {
+    /// The section.
+    public var section: SectionID
+    /// Whether it is new.
+    public var isAdded: Bool
+    /// Whether it is gone.
+    public var isRemoved: Bool
+    /// Students who joined.
+    public var joined: [StudentID]
+    /// Students who left.
+    public var left: [StudentID]
+  }
+
+  /// A task that others do.
+  public struct LoadChange: Sendable {
+    /// The task.
+    public var task: TaskID
+    /// The section that it is for.
+    public var section: SectionID
+    /// The work.
+    public var work: Work
+    /// Who did it, empty where vacant.
+    public var before: [TeacherID]
+    /// Who does it, empty where vacant.
+    public var after: [TeacherID]
+    /// Hours before; nil where the task is new.
+    public var hoursBefore: Double?
+    /// Hours after; nil where the task is gone.
+    public var hoursAfter: Double?
+  }
+
+  /// A criterion that is different.
+  public struct CriterionChange: Sendable {
+    /// The stage.
+    public var stage: Stage
+    /// The criterion.
+    public var name: String
+    /// Before its weight, in the plan before.
+    public var before: Double
+    /// Before its weight, in the plan after.
+    public var after: Double
+    /// The weight.
+    public var weight: Double
+  }
+
+  /// The plan before.
+  public let before: PlanView
+  /// The plan after.
+  public let after: PlanView
+  /// Meetings, in the order of their ids.
+  public let meetings: [MeetingChange]
+  /// Sections, in the order of their ids.
+  public let sections: [SectionChange]
+  /// Tasks, in the order of their ids.
+  public let load: [LoadChange]
+  /// Criteria of the stages that both plans hold.
+  public let criteria: [CriterionChange]
+  /// Objective of each stage that both hold, before and after.
+  public let objectives: [(stage: Stage, before: Double, after: Double)]
+  /// Whether the plan after keeps every rule.
+  public let isValid: Bool
+
+  /// Compares two plans; each is judged already.
+  public init(
+    _ before: PlanView, _ scoreBefore: ScoreReport, _ after: PlanView, _ scoreAfter: ScoreReport
+  ) {
+    self.before = before
+    self.after = after
+    isValid = scoreAfter.isValid
+    meetings = Self.meetings(before, after)
+    sections = Self.sections(before.plan, after.plan)
+    load = Self.load(before.plan, after.plan)
+    let weights = after.institution.weights
+    var criteria: [CriterionChange] = []
+    var objectives: [(stage: Stage, before: Double, after: Double)] = []
+    for stage in scoreAfter.stages {
+      guard let old = scoreBefore.criteria(of: stage) else { continue }
+      for (name, value) in scoreAfter.orderedCriteria(of: stage) {
+        let was = old[name] ?? 0
+        if abs(was - value) < 1e-9 { continue }
+        let weight =
+          switch stage {
+          case .sections: SectionCriterion(rawValue: name).map { weights.sections[$0] }
+          case .load: LoadCriterion(rawValue: name).map { weights.load[$0] }
+          case .timetable: TimetableCriterion(rawValue: name).map { weights.timetable[$0] }
+          }
+        criteria.append(
+          CriterionChange(
+            stage: stage, name: name, before: was, after: value, weight: weight ?? 0))
+      }
+      objectives.append(
+        (stage, scoreBefore.objectives[stage] ?? 0, scoreAfter.objectives[stage] ?? 0))
+    }
+    self.criteria = criteria
+    self.objectives = objectives
+  }
+
+  /// Whether nothing is different but perhaps the claims.
+  public var isEmpty: Bool { meetings.isEmpty && sections.isEmpty && load.isEmpty }
+
+  private static func meetings(_ before: PlanView, _ after: PlanView) -> [MeetingChange] {
+    let old = Dictionary(before.plan.meetings.map { ($0.id, $0) }) { first, _ in first }
+    let new = Dictionary(after.plan.meetings.map { ($0.id, $0) }) { first, _ in first }
+    return Set(old.keys).union(new.keys).sorted().compactMap { id in
+      let (was, now) = (old[id], new[id])
+      let teachersBefore = was.map { before.teachers(of: $0.section) } ?? []
+      let teachersAfter = now.map { after.teachers(of: $0.section) } ?? []
+      let kind: Kind
+      switch (was, now) {
+      case (nil, _): kind = .added
+      case (_, nil): kind = .cancelled
+      case (let was?, let now?):
+        let time =
+          was.weeks != now.weeks || was.day != now.day || was.slot != now.slot
+          || was.length != now.length
+        let room = was.room != now.room || was.mode != now.mode
+        if time {
+          kind = room ? .movedBoth : .movedTime
+        } else if room {
+          kind = .movedRoom
+        } else if Set(teachersBefore) != Set(teachersAfter) {
+          kind = .teacher
+        } else {
+          return nil
+        }
+      }
+      return MeetingChange(
+        kind: kind, before: was, after: now, teachersBefore: teachersBefore,
+        teachersAfter: teachersAfter)
+    }
+  }
+
+  private static func sections(_ before: Plan, _ after: Plan) -> [SectionChange] {
+    let ids = Set(before.sections.map(\.id)).union(after.sections.map(\.id)).sorted()
+    return ids.compactMap { id in
+      let old = before.sections[id], new = after.sections[id]
+      let were = Set(old?.students ?? []), are = Set(new?.students ?? [])
+      if old != nil, new != nil, were == are { return nil }
+      return SectionChange(
+        section: id, isAdded: old == nil, isRemoved: new == nil,
+        joined: are.subtracting(were).sorted(), left: were.subtracting(are).sorted())
+    }
+  }
+
+  private static func load(_ before: Plan, _ after: Plan) -> [LoadChange] {
+    func holders(_ plan: Plan) -> [TaskID: [TeacherID]] {
+      var result: [TaskID: [TeacherID]] = [:]
+      for row in plan.assignments {
+        if let teacher = row.teacher { result[row.task, default: []].append(teacher) }
+      }
+      return result.mapValues { $0.sorted() }
+    }
+    let (old, new) = (holders(before), holders(after))
+    let ids = Set(before.tasks.map(\.id)).union(after.tasks.map(\.id)).sorted()
+    return ids.compactMap { id in
+      let (was, now) = (before.tasks[id], after.tasks[id])
+      guard let task = now ?? was else { return nil }
+      let (a, b) = (old[id] ?? [], new[id] ?? [])
+      if was != nil, now != nil, a == b, was?.hours == now?.hours { return nil }
+      return LoadChange(
+        task: id, section: task.section, work: task.work, before: a, after: b,
+        hoursBefore: was?.hours.value, hoursAfter: now?.hours.value)
+    }
+  }
+
+  // MARK: - By whom it concerns
+
+  /// Whose calendars a change touches: teachers, groups, rooms, before or after.
+  public func subjects(of change: MeetingChange) -> [PlanView.Subject] {
+    var result: [PlanView.Subject] = []
+    for teacher in Set(change.teachersBefore + change.teachersAfter).sorted() {
+      result.append(.teacher(teacher))
+    }
+    let groups = Set(
+      (change.before == nil ? [] : before.groups(in: change.section)).map(\.group)
+        + (change.after == nil ? [] : after.groups(in: change.section)).map(\.group))
+    for group in groups.sorted() { result.append(.group(group)) }
+    for room in Set([change.before?.room, change.after?.room].compactMap { $0 }).sorted() {
+      result.append(.room(room))
+    }
+    return result
+  }
+
+  /// The changes of each teacher, group and room, in the order of their names.
+  public var bySubject: [(subject: PlanView.Subject, changes: [MeetingChange])] {
+    var found: [PlanView.Subject: [MeetingChange]] = [:]
+    for change in meetings {
+      for subject in subjects(of: change) { found[subject, default: []].append(change) }
+    }
+    func key(_ subject: PlanView.Subject) -> (Int, String) {
+      switch subject {
+      case .teacher(let id): (0, id.text)
+      case .group(let id): (1, id.text)
+      case .room(let id): (2, id.text)
+      }
+    }
+    return found.map { ($0.key, $0.value) }.sorted { key($0.0) < key($1.0) }
+  }
+
+  // MARK: - CSV
+
+  /// The change list as a table: a row for each change and each teacher, group and room concerned.
+  public var csv: String {
+    var rows = [
+      [
+        "subject_kind", "subject", "change", "meeting", "section", "discipline", "kind",
+        "weeks_before", "day_before", "slot_before", "length_before", "room_before",
+        "teachers_before", "weeks", "day", "slot", "length", "room", "teachers",
+      ]
+    ]
+    for (subject, changes) in bySubject {
+      for change in changes {
+        let section =
+          after.plan.sections[change.section] ?? before.plan.sections[change.section]
+        let (kind, name) =
+          switch subject {
+          case .teacher(let id): ("teacher", id.text)
+          case .group(let id): ("group", id.text)
+          case .room(let id): ("room", id.text)
+          }
+        rows.append(
+          [
+            kind, name, change.kind.rawValue, change.id.text, change.section.text,
+            section?.discipline.text ?? "", section?.kind.rawValue ?? "",
+          ] + Self.cells(change.before, change.teachersBefore)
+            + Self.cells(change.after, change.teachersAfter))
+      }
+    }
+    return rows.map { $0.map(Self.quoted).joined(separator: ",") }.joined(separator: "\n") + "\n"
+  }
+
+  private static func cells(_ meeting: Meeting?, _ teachers: [TeacherID]) -> [String] {
+    guard let meeting else { return ["", "", "", "", "", ""] }
+    return [
+      meeting.weeks.digits, meeting.day.code, "\(meeting.slot)", "\(meeting.length)",
+      meeting.room?.text ?? (meeting.mode == .online ? "online" : ""),
+      teachers.map(\.text).joined(separator: "|"),
+    ]
+  }
+
+  static func quoted(_ text: String) -> String {
+    let special = text.utf8.contains {
+      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\n")
+    }
+    if !special { return text }
+    return "\""
+      + text.split(separator: "\"", omittingEmptySubsequences: false)
+      .joined(separator: "\"\"") + "\""
+  }
+}

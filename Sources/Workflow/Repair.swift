@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Curricula
+public import LinearModels
+internal import Problem
+internal import Solving
+internal import Timetabling
+public import University
+public import Validation
+
+/// Rooms that are closed and teachers who are away, for a part of the term or all of it.
+public struct Disruption: Sendable, Hashable {
+  /// Closed rooms.
+  public var rooms: [RoomID] = []
+  /// Absent teachers.
+  public var teachers: [TeacherID] = []
+  /// The days; nil for each day.
+  public var days: [Weekday]?
+  /// The weeks; nil for all.
+  public var weeks: WeekPattern?
+  /// The first and the last slot; nil for all.
+  public var slots: ClosedRange<Int>?
+
+  /// Nothing is disrupted.
+  public init() {}
+
+  /// Whether it is all of the term.
+  public var isWhole: Bool { days == nil && weeks == nil && slots == nil }
+
+  /// The institution with these times forbidden. Somebody absent for the whole term is competent
+  /// for nothing any more, and is in no pin; the minimum of their hours falls away.
+  public func applied(to institution: Institution) -> Institution {
+    var result = institution
+    let last = institution.regimes.map(\.slots).max() ?? institution.regime.slots
+    func close(_ subject: AvailabilitySubject) {
+      for day in days.map({ $0.map(Optional.some) }) ?? [nil] {
+        result.availability.append(
+          Availability(
+            subject: subject, day: day, from: slots?.lowerBound ?? 1,
+            to: min(slots?.upperBound ?? institution.regime.slots, last), level: .forbidden,
+            weeks: weeks ?? .all(institution.term.weeks)))
+      }
+    }
+    for room in rooms { close(.room(room)) }
+    for teacher in teachers {
+      if isWhole {
+        result.competences = Table(result.competences.filter { $0.teacher != teacher })
+        result.pins = result.pins.map { pin in
+          var pin = pin
+          if pin.teacher == teacher { pin.teacher = nil }
+          return pin
+        }
+        result.teachers = Table(
+          result.teachers.map { row in
+            var row = row
+            if row.id == teacher { row.minHours = nil }
+            return row
+          })
+      } else {
+        close(.teacher(teacher))
+      }
+    }
+    return result
+  }
+}
+
+/// What a repair came to.
+public struct RepairOutcome: Sendable {
+  /// The institution with the disruption and the timetable in force.
+  public var institution: Institution
+  /// The plan that was in force.
+  public var before: Plan
+  /// The repaired plan.
+  public var plan: Plan
+  /// What the validator says of it.
+  public var report: ScoreReport
+  /// What the validator says of the plan in force, without the disruption.
+  public var reportBefore: ScoreReport
+  /// Meetings at another time or in another room than in force.
+  public var moved: [MeetingID]
+  /// Meetings whose place in force is not allowed any more.
+  public var forced: [MeetingID]
+  /// Meetings that found no place.
+  public var unplaced: [MeetingID]
+  /// A proved lower bound of the number of meetings that move, given who teaches.
+  public var bound: Int
+  /// Whether no plan with these teachers moves fewer.
+  public var isProved: Bool
+  /// Classes and other work that others take.
+  public var reassigned: [Reassignment]
+  /// Cost against the number of moved meetings, where it was asked for.
+  public var curve: [CurvePoint] = []
+  /// Seconds of the repair itself.
+  public var seconds: Double
+}
+
+/// A plan that moves so many meetings.
+public struct CurvePoint: Sendable {
+  /// Meetings at another time or in another room than in force.
+  public var moved: Int
+  /// The objective of the timetable without what moving itself costs.
+  public var objective: Double
+  /// The meetings.
+  public var meetings: [Meeting]
+}
+
+extension PlanInHand {
+  /// Mends a plan in force after a disruption with as few moved meetings as possible, and, where
+  /// more may move, improves it.
+  ///
+  /// - Parameters:
+  ///   - disruption: What is closed, and who is away.
+  ///   - changes: How many meetings may move; nil for the fewest.
+  ///   - solver: For the models.
+  ///   - timeLimit: Seconds for all of it.
+  ///   - isCancelled: Asked now and then; true ends the work with what there is.
+  /// - Returns: The plan with its change list.
+  /// - Throws: What the solver throws when it cannot run.
+  public func repair(
+    _ disruption: Disruption, changes: Int?, solver: any LinearSolver, timeLimit: Double,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> RepairOutcome {
+    let clock = ContinuousClock.now
+    func elapsed() -> Double { TimeBudget.seconds(since: clock) }
+    var after = disruption.applied(to: institution)
+    after.publishedMeetings = plan.meetings
+    var next = plan
+    var reassigned: [Reassignment] = []
+    if disruption.isWhole, !disruption.teachers.isEmpty {
+      let found = try reassign(
+        Set(disruption.teachers), solver: solver, timeLimit: max(1, timeLimit / 4))
+      next.assignments = found.assignments
+      reassigned = found.changes
+    }
+    let hand = try PlanInHand(after, next)
+    let inForce = hand.stage.declaration.timetable(of: plan.meetings)
+    let result = try MinimalRepair.run(
+      hand.state, inForce: inForce, solver: solver, timeLimit: max(1, timeLimit / 4),
+      isCancelled: { isCancelled() || TimeBudget.seconds(since: clock) > 0.8 * timeLimit })
+    func ids(_ events: [Int]) -> [MeetingID] { events.map { hand.id(of: $0) } }
+    var moved = ids(result.moved)
+    hand.adoptState()
+    var curve: [CurvePoint] = []
+    if let changes, result.unplaced.isEmpty {
+      curve = try hand.curve(
+        against: plan.meetings, most: max(changes, result.moved.count),
+        stop: { isCancelled() || TimeBudget.seconds(since: clock) > 0.9 * timeLimit })
+      if let last = curve.last(where: { $0.moved <= max(changes, result.moved.count) }) {
+        hand.plan.meetings = last.meetings
+        moved = Self.moved(last.meetings, against: plan.meetings)
+      }
+    }
+    let report = hand.judge(keepsBounds: false)
+    return RepairOutcome(
+      institution: after, before: plan, plan: hand.plan, report: report,
+      reportBefore: PlanValidator.validate(institution, plan), moved: moved,
+      forced: ids(result.forced), unplaced: ids(result.unplaced), bound: result.bound,
+      isProved: result.isProved, reassigned: reassigned, curve: curve, seconds: elapsed())
+  }
+
+  /// Ids of meetings that are not where they were.
+  static func moved(_ meetings: [Meeting], against old: [Meeting]) -> [MeetingID] {
+    let known = Dictionary(old.map { ($0.id, $0) }) { first, _ in first }
+    return meetings.filter { known[$0.id] != nil && known[$0.id] != $0 }.map(\.id)
+  }
+
+  /// The best plans found with more and more moved meetings.
+  func curve(
+    against old: [Meeting], most: Int, stop: () -> Bool
+  ) throws -> [CurvePoint] {
+    // What moving itself costs is left out: the number of moves is the budget.
+    var free = institution
+    free.weights.timetable[.movedTime] = 0
+    free.weights.timetable[.movedRoom] = 0
+    free.publishedMeetings = []
+    let hand = try PlanInHand(free, plan)
+    let points = ChangeCurve.run(
+      hand.state, inForce: hand.stage.declaration.timetable(of: old), most: most, stop: stop)
+    let kept = Dictionary(plan.meetings.map { ($0.id, $0) }) { first, _ in first }
+    return points.map { point in
+      let meetings = hand.stage.declaration.meetings(of: point.timetable)
+      let fresh = Dictionary(meetings.map { ($0.id, $0) }) { first, _ in first }
+      return CurvePoint(
+        moved: point.moved, objective: hand.scaled(point.soft),
+        meetings: plan.meetings.map { fresh[$0.id] ?? kept[$0.id] ?? $0 })
+    }
+  }
+}

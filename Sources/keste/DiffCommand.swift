@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Formats
+import Foundation
+import Reports
+import University
+import Validation
+import Workflow
+
+/// What is different between two plans.
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Compare two plans: sections, load, meetings, criteria.",
+    discussion: """
+      Both plans are read with INSTANCE, and judged by the validator; --after-instance gives \
+      another one for the second. With -o the change list is written as pages, changes.csv and \
+      calendars by teacher, group and room.
+
+        keste diff instances/aues-demo plan other-plan
+        keste diff instances/aues-demo plan other-plan -o changes
+
+      Exit status: 0 compared; 2 input rejected; 64 wrong usage.
+      """)
+
+  @Argument(help: "The instance folder.")
+  var instance: String
+
+  @Argument(help: "The plan before.")
+  var before: String
+
+  @Argument(help: "The plan after.")
+  var after: String
+
+  @Option(help: ArgumentHelp("The instance of the second plan.", valueName: "instance"))
+  var afterInstance: String?
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The folder of the change list.")
+  var directory: String?
+
+  @Option(help: ArgumentHelp("The revision (SEQUENCE) of the changed events.", valueName: "n"))
+  var revision = 1
+
+  @Option(help: ArgumentHelp("How many differences of each kind to print.", valueName: "n"))
+  var top = 20
+
+  @OptionGroup var printing: PrintingOptions
+
+  func validate() throws {
+    guard revision >= 1 else { throw ValidationError("--revision must be at least 1.") }
+  }
+
+  func run() throws {
+    let console = printing.console
+    try console.run {
+      let first = try JudgedPlan(instance: instance, plan: before, stages: nil)
+      let second = try JudgedPlan(
+        instance: afterInstance ?? instance, plan: after, stages: nil)
+      let difference = PlanDifference(
+        PlanView(first.institution, first.plan), first.report,
+        PlanView(second.institution, second.plan), second.report)
+      say(difference, first, second, console)
+      if let directory {
+        try ChangeOutput.write(
+          ChangePage.files(difference, revision: revision), to: directory)
+        console.say("written: \(directory)/index.html")
+      }
+      try console.emit(
+        DiffJSON(difference, first: first.report.isValid, second: second.report.isValid))
+      return .success
+    }
+  }
+
+  private func say(
+    _ difference: PlanDifference, _ first: JudgedPlan, _ second: JudgedPlan, _ console: Console
+  ) {
+    console.say(
+      "valid: \(first.report.isValid ? "yes" : "no") → \(second.report.isValid ? "yes" : "no")")
+    console.say("sections that differ: \(difference.sections.count)")
+    for change in difference.sections.prefix(top) {
+      let what =
+        change.isAdded
+        ? "new"
+        : change.isRemoved
+          ? "gone"
+          : "+\(change.joined.count) "
+            + "−\(change.left.count) students"
+      console.say("  \(change.section): \(what)")
+    }
+    console.say("tasks that others do: \(difference.load.count)")
+    for change in difference.load.prefix(top) {
+      func who(_ people: [TeacherID]) -> String {
+        people.isEmpty ? "vacant" : people.map(\.text).joined(separator: ", ")
+      }
+      console.say(
+        "  \(change.work.text) \(change.section): \(who(change.before)) → \(who(change.after))")
+    }
+    console.say("meetings that differ: \(difference.meetings.count)")
+    for kind in PlanDifference.Kind.allCases {
+      let count = difference.meetings.count { $0.kind == kind }
+      if count > 0 { console.say("  \(kind.rawValue): \(count)") }
+    }
+    for change in difference.meetings.prefix(top) {
+      console.say(
+        "  \(change.id): \(change.before.map(described) ?? "–") → "
+          + "\(change.after.map(described) ?? "–")")
+    }
+    if !difference.criteria.isEmpty {
+      var rows = [["criterion", "before", "after", "cost"]]
+      for change in difference.criteria {
+        rows.append([
+          change.name, shown(change.before), shown(change.after),
+          signed((change.after - change.before) * change.weight),
+        ])
+      }
+      for line in tabulated(rows) { console.say(line) }
+    }
+    for (stage, old, new) in difference.objectives {
+      console.say(
+        "objective of \(stage.rawValue): \(shown(old)) → \(shown(new)) (\(signed(new - old)))")
+    }
+  }
+
+  private struct DiffJSON: Encodable {
+    struct SectionJSON: Encodable {
+      var section: String
+      var added: Bool
+      var removed: Bool
+      var joined: [String]
+      var left: [String]
+    }
+    struct LoadJSON: Encodable {
+      var task: String
+      var section: String
+      var work: String
+      var before: [String]
+      var after: [String]
+    }
+    struct MeetingJSON: Encodable {
+      var change: String
+      var before: PlaceJSON?
+      var after: PlaceJSON?
+      var teachers_before: [String]
+      var teachers: [String]
+    }
+    struct CriterionJSON: Encodable {
+      var stage: String
+      var before: Double
+      var after: Double
+      var weight: Double
+    }
+    var exit_status = 0
+    var valid_before: Bool
+    var valid: Bool
+    var sections: [SectionJSON]
+    var load: [LoadJSON]
+    var meetings: [MeetingJSON]
+    var criteria: [String: CriterionJSON]
+    var objectives: [String: [Double]]
+
+    init(_ difference: PlanDifference, first: Bool, second: Bool) {
+      valid_before = first
+      valid = second
+      sections = difference.sections.map {
+        SectionJSON(
+          section: $0.section.text, added: $0.isAdded, removed: $0.isRemoved,
+          joined: $0.joined.map(\.text), left: $0.left.map(\.text))
+      }
+      load = difference.load.map {
+        LoadJSON(
+          task: $0.task.text, section: $0.section.text, work: $0.work.text,
+          before: $0.before.map(\.text), after: $0.after.map(\.text))
+      }
+      meetings = difference.meetings.map {
+        MeetingJSON(
+          change: $0.kind.rawValue, before: $0.before.map(PlaceJSON.init),
+          after: $0.after.map(PlaceJSON.init), teachers_before: $0.teachersBefore.map(\.text),
+          teachers: $0.teachersAfter.map(\.text))
+      }
+      criteria = Dictionary(
+        uniqueKeysWithValues: difference.criteria.map {
+          (
+            $0.name,
+            CriterionJSON(
+              stage: $0.stage.rawValue, before: $0.before, after: $0.after, weight: $0.weight)
+          )
+        })
+      objectives = Dictionary(
+        uniqueKeysWithValues: difference.objectives.map {
+          ($0.stage.rawValue, [$0.before, $0.after])
+        })
+    }
+  }
+}

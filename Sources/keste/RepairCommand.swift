@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Formats
+import Foundation
+import GLPKSolver
+import Reports
+import University
+import Validation
+import Workflow
+
+/// A plan in force, mended.
+struct RepairCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "repair",
+    abstract: "Mend a plan in force after a room is closed or a teacher is away.",
+    discussion: """
+      PLAN is the timetable in force: what need not move stays. As few meetings as possible move; \
+      the number is proved to be the smallest where it is, else a bound is given. Somebody absent \
+      without --days, --weeks or --slots is away for good: others take the classes. With --changes \
+      up to so many meetings move to make the plan better, with the curve of the objective against \
+      the number of moves. Without a closed room or an absent teacher the plan is mended as the \
+      instance has it.
+
+      DIR gets instance (with the disruption, and the plan in force as published), plan, and \
+      changes: pages, changes.csv, and calendars of all concerned with changed and cancelled events.
+
+        keste repair instances/aues-demo plan -o mended --close-room B-204
+        keste repair instances/aues-demo plan -o mended --absent EES-03 --days tue,wed
+        keste repair instances/aues-demo plan -o better --changes 20
+
+      Exit status: 0 mended and valid; 1 rules stay broken; 2 input rejected, nothing written; 64 \
+      wrong usage.
+      """)
+
+  @Argument(help: "The instance folder.")
+  var instance: String
+
+  @Argument(help: "The plan folder: the timetable in force.")
+  var plan: String
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The folder of the result.")
+  var directory: String
+
+  @Option(help: ArgumentHelp("A room that is closed; may be repeated.", valueName: "room"))
+  var closeRoom: [String] = []
+
+  @Option(help: ArgumentHelp("A teacher who is away; may be repeated.", valueName: "teacher"))
+  var absent: [String] = []
+
+  @Option(help: ArgumentHelp("Only on these days, such as tue,wed.", valueName: "days"))
+  var days: String?
+
+  @Option(
+    help: ArgumentHelp("Only in these weeks, such as 3-5, odd or digits.", valueName: "weeks"))
+  var weeks: String?
+
+  @Option(help: ArgumentHelp("Only in these slots, such as 1-4.", valueName: "slots"))
+  var slots: String?
+
+  @Option(help: ArgumentHelp("How many meetings may move to improve the plan.", valueName: "n"))
+  var changes: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "The revision (SEQUENCE) of the changed calendar events: higher than in those given out.",
+      valueName: "n"))
+  var revision = 1
+
+  @Option(help: ArgumentHelp("Seconds of wall time.", valueName: "s"))
+  var timeLimit = 30.0
+
+  @OptionGroup var printing: PrintingOptions
+
+  func validate() throws {
+    if let changes, changes < 0 { throw ValidationError("--changes must be at least 0.") }
+    guard timeLimit > 0, timeLimit <= 1e6 else {
+      throw ValidationError("--time-limit must be more than 0 seconds.")
+    }
+    guard revision >= 1 else { throw ValidationError("--revision must be at least 1.") }
+  }
+
+  func run() throws {
+    let console = printing.console
+    try console.run {
+      try ChangeOutput.check(directory)
+      let hand = try PlanInHand(instance: instance, plan: plan)
+      for warning in hand.warnings { console.note("warning: \(warning)") }
+      let disruption = try disruption(hand.institution)
+      let interruption = Interruption {
+        console.note("stopping with the best found; interrupt again to leave at once")
+      }
+      let left = max(
+        1, timeLimit - TimeInterval(processStart.duration(to: .now).components.seconds) - 2)
+      let outcome = try hand.repair(
+        disruption, changes: changes, solver: GLPKSolver(), timeLimit: left,
+        isCancelled: { [flag = interruption.flag] in flag.isSet })
+      try ChangeOutput.write(outcome.institution, outcome.plan, to: directory)
+      let difference = PlanDifference(
+        PlanView(hand.institution, outcome.before), outcome.reportBefore,
+        PlanView(outcome.institution, outcome.plan), outcome.report)
+      try ChangeOutput.write(
+        ChangePage.files(
+          difference, remarks: remarks(disruption, outcome),
+          curve: outcome.curve.map { .init(moved: $0.moved, objective: $0.objective) },
+          revision: revision),
+        to: "\(directory)/changes")
+      return try tell(outcome, console)
+    }
+  }
+
+  private func disruption(_ institution: Institution) throws -> Disruption {
+    var result = Disruption()
+    var found: [Diagnostic] = []
+    func fault(_ option: String, _ value: String, _ problem: String, _ right: String) {
+      found.append(
+        Diagnostic(
+          .error, code: "repair.\(option)", value: value, problem: "--\(option): \(problem)",
+          suggestion: right))
+    }
+    for name in closeRoom {
+      if institution.rooms.contains(id: RoomID(name)) {
+        result.rooms.append(RoomID(name))
+      } else {
+        fault("close-room", name, "there is no such room", "rooms.csv names them")
+      }
+    }
+    for name in absent {
+      if institution.teachers.contains(id: TeacherID(name)) {
+        result.teachers.append(TeacherID(name))
+      } else {
+        fault("absent", name, "there is no such teacher", "teachers.csv names them")
+      }
+    }
+    if let days {
+      let read = days.split(separator: ",").map { Weekday(code: String($0)) }
+      if read.isEmpty || read.contains(where: { $0 == nil }) {
+        fault("days", days, "not days", "such as mon,tue")
+      }
+      result.days = read.compactMap { $0 }
+    }
+    let count = institution.term.weeks
+    if let weeks {
+      result.weeks =
+        WeekPattern(weeks, weeks: count)
+        ?? Self.range(weeks, within: 1...count).map { range in
+          WeekPattern(bits: range.reduce(UInt64(0)) { $0 | 1 << UInt64($1 - 1) }, weeks: count)
+        }
+      if result.weeks == nil {
+        fault("weeks", weeks, "no weeks of the term", "such as 3-5, odd or \(count) digits")
+      }
+    }
+    if let slots {
+      result.slots = Self.range(slots, within: 1...institution.regime.slots)
+      if result.slots == nil {
+        fault("slots", slots, "no slots of the day", "such as 1-\(institution.regime.slots)")
+      }
+    }
+    if !found.isEmpty { throw InputRejected(found) }
+    return result
+  }
+
+  /// `3` or `3-5`, inside some limits.
+  static func range(_ text: String, within limits: ClosedRange<Int>) -> ClosedRange<Int>? {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    guard (1...2).contains(parts.count), let low = parts[0], let high = parts[parts.count - 1],
+      low <= high, limits.contains(low), limits.contains(high)
+    else { return nil }
+    return low...high
+  }
+
+  private func remarks(
+    _ disruption: Disruption, _ outcome: RepairOutcome
+  ) -> [ChangePage.Remark] {
+    var result: [ChangePage.Remark] = []
+    if !disruption.rooms.isEmpty {
+      let names = disruption.rooms.map(\.text).joined(separator: ", ")
+      result.append(
+        .init(
+          kk: "Жабық аудиториялар: \(names)", ru: "Закрытые аудитории: \(names)",
+          en: "Closed rooms: \(names)"))
+    }
+    if !disruption.teachers.isEmpty {
+      let names = disruption.teachers.map { outcome.institution.teachers[$0]?.name ?? $0.text }
+        .joined(separator: ", ")
+      result.append(
+        .init(
+          kk: "Жоқ оқытушылар: \(names)", ru: "Отсутствуют: \(names)",
+          en: "Absent teachers: \(names)"))
+    }
+    if changes == nil, outcome.unplaced.isEmpty {
+      let (moved, bound) = (outcome.moved.count, outcome.bound)
+      result.append(
+        outcome.isProved
+          ? .init(
+            kk: "Ауыстырылған сабақтар: \(moved). Бұдан аз болмайтыны дәлелденген.",
+            ru: "Перенесено занятий: \(moved). Доказано, что меньше нельзя.",
+            en: "Moved meetings: \(moved), proved to be the fewest.")
+          : .init(
+            kk: "Ауыстырылған сабақтар: \(moved); кемінде \(bound) қажет.",
+            ru: "Перенесено занятий: \(moved); необходимо не менее \(bound).",
+            en: "Moved meetings: \(moved); at least \(bound) must move."))
+    }
+    return result
+  }
+
+  private func tell(_ outcome: RepairOutcome, _ console: Console) throws -> ExitCode {
+    let valid = outcome.report.isValid
+    let code = valid ? ExitCode.success : ExitCode(1)
+    console.say(
+      "moved meetings: \(outcome.moved.count), of which \(outcome.forced.count) could not stay; "
+        + (outcome.isProved ? "proved to be the fewest" : "at least \(outcome.bound) must move"))
+    if !outcome.reassigned.isEmpty {
+      let vacant = outcome.reassigned.count { $0.to == nil }
+      console.say("tasks that others take: \(outcome.reassigned.count - vacant), vacant: \(vacant)")
+      for change in outcome.reassigned.prefix(20) {
+        console.say("  \(change.section): \(change.from) → \(change.to?.text ?? "vacant")")
+      }
+    }
+    if !outcome.unplaced.isEmpty {
+      console.say("meetings without a place: \(outcome.unplaced.count)")
+      for id in outcome.unplaced.prefix(20) { console.say("  \(id)") }
+    }
+    if outcome.curve.count > 1 {
+      console.say("objective of the timetable against moved meetings (moving itself not counted):")
+      for line in tabulated(
+        outcome.curve.map { ["  \($0.moved)", shown($0.objective)] }, leading: 0)
+      {
+        console.say(line)
+      }
+    }
+    for violation in outcome.report.violations.prefix(20) {
+      console.say("\(violation.rule.rawValue): \(violation.message)")
+    }
+    console.say(valid ? "valid" : "NOT VALID")
+    console.say("written: \(directory)/plan, \(directory)/changes/index.html")
+    try console.emit(
+      RepairJSON(
+        exit_status: code.rawValue, valid: valid, moved: outcome.moved.map(\.text),
+        forced: outcome.forced.map(\.text), unplaced: outcome.unplaced.map(\.text),
+        bound: outcome.bound, proved: outcome.isProved,
+        reassigned: outcome.reassigned.map {
+          .init(task: $0.task.text, section: $0.section.text, from: $0.from.text, to: $0.to?.text)
+        },
+        curve: outcome.curve.map { .init(moved: $0.moved, objective: $0.objective) },
+        seconds: outcome.seconds))
+    return code
+  }
+
+  private struct RepairJSON: Encodable {
+    struct Task: Encodable {
+      var task: String
+      var section: String
+      var from: String
+      var to: String?
+    }
+    struct Point: Encodable {
+      var moved: Int
+      var objective: Double
+    }
+    var exit_status: Int32
+    var valid: Bool
+    var moved: [String]
+    var forced: [String]
+    var unplaced: [String]
+    var bound: Int
+    var proved: Bool
+    var reassigned: [Task]
+    var curve: [Point]
+    var seconds: Double
+  }
+}
