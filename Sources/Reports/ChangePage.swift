@@ -104,7 +104,8 @@ public enum ChangePage {
     }
 
     func text(_ remarks: [Remark], _ curve: [CurvePoint]) -> String {
-      let heading = say("Кестедегі өзгерістер", "Изменения в расписании", "Changes of the timetable")
+      let heading = say(
+        "Кестедегі өзгерістер", "Изменения в расписании", "Changes of the timetable")
       let after = Labels(view: difference.after, language: language)
       let before = Labels(view: difference.before, language: language)
       var html = HTML()

@@ -35,8 +35,10 @@ public enum MinimalRepair {
   ///   - state: Holds the timetable in force as far as the problem allows it.
   ///   - inForce: The timetable in force.
   ///   - solver: For the models.
-  ///   - timeLimit: Seconds for each model.
+  ///   - timeLimit: Seconds for all of it.
+  ///   - isCancelled: Asked now and then; true ends the work with what there is.
   /// - Returns: What moved, and the bound.
+  /// - Throws: What the solver throws when it cannot run.
   public static func run(
     _ state: SearchState, inForce: Timetable, solver: any LinearSolver, timeLimit: Double,
     isCancelled: @escaping @Sendable () -> Bool = { false }
@@ -55,33 +57,46 @@ public enum MinimalRepair {
     let base = SearchState(problem)
     base.copy(from: state)
 
-    // First those that must move alone, at free places.
-    for width in [40, 400] where !lost.allSatisfy({ state.isPlaced($0) }) {
-      if isCancelled() { break }
-      state.copy(from: base)
-      try placeFreely(lost, state, solver, width: width, timeLimit: timeLimit)
-    }
-    // What is left displaces others, as few as possible, one after the other.
-    for event in (0..<problem.events) where !state.isPlaced(event) {
-      if isCancelled() { break }
-      displace(event, state, old, depth: 3)
-    }
-    if state.unplaced > 0 {
-      var ejection = Ejection(state, random: RandomSource(seed: 1, stream: 3000))
-      ejection.run(steps: 20_000, isCancelled: isCancelled)
-    }
-    settle(state, old)
-
-    let moved = (0..<problem.events).filter { event in
+    // First those that must move alone, at free places; what is left displaces others, as few as
+    // possible. Where that moves others, once more with more places to choose from.
+    let clock = Clock()
+    func isMoved(_ event: Int) -> Bool {
       guard let spot = old[event] else { return false }
       return spot.time != Int(state.eventTime[event]) || spot.room != Int(state.eventRoom[event])
     }
+    var best: (unplaced: Int, moved: Int, state: SearchState)?
+    for width in [40, 250] {
+      let share = width == 40 ? timeLimit / 4 : timeLimit / 3
+      if width > 40, isCancelled() || clock.seconds > timeLimit / 3 { break }
+      state.copy(from: base)
+      try placeFreely(lost, state, solver, width: width, timeLimit: share)
+      for event in (0..<problem.events) where !state.isPlaced(event) {
+        if isCancelled() || clock.seconds > timeLimit { break }
+        displace(event, state, old)
+      }
+      settle(state, old)
+      let moved = (0..<problem.events).count { isMoved($0) }
+      if best.map({ (state.unplaced, moved) < ($0.unplaced, $0.moved) }) ?? true {
+        let copy = SearchState(problem)
+        copy.copy(from: state)
+        best = (state.unplaced, moved, copy)
+      }
+      if state.unplaced == 0, moved == lost.count { break }
+    }
+    if let best { state.copy(from: best.state) }
+    if state.unplaced > 0 {
+      var ejection = Ejection(state, random: RandomSource(seed: 1, stream: 3000))
+      ejection.run(steps: 20_000) { isCancelled() || clock.seconds > timeLimit }
+    }
+    settle(state, old)
+
+    let moved = (0..<problem.events).filter { isMoved($0) }
     var result = Result(
       forced: forced, moved: moved,
       unplaced: (0..<problem.events).filter { !state.isPlaced($0) && old[$0] != nil },
       bound: forced.count + conflicts(lost.filter { !forced.contains($0) }, old, base))
     if result.bound < moved.count, !forced.isEmpty, !isCancelled() {
-      let more = try others(forced, base, solver, timeLimit: timeLimit)
+      let more = try others(forced, base, solver, timeLimit: timeLimit / 3)
       result.bound = min(max(result.bound, forced.count + more), moved.count)
     }
     return result
@@ -217,10 +232,10 @@ public enum MinimalRepair {
 
   // MARK: - Places that others make free
 
-  /// Places an event where others stand that find a free place themselves: first where one does,
-  /// then where two do, then along chains; at the fewest moves, then the least cost.
+  /// Places an event where one or two others stand that find a free place themselves; at the fewest
+  /// moves of events that did not move yet, then the least cost.
   private static func displace(
-    _ event: Int, _ state: SearchState, _ old: [Spot?], depth: Int
+    _ event: Int, _ state: SearchState, _ old: [Spot?]
   ) {
     var best: (moves: Int, cost: Int, steps: [(event: Int, spot: Spot)])?
     func isNew(_ other: Int) -> Bool {

@@ -134,7 +134,7 @@ extension PlanInHand {
     let hand = try PlanInHand(after, next)
     let inForce = hand.stage.declaration.timetable(of: plan.meetings)
     let result = try MinimalRepair.run(
-      hand.state, inForce: inForce, solver: solver, timeLimit: max(1, timeLimit / 4),
+      hand.state, inForce: inForce, solver: solver, timeLimit: max(1, 0.6 * timeLimit - elapsed()),
       isCancelled: { isCancelled() || TimeBudget.seconds(since: clock) > 0.8 * timeLimit })
     func ids(_ events: [Int]) -> [MeetingID] { events.map { hand.id(of: $0) } }
     var moved = ids(result.moved)
