@@ -74,6 +74,8 @@ final class InstanceReader {
       holidays: settings.holidays, days: settings.days ?? Weekday.allCases,
       regimes: settings.regimes, regime: settings.regime ?? spare)
     it.term.isAdditional = settings.isAdditional
+    it.movedDays = settings.movedDays
+    it.periods = settings.periods
     it.policy = settings.policy
     it.weights = settings.weights
     it.preferences = settings.preferences
@@ -98,6 +100,7 @@ final class InstanceReader {
     readDecided()
     readPublished()
     readAttendance()
+    readHeld()
     readGrades()
     let isComplete =
       settings.start != nil && settings.weeks != nil && settings.days != nil
@@ -611,12 +614,7 @@ final class InstanceReader {
     let (slot, hours) = (reader.column("slot"), reader.column("hours"))
     let reason = reader.column("reason")
     reader.forEachRow { row in
-      let day = CalendarDate(row.text(date))
-      if day == nil {
-        row.error(
-          row.isEmpty(date) ? "value.missing" : "date.malformed", date,
-          "a date like 2023-10-25 is needed")
-      }
+      let day = row.date(date)
       let where_ = row.identifier(section)
       let who = row.reference(student, students, as: Student.self)
       let how = row.word(status, AttendanceEntry.Status.self)
@@ -629,6 +627,46 @@ final class InstanceReader {
         hours: amount, reason: why)
       value.line = row.line
       it.attendance.append(value)
+    }
+  }
+
+  private func readHeld() {
+    let reader = open(
+      "held", "date section status", "slot new_date new_slot room teacher", isRequired: false)
+    let (date, section) = (reader.column("date"), reader.column("section"))
+    let (status, slot) = (reader.column("status"), reader.column("slot"))
+    let (newDate, newSlot) = (reader.column("new_date"), reader.column("new_slot"))
+    let (room, teacher) = (reader.column("room"), reader.column("teacher"))
+    reader.forEachRow { row in
+      let day = row.date(date)
+      let what = row.identifier(section)
+      let how = row.word(status, HeldRecord.Status.self)
+      let start = row.slot(slot, slots: settings.slots, isRequired: false)
+      let other = row.isEmpty(newDate) ? nil : row.date(newDate)
+      let begin = row.slot(newSlot, slots: settings.slots, isRequired: false)
+      let place = row.reference(room, rooms, isRequired: false, as: Room.self)
+      let who = row.reference(teacher, teachers, isRequired: false, as: Teacher.self)
+      if how == .moved && row.isEmpty(newDate) {
+        row.error("value.missing", newDate, "a moved class needs the date that it is moved to")
+      }
+      if let how, how != .moved {
+        for column in [newDate, newSlot] where !row.isEmpty(column) {
+          row.error(
+            "held.notMoved", column, "only a moved class has a new date and slot",
+            suggestion: "write moved as its status")
+        }
+      }
+      if how == .cancelled {
+        for column in [room, teacher] where !row.isEmpty(column) {
+          row.error("held.cancelled", column, "a class that is not held has no room and teacher")
+        }
+      }
+      guard let day, let what, let how else { return }
+      var value = HeldRecord(
+        date: day, section: SectionID(what), status: how, slot: start, newDate: other,
+        newSlot: begin, room: place, teacher: who)
+      value.line = row.line
+      it.held.append(value)
     }
   }
 

@@ -347,6 +347,16 @@ extension InstanceFolder {
           ]
         }),
       WrittenTable(
+        name: "held", required: ["date", "section", "status"],
+        optional: ["slot", "new_date", "new_slot", "room", "teacher"],
+        rows: it.held.map {
+          [
+            .text($0.date.description), id($0.section), .text($0.status.rawValue),
+            .integer($0.slot), .text($0.newDate?.description), .integer($0.newSlot),
+            .text($0.room?.text), .text($0.teacher?.text),
+          ]
+        }),
+      WrittenTable(
         name: "grades", required: ["student", "discipline", "term", "points"],
         optional: ["credits"],
         rows: it.grades.map {

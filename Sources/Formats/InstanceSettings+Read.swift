@@ -16,6 +16,8 @@ struct ReadSettings {
   var weeks: Int?
   var isAdditional = false
   var holidays: [CalendarDate] = []
+  var movedDays: [MovedDay] = []
+  var periods = ControlPeriods()
   var days: [Weekday]?
   var regimes: [Regime] = []
   var regime: Regime?
@@ -39,6 +41,8 @@ extension InstanceSettings {
     term(root, into: &result)
     holidays(root, into: &result)
     days(root, into: &result)
+    movedDays(root, into: &result)
+    periods(root, into: &result)
     regimes(root, wanted: wanted, into: &result)
     policy(root, into: &result)
     if let weights = root.map("weights", nullIsAbsent: true) {
@@ -115,7 +119,7 @@ extension InstanceSettings {
     root.error("format.unknown", "format", "must be 1: this program reads no other format")
   }
 
-  private static func date(_ node: Node) -> CalendarDate? {
+  static func date(_ node: Node) -> CalendarDate? {
     node.scalar.flatMap { CalendarDate($0.string) }
   }
 
@@ -319,6 +323,11 @@ extension InstanceSettings {
     map.whole("hours_tolerance", &policy.hoursTolerance)
     map.whole("unexcused_hours_limit", &policy.unexcusedHoursLimit)
     map.whole("unexcused_hours_warning", &policy.unexcusedHoursWarning)
+    if map.node("platform_capacity") != nil {
+      var seats = 0
+      map.whole("platform_capacity", &seats, from: 1)
+      if seats > 0 { policy.platformCapacity = seats }
+    }
     if let credits = map.map("term_credits") {
       credits.whole("min", &policy.termCreditsMin)
       credits.whole("max", &policy.termCreditsMax)

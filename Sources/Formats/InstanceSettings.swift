@@ -11,6 +11,11 @@ enum InstanceSettings {
       "term: {id: \(scalar(term.id)), start: \(term.start), weeks: \(term.weeks)"
         + (term.isAdditional ? ", kind: additional}" : "}"))
     lines.append("holidays: \(flow(institution.holidays.map(\.description)))")
+    if !institution.movedDays.isEmpty {
+      let moved = institution.movedDays.map { "{from: \($0.from), to: \($0.to)}" }
+      lines.append("moved_days: \(flow(moved))")
+    }
+    block("periods", periods(institution.periods), into: &lines)
     lines.append("days: \(flow(institution.days.map(\.code)))")
     lines.append("regimes:")
     for regime in institution.regimes {
@@ -30,6 +35,15 @@ enum InstanceSettings {
     guard !inner.isEmpty else { return }
     lines.append("\(key):")
     lines += inner.map { "  \($0)" }
+  }
+
+  private static func periods(_ given: ControlPeriods) -> [String] {
+    func line(_ period: ControlPeriod, _ dates: ClosedRange<CalendarDate>?) -> [String] {
+      guard let dates else { return [] }
+      return ["\(period.rawValue): {from: \(dates.lowerBound), to: \(dates.upperBound)}"]
+    }
+    return line(.firstMidterm, given.firstMidterm) + line(.secondMidterm, given.secondMidterm)
+      + line(.finalControl, given.finalControl)
   }
 
   private static func policy(_ given: Policy) -> [String] {
@@ -56,6 +70,7 @@ enum InstanceSettings {
     say("hours_tolerance", \.hoursTolerance) { String($0) }
     say("unexcused_hours_limit", \.unexcusedHoursLimit) { String($0) }
     say("unexcused_hours_warning", \.unexcusedHoursWarning) { String($0) }
+    if let seats = given.platformCapacity { lines.append("platform_capacity: \(seats)") }
     var credits: [String] = []
     if given.termCreditsMin != usual.termCreditsMin {
       credits.append("min: \(given.termCreditsMin)")

@@ -388,6 +388,15 @@ struct Row {
 
   // MARK: - Times
 
+  /// A required date.
+  func date(_ column: Column) -> CalendarDate? {
+    if let date = CalendarDate(text(column)) { return date }
+    error(
+      isEmpty(column) ? "value.missing" : "date.malformed", column,
+      "a date like 2023-10-25 is needed")
+    return nil
+  }
+
   /// A day of the week.
   func day(_ column: Column) -> Weekday? {
     let value = text(column)

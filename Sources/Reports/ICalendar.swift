@@ -142,6 +142,11 @@ public enum ICalendar {
     let weeks = (0..<term.weeks).filter {
       meeting.weeks.holds(week: $0) && term.date(week: $0, day: meeting.day) >= dates[0]
     }
+    // Moved working days are no part of a rule.
+    let natural = Set(weeks.map { term.date(week: $0, day: meeting.day) })
+    guard weeks.count > 1, dates.allSatisfy(natural.contains) else {
+      return addDates(dates, start, to: &lines)
+    }
     let step = weeks[1] - weeks[0]
     let regular = zip(weeks, weeks.dropFirst()).allSatisfy { $1 - $0 == step }
     if regular && step <= 2 {
@@ -154,10 +159,14 @@ public enum ICalendar {
           "EXDATE;TZID=\(timeZone)", off.map { local($0, start) }.joined(separator: ","))
       }
     } else {
-      lines.add(
-        "RDATE;TZID=\(timeZone)",
-        dates.dropFirst().map { local($0, start) }.joined(separator: ","))
+      addDates(dates, start, to: &lines)
     }
+  }
+
+  private static func addDates(_ dates: [CalendarDate], _ start: Int, to lines: inout Lines) {
+    lines.add(
+      "RDATE;TZID=\(timeZone)",
+      dates.dropFirst().map { local($0, start) }.joined(separator: ","))
   }
 
   /// The same for the same instance, section and meeting, in every calendar that shows it.

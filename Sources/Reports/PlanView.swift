@@ -36,6 +36,8 @@ public struct PlanView: Sendable {
   public let regime: Regime
   /// Days of the grid and any other day that a meeting is on.
   public let days: [Weekday]
+  /// Which dates hold the classes of which days.
+  public let calendar: TermCalendar
 
   private let sharesBySection: [[GroupShare]]
   private let sectionsByGroup: [[Int]]
@@ -54,6 +56,7 @@ public struct PlanView: Sendable {
     self.plan = plan
     self.regime =
       institution.regimes.first { $0.name == plan.record.regime } ?? institution.regime
+    self.calendar = TermCalendar(institution)
     let used = Set(plan.meetings.map(\.day))
     self.days = Weekday.allCases.filter { institution.days.contains($0) || used.contains($0) }
 
@@ -249,11 +252,9 @@ public struct PlanView: Sendable {
     )
   }
 
-  /// The dates of the term on which a meeting is held: its weeks without the holidays.
+  /// The dates of the term on which a meeting is held: its weeks without the holidays, with moved
+  /// working days; in order.
   public func dates(of meeting: Meeting) -> [CalendarDate] {
-    (0..<institution.term.weeks).lazy
-      .filter { meeting.weeks.holds(week: $0) }
-      .map { institution.term.date(week: $0, day: meeting.day) }
-      .filter { !institution.holidays.contains($0) }
+    calendar.occurrences(of: meeting).filter(\.isHeld).map(\.date).sorted()
   }
 }

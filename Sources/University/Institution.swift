@@ -61,6 +61,10 @@ public struct Institution: Sendable {
   public var term: Term
   /// Dates on which no classes are held.
   public var holidays: [CalendarDate]
+  /// Working days that are moved: on one date the classes of another are held.
+  public var movedDays: [MovedDay] = []
+  /// Periods of control, where given; see ``dates(of:)``.
+  public var periods = ControlPeriods()
   /// The days of the grid, in the order of the week.
   public var days: [Weekday]
   /// All regimes, in the order of the file.
@@ -115,6 +119,8 @@ public struct Institution: Sendable {
   public var publishedMeetings: [Meeting] = []
   /// `attendance.csv`.
   public var attendance: [AttendanceEntry] = []
+  /// `held.csv`.
+  public var held: [HeldRecord] = []
   /// `grades.csv`.
   public var grades: [Grade] = []
 
@@ -665,6 +671,54 @@ public struct AttendanceEntry: Hashable, Sendable {
     self.slot = slot
     self.hours = hours
     self.reason = reason
+  }
+}
+
+/// What became of a class on a date, other than the plan says: `held.csv`.
+public struct HeldRecord: Hashable, Sendable {
+  /// What became of it.
+  public enum Status: String, CaseIterable, Sendable {
+    /// It was held, perhaps in another room or by somebody else.
+    case held
+    /// It was not held.
+    case cancelled
+    /// It was held, or is to be held, at another time.
+    case moved
+  }
+
+  /// The date by the plan.
+  public var date: CalendarDate
+  /// A section of the plan; not checked by the reader.
+  public var section: SectionID
+  /// What became of it.
+  public var status: Status
+  /// The start slot by the plan, where the section meets more than once on the date.
+  public var slot: Int?
+  /// The date of a moved class.
+  public var newDate: CalendarDate?
+  /// The start slot of a moved class; nil for that of the plan.
+  public var newSlot: Int?
+  /// Another room than that of the plan.
+  public var room: RoomID?
+  /// Somebody else than the load says.
+  public var teacher: TeacherID?
+  /// The line of the file, 0 where there is none.
+  public var line = 0
+
+  /// A row of `held.csv`.
+  public init(
+    date: CalendarDate, section: SectionID, status: Status, slot: Int? = nil,
+    newDate: CalendarDate? = nil, newSlot: Int? = nil, room: RoomID? = nil,
+    teacher: TeacherID? = nil
+  ) {
+    self.date = date
+    self.section = section
+    self.status = status
+    self.slot = slot
+    self.newDate = newDate
+    self.newSlot = newSlot
+    self.room = room
+    self.teacher = teacher
   }
 }
 

@@ -54,6 +54,8 @@ public struct Policy: Hashable, Sendable {
   public var unexcusedHoursLimit = 36
   /// Unexcused hours in the term at which a student is warned.
   public var unexcusedHoursWarning = 18
+  /// The most students of an online class, where the platform has a limit.
+  public var platformCapacity: Int?
   /// The fewest credits of a term.
   public var termCreditsMin = 20
   /// The most credits of a term.

@@ -36,17 +36,21 @@ struct HolidayLosses {
   /// What falls out of each section, in the order of the sections.
   static func find(_ index: PlanIndex) -> [LostHours] {
     let grid = index.grid
-    let term = index.institution.term
-    let holidays = Set(index.institution.holidays)
-    var all: [HeldDate] = []
+    let calendar = TermCalendar(index.institution)
+    var lostDates: [HeldDate] = []
     for week in 0..<grid.weeks {
-      for (day, name) in grid.days.enumerated() {
-        all.append(HeldDate(date: term.date(week: week, day: name), week: week, day: day))
+      for (day, name) in grid.days.enumerated() where calendar.date(week: week, day: name) == nil {
+        lostDates.append(
+          HeldDate(date: index.institution.term.date(week: week, day: name), week: week, day: day))
       }
     }
-    let lostDates = all.filter { holidays.contains($0.date) }
     if lostDates.isEmpty || index.meetings.isEmpty { return [] }
-    let losses = HolidayLosses(index, all.filter { !holidays.contains($0.date) })
+    let held = calendar.days.compactMap { classDay in
+      grid.position(of: classDay.day).map {
+        HeldDate(date: classDay.date, week: classDay.week, day: $0)
+      }
+    }
+    let losses = HolidayLosses(index, held)
     return index.sections.compactMap { section in
       let lost = lostDates.flatMap { held in
         section.timed
