@@ -50,7 +50,8 @@ extension Institution {
     case .secondMidterm: return periods.secondMidterm ?? week(term.weeks - 1)
     case .finalControl:
       return periods.finalControl
-        ?? term.date(week: term.weeks, day: .monday)...term.date(
+        ?? term.date(
+          week: term.weeks, day: .monday)...term.date(
           week: term.weeks + 2, day: .saturday)
     }
   }

@@ -236,7 +236,9 @@ public struct MakeUpSchedule: Sendable {
       let others = held.filter { row in
         row.status != .cancelled
           || !replaced.contains(Self.key(row.section, row.date, row.slot))
-            && !rows.contains { $0.section == row.section && $0.date == row.date && row.slot == nil }
+            && !rows.contains {
+              $0.section == row.section && $0.date == row.date && row.slot == nil
+            }
       }
       institution.held = others + rows
       let judged = DatedPlan(institution, dated.plan)

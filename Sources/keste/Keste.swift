@@ -24,10 +24,9 @@ struct Keste: ParsableCommand {
     subcommands: [
       CheckCommand.self, PlanCommand.self, SectionsCommand.self, LoadCommand.self,
       TimetableCommand.self, ValidateCommand.self, ReportCommand.self, PromotionCommand.self,
-      TranscriptCommand.self, GenerateCommand.self,
-      // Change and what-if.
-      SuggestCommand.self, MoveCommand.self, RepairCommand.self, SubstituteCommand.self,
-      DiffCommand.self,
+      TranscriptCommand.self, GenerateCommand.self, SuggestCommand.self, MoveCommand.self,
+      RepairCommand.self, SubstituteCommand.self, DiffCommand.self, CalendarCommand.self,
+      AttendanceCommand.self,
     ])
 
   /// The same for all commands.

@@ -386,7 +386,8 @@ public struct AttendanceAudit: Sendable {
       (finding.found, finding.required) = (
         "\(result.unexcused)", "below \(policy.unexcusedHoursWarning)"
       )
-      finding.remedy = result.forecastDate.map { "at the present rate the limit comes on \($0)" }
+      finding.remedy =
+        result.forecastDate.map { "at the present rate the limit comes on \($0)" }
         ?? "warn the student"
       findings.append(finding)
     }

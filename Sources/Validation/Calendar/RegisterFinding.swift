@@ -141,6 +141,23 @@ public struct RegisterFinding: Hashable, Sendable {
     self.severity = severity
     self.problem = problem
   }
+
+  /// Classes of a section that find no place for a make-up.
+  public static func notMadeUp(
+    _ section: SectionID, _ lost: [Occurrence], after: CalendarDate?
+  ) -> RegisterFinding {
+    let hours = lost.reduce(0) { $0 + $1.length }
+    var finding = RegisterFinding(
+      .notMadeUp,
+      "\(hours) hours fall out (\(listed(lost.map(\.date.description)))) and find no time "
+        + (after.map { "after \($0) " } ?? "")
+        + "at which teacher, students and a room are free", .warning)
+    (finding.section, finding.date) = (section, lost.first?.date)
+    finding.teacher = lost.first?.teachers.first
+    (finding.found, finding.required, finding.count) = ("0", "\(hours)", lost.count)
+    finding.remedy = "free a time, hold them online, or with another teacher"
+    return finding
+  }
 }
 
 extension RegisterFinding: CustomStringConvertible {
