@@ -46,7 +46,8 @@ let package = Package(
     .executableTarget(
       name: "keste",
       dependencies: [
-        "Curricula", "Formats", "GLPKSolver", "Reports", "Spreadsheets", "Synthesis", "University", "Validation",
+        "Curricula", "Formats", "GLPKSolver", "Reports", "Spreadsheets", "Synthesis", "University",
+        "Validation",
         "Workflow", argumentParser,
       ]),
     .executableTarget(

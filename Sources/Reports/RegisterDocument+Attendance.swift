@@ -10,6 +10,7 @@ extension RegisterDocument {
   ///   - audit: The journal against the plan.
   ///   - findings: What is to be told.
   ///   - language: The language.
+  /// - Returns: The document.
   public static func attendance(
     _ dated: DatedPlan, _ audit: AttendanceAudit, _ findings: [RegisterFinding],
     _ language: Language

@@ -25,6 +25,7 @@ extension RegisterDocument {
   ///   - makeUps: What falls out, with the proposals.
   ///   - findings: What is to be told.
   ///   - language: The language.
+  /// - Returns: The document.
   public static func calendar(
     _ dated: DatedPlan, by date: CalendarDate, _ makeUps: [MakeUpRow],
     _ findings: [RegisterFinding], _ language: Language

@@ -24,9 +24,12 @@ struct Keste: ParsableCommand {
     subcommands: [
       CheckCommand.self, PlanCommand.self, SectionsCommand.self, LoadCommand.self,
       TimetableCommand.self, ValidateCommand.self, ReportCommand.self, PromotionCommand.self,
-      TranscriptCommand.self, GenerateCommand.self, SuggestCommand.self, MoveCommand.self,
-      RepairCommand.self, SubstituteCommand.self, DiffCommand.self, CalendarCommand.self,
-      AttendanceCommand.self,
+      TranscriptCommand.self, GenerateCommand.self,
+      // The term as it goes.
+      CalendarCommand.self, AttendanceCommand.self,
+      // Change and what-if.
+      SuggestCommand.self, MoveCommand.self, RepairCommand.self, SubstituteCommand.self,
+      DiffCommand.self,
     ])
 
   /// The same for all commands.

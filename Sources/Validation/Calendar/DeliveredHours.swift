@@ -86,6 +86,7 @@ extension DatedPlan {
   /// - Parameters:
   ///   - date: The date.
   ///   - hasJournal: Whether there is a journal of an occurrence, by its place in ``occurrences``.
+  /// - Returns: Each teacher, and the vacant classes where there are some.
   public func teacherHours(
     by date: CalendarDate, hasJournal: (Int) -> Bool = { _ in true }
   ) -> [TeacherHours] {
