@@ -36,7 +36,9 @@ let package = Package(
     .target(name: "Validation", dependencies: ["University", "Timetabling"]),
     .target(name: "Formats", dependencies: ["University", "Timetabling", "CCrypto", yams]),
     .target(name: "Spreadsheets", dependencies: ["CXLSXWriter", "Formats"]),
-    .target(name: "Reports", dependencies: ["University", "Timetabling", "Validation"]),
+    .target(
+      name: "Reports",
+      dependencies: ["LoadDistribution", "University", "Timetabling", "Validation", "Spreadsheets"]),
     .target(
       name: "Workflow",
       dependencies: [
@@ -46,9 +48,8 @@ let package = Package(
     .executableTarget(
       name: "keste",
       dependencies: [
-        "Curricula", "Formats", "GLPKSolver", "Reports", "Spreadsheets", "Synthesis", "University",
-        "Validation",
-        "Workflow", argumentParser,
+        "Curricula", "Formats", "GLPKSolver", "LoadDistribution", "Reports", "Spreadsheets",
+        "Synthesis", "University", "Validation", "Workflow", argumentParser,
       ]),
     .executableTarget(
       name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),

@@ -8,6 +8,15 @@ extension LoadDistribution {
   public static func criteria(
     _ institution: Institution, tasks: Table<LoadTask>, assignments: [Assignment]
   ) -> [LoadCriterion: Double] {
+    // Adding 0 turns −0 into 0.
+    exactCriteria(institution, tasks: tasks, assignments: assignments)
+      .mapValues { ($0 * 100).rounded() / 100 + 0 }
+  }
+
+  /// The criteria of assignments before they are rounded.
+  static func exactCriteria(
+    _ institution: Institution, tasks: Table<LoadTask>, assignments: [Assignment]
+  ) -> [LoadCriterion: Double] {
     struct Preparation: Hashable {
       var teacher: TeacherID
       var discipline: DisciplineID
@@ -51,12 +60,10 @@ extension LoadDistribution {
     for department in institution.departments {
       if let range = ratios[department.id] { imbalance += range.high - range.low }
     }
-    let exact: [LoadCriterion: Double] = [
+    return [
       .vacant: vacant.value, .overload: overload, .underload: underload, .imbalance: imbalance,
       .survey: survey, .preference: preference, .preparation: Double(prepared.count),
       .continuity: continuity,
     ]
-    // Adding 0 turns −0 into 0.
-    return exact.mapValues { ($0 * 100).rounded() / 100 + 0 }
   }
 }

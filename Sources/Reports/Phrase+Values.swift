@@ -84,6 +84,8 @@ extension Language {
   func name(of work: Work) -> String {
     switch work {
     case .teaching(let kind): return name(of: kind)
+    case .norm("lab_defence"):
+      return pick("Зертхана қорғау", "Защита лаб. работ", "Laboratory defence")
     case .norm(let word):
       let phrase: Phrase? =
         switch word {
@@ -92,7 +94,7 @@ extension Language {
         case "course_project", "course_work", "coursework", "project": .courseProject
         case "internship": .practiceWork
         case "thesis", "diploma": .thesis
-        case "midterm": .midterm
+        case "midterm", "rating": .midterm
         case "srop": .srop
         default: nil
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Foundation
+import LoadDistribution
 public import University
 public import Validation
 
@@ -66,6 +67,9 @@ public enum ReportSite {
         }
         try Data(text.utf8).write(to: file)
       }
+      try eachWorkbook(institution, plan, score) { path, bytes in
+        try Data(bytes).write(to: draft.appendingPathComponent(path))
+      }
       let replaces = files.fileExists(atPath: target.path)
       if replaces { try files.moveItem(at: target, to: former) }
       do {
@@ -93,6 +97,8 @@ public enum ReportSite {
     try body("index.html", pages.root())
     try body("style.css", stylesheet)
     try body("search.js", searchScript)
+    try body("documents.css", LoadDocument.stylesheet)
+    let reasons = plan.hasLoad ? reasons(institution, plan) : []
     for language in Language.allCases {
       let folder = language.rawValue + "/"
       try body(folder + "index.html", pages.index(language))
@@ -105,6 +111,16 @@ public enum ReportSite {
         try body(
           folder + pages.streamsPath(of: department.id), pages.streams(of: department, language))
         try body(folder + pages.loadPath(of: department.id), pages.load(of: department, language))
+        guard plan.hasLoad else { continue }
+        try body(
+          folder + pages.documentPath(of: department.id), pages.documents(of: department, language))
+        try body(
+          folder + pages.cardsPath(of: department.id), pages.cards(of: department, language))
+      }
+      for (department, tasks) in reasons {
+        try body(
+          folder + pages.reasonsPath(of: department.department),
+          pages.reasons(department, tasks, language))
       }
       for subject in pages.subjects {
         try body(folder + pages.path(of: subject), pages.timetable(of: subject, language))
@@ -112,6 +128,39 @@ public enum ReportSite {
         try body(
           folder + pages.calendarPath(of: subject),
           ICalendar.calendar(of: subject, in: view, language: language, revision: revision))
+      }
+    }
+  }
+
+  /// The explanations of each department's load.
+  private static func reasons(
+    _ institution: Institution, _ plan: Plan
+  ) -> [(DepartmentExplanation, [TaskExplanation])] {
+    let explainer = LoadExplainer(
+      institution, sections: plan.sections, tasks: plan.tasks, assignments: plan.assignments)
+    return institution.departments.compactMap { department in
+      explainer.department(department.id).map { explanation in
+        (
+          explanation,
+          plan.tasks.filter { $0.department == department.id }
+            .compactMap { explainer.task($0.id) }
+        )
+      }
+    }
+  }
+
+  /// Hands over every spreadsheet of the site, path and bytes: the documents of each department.
+  public static func eachWorkbook(
+    _ institution: Institution, _ plan: Plan, _ score: ScoreReport,
+    _ body: (_ path: String, _ bytes: [UInt8]) throws -> Void
+  ) throws {
+    guard plan.hasLoad else { return }
+    let pages = SitePages(PlanView(institution, plan), score)
+    for language in Language.allCases {
+      for department in institution.departments {
+        try body(
+          "\(language.rawValue)/" + pages.workbookPath(of: department.id),
+          pages.workbook(of: department, language))
       }
     }
   }

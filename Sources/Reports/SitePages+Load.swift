@@ -67,6 +67,19 @@ extension SitePages {
         crumbs.text(" · ")
         crumbs.element(
           "a", ["href": place.up + streamsPath(of: department.id)], t(.streamsTitle))
+        guard view.plan.hasLoad else { return }
+        for (path, text) in [
+          (documentPath(of: department.id), t(.loadComputation)),
+          (cardsPath(of: department.id), t(.teacherCard)),
+          (workbookPath(of: department.id), "XLSX"),
+          (
+            reasonsPath(of: department.id),
+            t.language.pick("Неге осындай", "Почему так", "Why")
+          ),
+        ] {
+          crumbs.text(" · ")
+          crumbs.element("a", ["href": place.up + path], text)
+        }
       }
       guard view.plan.hasLoad else {
         html.element("p", ["class": "note"], t(.noLoad))

@@ -41,13 +41,12 @@ public struct Workbook: Sendable {
     let forbidden: Set<Character> = ["[", "]", ":", "*", "?", "/", "\\", "\n", "\r", "\t", "\0"]
     var clean = String(wish.map { forbidden.contains($0) ? " " : $0 })
     while let end = clean.first, end == "'" || end == " " { clean.removeFirst() }
-    while let end = clean.last, end == "'" || end == " " { clean.removeLast() }
-    if clean.isEmpty { clean = "–" }
     let taken = Set(sheets.map { $0.name.lowercased() })
     func cut(_ text: String, to units: Int) -> String {
       var text = text
       while text.utf16.count > units { text.removeLast() }
-      return text
+      while let end = text.last, end == "'" || end == " " { text.removeLast() }
+      return text.isEmpty ? "–" : text
     }
     let first = cut(clean, to: 31)
     if !taken.contains(first.lowercased()), first.lowercased() != "history" { return first }

@@ -25,6 +25,8 @@ struct Keste: ParsableCommand {
       CheckCommand.self, PlanCommand.self, SectionsCommand.self, LoadCommand.self,
       TimetableCommand.self, ValidateCommand.self, ReportCommand.self, PromotionCommand.self,
       TranscriptCommand.self, GenerateCommand.self,
+      // Why it is so.
+      ExplainCommand.self,
       // The term as it goes.
       CalendarCommand.self, AttendanceCommand.self,
       // Change and what-if.

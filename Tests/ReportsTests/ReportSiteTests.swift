@@ -53,6 +53,12 @@ private final class PageReader: NSObject, XMLParserDelegate {
       #expect(files[path] == nil, "\(path) is written once")
       files[path] = text
     }
+    try ReportSite.eachWorkbook(
+      PlanFixture.institution(), PlanFixture.plan(), PlanFixture.score()
+    ) { path, bytes in
+      #expect(files[path] == nil, "\(path) is written once")
+      files[path] = "\(bytes.count) bytes of a spreadsheet"
+    }
     return files
   }
 
@@ -68,7 +74,7 @@ private final class PageReader: NSObject, XMLParserDelegate {
   @Test("every page is well-formed")
   func everyPageIsWellFormed() throws {
     let files = try Self.files().filter { $0.key.hasSuffix(".html") }
-    #expect(files.count == 1 + 3 * (5 + 2 * 2 + 2 + 3 + 3))
+    #expect(files.count == 1 + 3 * (5 + 2 * 5 + 2 + 3 + 3))
     for (path, page) in files.sorted(by: { $0.key < $1.key }) {
       let reader = PageReader(page)
       #expect(reader.failure == nil, "\(path)")

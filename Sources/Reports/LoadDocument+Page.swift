@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import University
+
+extension LoadDocument {
+  /// The document as part of a page.
+  func write(to html: inout HTML, _ language: Language) {
+    html.element("article", ["class": "document", "lang": language.rawValue]) { article in
+      article.element("div", ["class": "stamp"]) { block in
+        for line in stamp { block.element("p", [:], line) }
+      }
+      article.element("h2", [:], title)
+      article.element("dl") { list in
+        for fact in facts {
+          list.element("div") { pair in
+            pair.element("dt", [:], fact.label)
+            pair.element("dd", [:], fact.value)
+          }
+        }
+      }
+      table(&article, language)
+      for note in notes { article.element("p", ["class": "note"], note) }
+      article.element("div", ["class": "signatures"]) { block in
+        for name in signatures {
+          block.element("p") { line in
+            line.text(name)
+            line.element("span", ["class": "rule"], "")
+          }
+        }
+      }
+    }
+    html.newline()
+  }
+
+  private func table(_ html: inout HTML, _ language: Language) {
+    let all = columns.reduce(0) { $0 + $1.width }
+    html.element("table") { table in
+      table.element("colgroup") { group in
+        for column in columns {
+          let share = (column.width / all * 10000).rounded() / 100
+          group.empty("col", ["style": "width:\(share)%"])
+        }
+      }
+      head(&table)
+      table.newline()
+      table.element("tbody") { body in
+        for row in rows {
+          let numbers = numbers(row)
+          body.element("tr") { line in
+            for column in columns.indices {
+              if case .text(let text) = row[column] {
+                line.element("td", [:], text)
+              } else {
+                line.element("td", ["class": "number"], shown(numbers[column], column, language))
+              }
+            }
+          }
+          body.newline()
+        }
+        // In the body, not in a foot, which a browser prints at the end of every page.
+        let totals = totals
+        body.element("tr", ["class": "total"]) { line in
+          line.element("th", ["scope": "row"], totalLabel)
+          for column in columns.indices.dropFirst() {
+            line.element("td", ["class": "number"], shown(totals[column], column, language))
+          }
+        }
+      }
+    }
+  }
+
+  private func head(_ html: inout HTML) {
+    let isDouble = columns.contains { !$0.above.isEmpty }
+    html.element("thead") { head in
+      head.element("tr") { row in
+        for (column, span) in spans {
+          let above = columns[column].above
+          if isDouble, !above.isEmpty {
+            row.element("th", ["scope": "colgroup", "colspan": "\(span)"], above)
+          } else {
+            own(column, isDouble ? 2 : 1, &row)
+          }
+        }
+      }
+      guard isDouble else { return }
+      head.element("tr") { row in
+        for column in columns.indices where !columns[column].above.isEmpty { own(column, 1, &row) }
+      }
+    }
+  }
+
+  private func own(_ column: Int, _ rows: Int, _ row: inout HTML) {
+    row.element("th", ["scope": "col", "rowspan": "\(rows)"]) { cell in
+      if columns[column].isUpright {
+        cell.element("span", ["class": "upright"], columns[column].head)
+      } else {
+        cell.text(columns[column].head)
+      }
+    }
+  }
+
+  /// Columns that share what stands above, as the first and their number; the others one by one.
+  var spans: [(column: Int, count: Int)] {
+    var result: [(column: Int, count: Int)] = []
+    for (column, description) in columns.enumerated() {
+      if let last = result.last, !description.above.isEmpty,
+        columns[last.column].above == description.above
+      {
+        result[result.count - 1].count += 1
+      } else {
+        result.append((column, 1))
+      }
+    }
+    return result
+  }
+
+  /// How documents look on the screen and on A4 landscape.
+  static let stylesheet = """
+    @page { size: A4 landscape; margin: 10mm 8mm 12mm; }
+    * { box-sizing: border-box; }
+    body { font: 10pt/1.3 "Liberation Sans", Arial, "Noto Sans", sans-serif; color: #111;
+      background: #e9ecef; margin: 0; }
+    nav { padding: 8px 16px; background: #fff; border-bottom: 1px solid #ccd2d9; }
+    nav a { margin-right: 16px; color: #0b4a8f; }
+    .document { background: #fff; width: 281mm; margin: 16px auto; padding: 8mm; }
+    h1 { font-size: 12pt; margin: 12px 16px; }
+    h2 { font-size: 14pt; margin: 0 0 3mm; text-align: center; clear: both; }
+    .stamp { float: right; text-align: left; font-size: 8.5pt; margin: 0 0 3mm 8mm; }
+    .stamp p { margin: 0 0 1mm; }
+    dl { display: flex; flex-wrap: wrap; gap: 1mm 8mm; margin: 0 0 3mm; }
+    dl div { display: flex; gap: 1.5mm; }
+    dt { color: #444; }
+    dt::after { content: ":"; }
+    dd { margin: 0; font-weight: 600; }
+    table { width: calc(100% - 0.6mm); margin: 0 0.3mm; border-collapse: collapse; table-layout: fixed; font-size: 7.5pt;
+      line-height: 1.2; }
+    thead { display: table-header-group; }
+    tr { break-inside: avoid; }
+    th, td { border: 0.25mm solid #8a94a0; padding: 0.6mm 0.8mm; overflow-wrap: anywhere;
+      vertical-align: middle; }
+    thead th { background: #e7ecf2; font-weight: 600; text-align: center; }
+    tbody th { text-align: left; }
+    .number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+    .total > * { font-weight: 700; background: #f3f5f8; }
+    .upright { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 32mm;
+      text-align: left; }
+    .note { font-size: 8pt; color: #333; margin: 2mm 0 0; }
+    .signatures { display: flex; flex-wrap: wrap; gap: 4mm 14mm; margin-top: 8mm;
+      break-inside: avoid; }
+    .signatures p { margin: 0; display: flex; gap: 2mm; align-items: flex-end; }
+    .rule { display: inline-block; width: 45mm; border-bottom: 0.25mm solid #111; }
+    @media print {
+      body { background: none; }
+      nav, h1 { display: none; }
+      .document { width: auto; margin: 0; padding: 0; break-after: page; }
+      .document:last-child { break-after: auto; }
+      thead th, .total > * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+    }
+
+    """
+}

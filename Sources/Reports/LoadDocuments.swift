@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import University
+
+/// The forms of the teaching load in one language: computation, summary and card (POLICY.md 5.3,
+/// 5.5, 5.4 of the design; the columns of work are those that the term has).
+struct LoadDocuments: Sendable {
+  let view: PlanView
+  let language: Language
+  private let t: Labels
+  /// Work of norms.csv that some task has, in the order of the forms.
+  private let works: [Work]
+  private let tasksByDepartment: [DepartmentID: [LoadTask]]
+
+  init(_ view: PlanView, _ language: Language) {
+    self.view = view
+    self.language = language
+    t = Labels(view: view, language: language)
+    let usual = [
+      "srop", "consultation", "consultations", "midterm", "exam", "course_work", "coursework",
+      "course_project", "project", "internship", "thesis", "diploma",
+    ]
+    let words = Set(
+      view.plan.tasks.compactMap { task -> String? in
+        if case .norm(let word) = task.work { word } else { nil }
+      })
+    works = (usual.filter(words.contains) + words.subtracting(usual).sorted()).map(Work.norm)
+    tasksByDepartment = Dictionary(grouping: view.plan.tasks, by: \.department)
+  }
+
+  /// What stands in one row: the work of a discipline in one language.
+  private struct Line: Hashable {
+    var discipline: DisciplineID
+    var language: Language?
+  }
+
+  private func pick(_ kk: String, _ ru: String, _ en: String) -> String {
+    language.pick(kk, ru, en)
+  }
+
+  // MARK: - The forms
+
+  /// The load computation of a department (POLICY.md 5.3).
+  func computation(of department: Department) -> LoadDocument {
+    var columns = describing
+    columns.append(
+      LoadDocument.Column(head: t(.credits), width: 6, content: .number, isUpright: true))
+    for kind in TeachingKind.allCases {
+      columns.append(
+        LoadDocument.Column(
+          above: t(.plannedHours), head: language.letters(of: kind), width: 5.5, content: .number))
+    }
+    let firstHours = columns.count
+    columns += hourColumns(above: loadHead)
+    let total = columns.count
+    columns.append(totalColumn(firstHours..<total))
+    columns.append(
+      LoadDocument.Column(head: t(.teacher), width: 34, content: .text))
+    columns.append(
+      LoadDocument.Column(head: t(.vacant), width: 7.5, content: .hours, isUpright: true))
+    let tasks = tasksByDepartment[department.id] ?? []
+    let rows = lines(tasks).map { line, tasks -> [LoadDocument.Cell] in
+      var row = description(line, tasks)
+      let discipline = view.institution.disciplines[line.discipline]
+      row.append(discipline.map { .number($0.credits) } ?? .empty)
+      for kind in TeachingKind.allCases {
+        row.append(number(discipline.map { Double($0.hours(kind)) } ?? 0))
+      }
+      row += hours(tasks.map { ($0, $0.hours) })
+      row.append(.empty)
+      var byTeacher: [TeacherID: Hours] = [:]
+      var vacant = Hours.zero
+      for task in tasks {
+        var assigned = Hours.zero
+        for share in view.assignmentsByTask[task.id] ?? [] {
+          guard let teacher = share.teacher else { continue }
+          byTeacher[teacher, default: .zero] += share.hours
+          assigned += share.hours
+        }
+        vacant += max(.zero, task.hours - assigned)
+      }
+      let holders = view.institution.teachers.compactMap { teacher in
+        byTeacher[teacher.id].map { "\(teacher.name) – \(language.number($0))" }
+      }
+      row.append(.text(holders.joined(separator: "; ")))
+      row.append(number(vacant.value))
+      return row
+    }
+    return LoadDocument(
+      name: pick("Есеп", "Расчёт", "Computation"),
+      title: t(.loadComputation), facts: facts(of: department), columns: columns, rows: rows,
+      totalLabel: t(.total), notes: [legend], signatures: [headOfDepartment, viceRector],
+      stamp: stamp)
+  }
+
+  /// The distribution over a department's teachers (POLICY.md 5.5).
+  func summary(of department: Department) -> LoadDocument {
+    typealias Column = LoadDocument.Column
+    let columns = [
+      Column(head: t(.teacherShort), width: 40, content: .text),
+      Column(head: t(.positionShort), width: 24, content: .text),
+      Column(head: t(.rateShort), width: 9, content: .hours),
+      Column(head: t(.normShort), width: 11, content: .hours),
+      Column(head: t(.contact), width: 15, content: .hours),
+      Column(head: t(.other), width: 15, content: .hours),
+      Column(head: t(.total), width: 12, content: .sum(of: [4, 5])),
+      Column(head: t(.percent), width: 9, content: .percent(6, of: 3)),
+      Column(head: t(.deviation), width: 13, content: .difference(6, less: 3)),
+    ]
+    let staff = view.institution.teachers.filter { $0.department == department.id }
+    let rows = staff.map { teacher -> [LoadDocument.Cell] in
+      var (contact, other) = (Hours.zero, Hours.zero)
+      for (task, hours) in view.tasks(of: teacher.id) {
+        if task.work.teachingKind != nil { contact += hours } else { other += hours }
+      }
+      return [
+        .text(teacher.name), .text(language.positionName(teacher.position)), .number(teacher.rate),
+        .number(view.institution.norm(of: teacher)), .number(contact.value),
+        .number(other.value), .empty, .empty, .empty,
+      ]
+    }
+    var notes: [String] = []
+    let tasks = tasksByDepartment[department.id] ?? []
+    let own = Set(staff.map(\.id))
+    var (vacant, outside) = (Hours.zero, Hours.zero)
+    for task in tasks {
+      var assigned = Hours.zero
+      for share in view.assignmentsByTask[task.id] ?? [] {
+        guard let teacher = share.teacher else { continue }
+        assigned += share.hours
+        if !own.contains(teacher) { outside += share.hours }
+      }
+      vacant += max(.zero, task.hours - assigned)
+    }
+    let all = tasks.reduce(Hours.zero) { $0 + $1.hours }
+    notes.append(
+      pick(
+        "Кафедра жүктемесі барлығы \(language.number(all)) сағ., оның ішінде бос "
+          + "\(language.number(vacant)), басқа кафедра оқытушыларында \(language.number(outside)).",
+        "Нагрузка кафедры всего \(language.number(all)) ч, из них вакантно "
+          + "\(language.number(vacant)), у преподавателей других кафедр "
+          + "\(language.number(outside)).",
+        "The department's load is \(language.number(all)) h in all, of which "
+          + "\(language.number(vacant)) are vacant and \(language.number(outside)) are with "
+          + "teachers of other departments."))
+    return LoadDocument(
+      name: pick("Жиынтық", "Сводка", "Summary"), title: t(.loadTitle),
+      facts: facts(of: department), columns: columns, rows: rows, totalLabel: t(.total),
+      notes: notes, signatures: [headOfDepartment, viceRector], stamp: stamp)
+  }
+
+  /// The card of a teacher (POLICY.md 5.4).
+  func card(of teacher: Teacher) -> LoadDocument {
+    var columns = describing
+    let firstHours = columns.count
+    columns += hourColumns(above: loadHead)
+    let total = columns.count
+    columns.append(totalColumn(firstHours..<total))
+    columns.append(
+      LoadDocument.Column(
+        head: pick("Орындалуы туралы белгі", "Отметка о выполнении", "Done"), width: 14,
+        content: .text))
+    let own = view.tasks(of: teacher.id)
+    let sum = own.reduce(Hours.zero) { $0 + $1.hours }
+    var shares: [TaskID: Hours] = [:]
+    for (task, hours) in own { shares[task.id, default: .zero] += hours }
+    let rows = lines(own.map(\.task)).map { line, tasks -> [LoadDocument.Cell] in
+      var row = description(line, tasks)
+      row += hours(tasks.map { ($0, shares[$0.id] ?? .zero) })
+      row += [.empty, .text("")]
+      return row
+    }
+    let norm = view.institution.norm(of: teacher)
+    let department = view.institution.departments[teacher.department]
+    let deviation = sum.value - norm
+    return LoadDocument(
+      name: teacher.name, title: "\(t(.teacherCard)) – \(teacher.name)",
+      facts: [
+        (t(.department), department?.name ?? teacher.department.text),
+        (t(.position), language.positionName(teacher.position)),
+        (pick("Ғылыми дәрежесі, атағы", "Учёная степень, звание", "Degree, title"), "____________"),
+        (t(.rate), language.number(teacher.rate)), (t(.norm), language.number(norm)),
+        (t(.total), language.number(sum)),
+        (t(.deviation), (deviation > 0.005 ? "+" : "") + language.number(deviation)),
+        (t(.term), view.institution.term.id),
+      ], columns: columns, rows: rows, totalLabel: t(.total),
+      notes: [
+        legend,
+        pick(
+          "Оқу-әдістемелік, ғылыми, тәрбие жұмысы: жеке жоспар бойынша толтырылады.",
+          "Учебно-методическая, научная, воспитательная работа: заполняется по индивидуальному "
+            + "плану.", "Methodical, research and educational work: by the individual plan."),
+      ],
+      signatures: [t(.teacher), headOfDepartment, viceRector], stamp: [])
+  }
+
+  // MARK: - Parts that the forms share
+
+  private var headOfDepartment: String {
+    pick("Кафедра меңгерушісі", "Заведующий кафедрой", "Head of department")
+  }
+
+  private var loadHead: String { pick("Жүктеме, сағ.", "Нагрузка, ч", "Load, h") }
+
+  private func short(_ language: Language) -> String {
+    switch language {
+    case .kk: pick("қаз.", "каз.", "kk")
+    case .ru: pick("орыс.", "рус.", "ru")
+    case .en: pick("ағыл.", "англ.", "en")
+    }
+  }
+
+  private var viceRector: String { pick("Проректор", "Проректор", "Vice-rector") }
+
+  private var stamp: [String] {
+    [
+      pick("БЕКІТЕМІН", "УТВЕРЖДАЮ", "APPROVED") + "  ____________________",
+      pick("Хаттама №", "Протокол №", "Minutes no.") + " ______  «____» ____________ 20___",
+    ]
+  }
+
+  /// The letters of the kinds, which the narrow columns use.
+  private var legend: String {
+    TeachingKind.allCases.map { "\(language.letters(of: $0)) – \(language.name(of: $0))" }
+      .joined(separator: "; ") + "."
+  }
+
+  private func facts(of department: Department) -> [(label: String, value: String)] {
+    [
+      (view.institution.name, ""), (t(.department), department.name),
+      (t(.term), view.institution.term.id),
+    ].map { label, value in
+      value.isEmpty ? (pick("Университет", "Университет", "University"), label) : (label, value)
+    }
+  }
+
+  private var describing: [LoadDocument.Column] {
+    typealias Column = LoadDocument.Column
+    return [
+      Column(head: t(.discipline), width: 26, content: .text),
+      Column(head: t(.programmeCode), width: 15, content: .text),
+      Column(head: t(.yearAndTerm), width: 10, content: .text),
+      Column(head: t(.teachingLanguage), width: 6.5, content: .text, isUpright: true),
+      Column(head: t(.studentCount), width: 6.5, content: .number, isUpright: true),
+      Column(head: t(.sectionCounts), width: 9, content: .text, isUpright: true),
+      Column(head: t(.groupList), width: 24, content: .text),
+    ]
+  }
+
+  private func hourColumns(above: String) -> [LoadDocument.Column] {
+    TeachingKind.allCases.map {
+      LoadDocument.Column(above: above, head: language.letters(of: $0), width: 7, content: .hours)
+    }
+      + works.map {
+        LoadDocument.Column(
+          above: above, head: language.name(of: $0), width: 7, content: .hours, isUpright: true)
+      }
+  }
+
+  private func totalColumn(_ hours: Range<Int>) -> LoadDocument.Column {
+    LoadDocument.Column(
+      head: t(.total), width: 9, content: .sum(of: Array(hours)), isUpright: true)
+  }
+
+  private func number(_ value: Double) -> LoadDocument.Cell {
+    value == 0 ? .empty : .number(value)
+  }
+
+  /// Tasks by discipline and language, in the order of the disciplines' file.
+  private func lines(_ tasks: [LoadTask]) -> [(Line, [LoadTask])] {
+    let grouped = Dictionary(grouping: tasks) {
+      Line(discipline: $0.discipline, language: view.plan.sections[$0.section]?.language)
+    }
+    func key(_ line: Line) -> (Int, Int) {
+      (
+        view.institution.disciplines.position(of: line.discipline) ?? .max,
+        line.language.flatMap { Language.allCases.firstIndex(of: $0) } ?? .max
+      )
+    }
+    return grouped.sorted { key($0.key) < key($1.key) }.map { ($0.key, $0.value) }
+  }
+
+  private func description(_ line: Line, _ tasks: [LoadTask]) -> [LoadDocument.Cell] {
+    let sections = Set(tasks.map(\.section)).sorted().compactMap { view.plan.sections[$0] }
+    // Those who take the discipline again do not make it one of their programme's year.
+    let shares = sections.flatMap { view.groups(in: $0.id) }.filter { !$0.isRetakeOnly }
+    let groups = Set(shares.map(\.group)).compactMap { view.institution.groups.position(of: $0) }
+      .sorted().map { view.institution.groups[$0] }
+    let programmes = Set(groups.map(\.programme)).sorted().map(\.text)
+    let years = Set(groups.map(\.term)).sorted().map { "\(($0 + 1) / 2)/\($0)" }
+    let counts = TeachingKind.allCases.map { kind in "\(sections.count { $0.kind == kind })" }
+    return [
+      .text(t.name(of: line.discipline)), .text(Self.few(programmes)),
+      .text(years.joined(separator: ", ")),
+      .text(line.language.map(short) ?? ""),
+      .number(Double(Set(sections.flatMap(\.students)).count)),
+      .text(counts.joined(separator: "/")), .text(Self.few(groups.map(\.id.text), 9)),
+    ]
+  }
+
+  private static func few(_ names: [String], _ limit: Int = 5) -> String {
+    names.count > limit
+      ? names.prefix(limit - 1).joined(separator: ", ") + " +\(names.count - limit + 1)"
+      : names.joined(separator: ", ")
+  }
+
+  /// A cell a kind of class and a work.
+  private func hours(_ tasks: [(LoadTask, Hours)]) -> [LoadDocument.Cell] {
+    var sums: [Work: Hours] = [:]
+    for (task, hours) in tasks { sums[task.work, default: .zero] += hours }
+    return (TeachingKind.allCases.map(Work.teaching) + works).map {
+      number((sums[$0] ?? .zero).value)
+    }
+  }
+}

@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import LoadDistribution
+public import University
+
+/// Explanations of the load as sentences and rows in one language.
+public struct LoadReasons: Sendable {
+  private let institution: Institution
+  private let tasks: University.Table<LoadTask>
+  private let sections: University.Table<Section>
+  private let language: Language
+
+  /// Words explanations of a plan of an institution.
+  public init(_ institution: Institution, _ plan: Plan, _ language: Language) {
+    self.institution = institution
+    tasks = plan.tasks
+    sections = plan.sections
+    self.language = language
+  }
+
+  private func pick(_ kk: String, _ ru: String, _ en: String) -> String {
+    language.pick(kk, ru, en)
+  }
+
+  private func number(_ value: Double) -> String { language.number(value) }
+
+  private func name(_ teacher: TeacherID?) -> String {
+    teacher.map { institution.teachers[$0]?.name ?? $0.text } ?? Phrase.vacant.text(in: language)
+  }
+
+  /// A cost with its sign.
+  func cost(_ value: Double) -> String { (value > 0.005 ? "+" : "") + number(value) }
+
+  /// A task as people know it: discipline, work and section.
+  public func name(of task: TaskID) -> String {
+    guard let row = tasks[task] else { return task.text }
+    let discipline =
+      institution.disciplines[row.discipline]?.name(in: language) ?? row.discipline.text
+    return "\(discipline), \(language.name(of: row.work)), \(row.section)"
+  }
+
+  // MARK: - Teachers
+
+  /// Hours by discipline and work.
+  public func rows(_ explanation: TeacherExplanation) -> [[String]] {
+    explanation.lines.map { line in
+      [
+        institution.disciplines[line.discipline]?.name(in: language) ?? line.discipline.text,
+        language.name(of: line.work), "\(line.tasks)", number(line.hours),
+      ]
+    }
+  }
+
+  /// Hours against norm and rate, and why they are above or below.
+  public func sentences(_ explanation: TeacherExplanation) -> [String] {
+    var result: [String] = []
+    let (hours, norm) = (explanation.hours, explanation.norm)
+    let difference = hours - norm
+    if norm > 0 {
+      let share = language.oneDecimal(100 * hours / norm)
+      let (h, n, r) = (number(hours), number(norm), number(explanation.rate))
+      result.append(
+        pick(
+          "Жүктемесі \(h) сағ., нормасы \(n) сағ. (ставка \(r)): норманың \(share) %-ы.",
+          "Нагрузка \(h) ч при норме \(n) ч (ставка \(r)): \(share) % нормы.",
+          "Load \(h) h against a norm of \(n) h (rate \(r)): \(share) % of the norm."))
+    } else {
+      result.append(
+        pick(
+          "Жүктемесі \(number(hours)) сағ., норма жоқ.",
+          "Нагрузка \(number(hours)) ч, нормы нет.",
+          "Load \(number(hours)) h, without a norm."))
+    }
+    let most = number(explanation.ceiling)
+    let least = number(explanation.floor)
+    result.append(
+      explanation.floor > 0
+        ? pick(
+          "Шектері: \(least)–\(most) сағ.", "Пределы: от \(least) до \(most) ч.",
+          "Limits: \(least) to \(most) h.")
+        : pick(
+          "Ең көбі: \(most) сағ.", "Не более \(most) ч.", "At most \(most) h."))
+    if let ratio = explanation.departmentRatio {
+      let share = language.oneDecimal(100 * ratio)
+      result.append(
+        pick(
+          "Кафедра оқытушыларының жүктемесі бірге – нормаларының \(share) %-ы.",
+          "Нагрузка преподавателей кафедры вместе – \(share) % их норм.",
+          "The department's teachers together have \(share) % of their norms."))
+    }
+    result.append(
+      pick(
+        "Оқытушыға сай жұмыс барлығы \(number(explanation.reachable)) сағ.",
+        "Всего работы, которую преподаватель может вести: \(number(explanation.reachable)) ч.",
+        "Work that the teacher is fit for: \(number(explanation.reachable)) h in all."))
+    if norm > 0 || hours > 0 {
+      if difference < -0.005 {
+        result.append(why(gains: explanation.gains, -difference))
+      } else if difference > 0.005 {
+        result.append(why(reliefs: explanation.reliefs, difference))
+      }
+    }
+    return result
+  }
+
+  private func why(gains: [PricedMove], _ missing: Double) -> String {
+    let lead = pick(
+      "Нормадан \(number(missing)) сағ. кем", "Ниже нормы на \(number(missing)) ч",
+      "\(number(missing)) h below the norm")
+    guard let best = gains.first else {
+      return lead
+        + pick(
+          ": қосуға болатын, ережені бұзбайтын бірде-бір жұмыс жоқ.",
+          ": нет ни одной работы, которую можно добавить без нарушения правил.",
+          ": there is no task that could be added without breaking a rule.")
+    }
+    return lead + ": " + verdict(best)
+  }
+
+  private func why(reliefs: [PricedMove], _ excess: Double) -> String {
+    let lead = pick(
+      "Нормадан \(number(excess)) сағ. артық", "Выше нормы на \(number(excess)) ч",
+      "\(number(excess)) h above the norm")
+    guard let best = reliefs.first else {
+      return lead
+        + pick(
+          ": ережені бұзбай беруге болатын бірде-бір жұмыс жоқ.",
+          ": нет ни одной работы, которую можно передать без нарушения правил.",
+          ": there is no task that could be handed over without breaking a rule.")
+    }
+    return lead + ": " + verdict(best)
+  }
+
+  private func verdict(_ move: PricedMove) -> String {
+    let said = move.moves.map(sentence).joined(separator: "; ")
+    if move.cost > 0.005 {
+      return pick(
+        "ең арзан өзгеріс (\(said)) жалпы мақсатты \(number(move.cost))-ға қымбаттатады.",
+        "самая дешёвая замена (\(said)) ухудшила бы общую цель на \(number(move.cost)).",
+        "the cheapest single change (\(said)) would make the whole dearer by \(number(move.cost)).")
+    }
+    if move.cost < -0.005 {
+      return pick(
+        "бір өзгеріс (\(said)) жалпы мақсатты \(number(-move.cost))-ға арзандатады.",
+        "одна замена (\(said)) улучшила бы общую цель на \(number(-move.cost)).",
+        "one change (\(said)) would make the whole cheaper by \(number(-move.cost)).")
+    }
+    return pick(
+      "бір өзгеріс (\(said)) жалпы мақсатты өзгертпейді.",
+      "одна замена (\(said)) не изменила бы общую цель.",
+      "one change (\(said)) would leave the whole as it is.")
+  }
+
+  /// What goes from whom to whom.
+  public func sentence(_ move: LoadMove) -> String {
+    "\(name(of: move.task)), \(number(move.hours)) "
+      + pick("сағ.", "ч", "h") + ": \(name(move.from)) → \(name(move.to))"
+  }
+
+  // MARK: - Tasks
+
+  /// Heads of ``rows(_:)-(TaskExplanation)``.
+  public var candidateHeads: [String] {
+    [
+      Phrase.teacher.text(in: language), pick("Тікелей", "Напрямую", "Directly"),
+      pick("Неден", "За счёт чего", "Made of"),
+      pick("Бір ауыстырумен", "С одной встречной заменой", "With one compensating change"),
+      pick("Кедергі", "Препятствие", "Obstacle"),
+    ]
+  }
+
+  /// A row a candidate: name, cost, what it is made of, the exchange, what forbids it.
+  public func rows(_ explanation: TaskExplanation) -> [[String]] {
+    explanation.candidates.map { candidate in
+      var who = name(candidate.teacher)
+      if candidate.held > 0 {
+        who +=
+          " (" + pick("қазір", "сейчас", "now") + " \(number(candidate.held)) "
+          + pick("сағ.", "ч", "h") + ")"
+      }
+      let made = LoadCriterion.allCases.compactMap { criterion -> String? in
+        guard let difference = candidate.criteria[criterion] else { return nil }
+        let weight = institution.weights.load[criterion]
+        return "\(language.name(of: criterion)) \(cost(difference)) × \(number(weight))"
+      }
+      let exchange = candidate.exchange.map { exchange in
+        "\(cost(exchange.cost)) (\(exchange.moves.last.map(sentence) ?? ""))"
+      }
+      return [
+        who, candidate.direct.map(cost) ?? "–", made.joined(separator: "; "), exchange ?? "–",
+        candidate.obstacles.map(sentence).joined(separator: "; "),
+      ]
+    }
+  }
+
+  /// Who holds the task, and who is named for it.
+  public func sentences(_ explanation: TaskExplanation) -> [String] {
+    var result = [name(of: explanation.task.id) + ": \(number(explanation.task.hours.value)) h"]
+    if language != .en {
+      result[0] = result[0].dropLast() + pick("сағ.", "ч", "h")
+    }
+    for row in explanation.holders {
+      result.append("\(name(row.teacher)): \(number(row.hours.value))")
+    }
+    if let named = explanation.named {
+      result.append(
+        pick(
+          "Бекіту немесе студенттердің таңдауы: \(name(named)).",
+          "По закреплению или выбору студентов: \(name(named)).",
+          "Named by a pin or by students' choice: \(name(named))."))
+    }
+    if explanation.candidates.isEmpty {
+      result.append(
+        pick(
+          "competences.csv бойынша бұл пәнге ешкім сай емес.",
+          "По competences.csv эту дисциплину не может вести никто.",
+          "By competences.csv nobody is competent for this discipline."))
+    }
+    return result
+  }
+
+  private func sentence(_ obstacle: LoadObstacle) -> String {
+    switch obstacle {
+    case .unfit(.notCompetent):
+      "L3: " + pick("бұл жұмысқа құзыреті жоқ", "нет компетенции", "not competent for the work")
+    case .unfit(.mayNotLecture):
+      "L3: " + pick("дәріс оқу құқығы жоқ", "нет права читать лекции", "no right to lecture")
+    case .unfit(.surveyTooLow):
+      "L3: " + pick("сауалнама бағасы төмен", "низкая оценка анкетирования", "survey too low")
+    case .ceiling(let hours, let ceiling):
+      "L4: \(number(hours)) > \(number(ceiling)) " + pick("сағ.", "ч", "h")
+    case .floor(let teacher, let hours, let floor):
+      "L4: \(name(teacher)) \(number(hours)) < \(number(floor)) " + pick("сағ.", "ч", "h")
+    case .examiner(let task):
+      "L5: \(name(of: task))"
+    case .named(let teacher):
+      "T4/S6: \(name(teacher))"
+    case .noTime:
+      pick("жабық уақыты кедергі", "мешает закрытое время", "closed times leave no time")
+    }
+  }
+
+  // MARK: - Departments
+
+  /// Hours, norms, vacancies and fairness of a department.
+  public func sentences(_ explanation: DepartmentExplanation) -> [String] {
+    let (h, n) = (number(explanation.hours), number(explanation.norm))
+    var result = [
+      pick(
+        "Кафедра жұмысы \(h) сағ.; оқытушылардың нормасы бірге \(n) сағ.",
+        "Работа кафедры \(h) ч; нормы преподавателей вместе \(n) ч.",
+        "The department's work is \(h) h; the norms of its teachers together are \(n) h.")
+    ]
+    let (out, into) = (number(explanation.outside), number(explanation.inside))
+    result.append(
+      pick(
+        "Бос \(number(explanation.vacant)) сағ.; басқа кафедраларда \(out) сағ.; басқалардан "
+          + "алынған \(into) сағ.",
+        "Вакантно \(number(explanation.vacant)) ч; у других кафедр \(out) ч; взято у других "
+          + "\(into) ч.",
+        "Vacant: \(number(explanation.vacant)) h; with other departments: \(out) h; taken from "
+          + "others: \(into) h."))
+    let withNorm = explanation.teachers.filter { $0.norm > 0 }
+    if let low = withNorm.min(by: { ($0.ratio ?? 0) < ($1.ratio ?? 0) }),
+      let high = withNorm.max(by: { ($0.ratio ?? 0) < ($1.ratio ?? 0) })
+    {
+      func share(_ teacher: TeacherExplanation) -> String {
+        "\(name(teacher.teacher)) \(language.oneDecimal(100 * (teacher.ratio ?? 0))) %"
+      }
+      result.append(
+        pick(
+          "Норманың ең аз үлесі: \(share(low)); ең көбі: \(share(high)).",
+          "Наименьшая доля нормы: \(share(low)); наибольшая: \(share(high)).",
+          "Smallest share of the norm: \(share(low)); largest: \(share(high))."))
+      if let move = low.gains.first { result.append("\(name(low.teacher)): " + verdict(move)) }
+      if let move = high.reliefs.first { result.append("\(name(high.teacher)): " + verdict(move)) }
+    }
+    return result
+  }
+
+  /// Criterion, value, weight, and their product.
+  public func rows(_ explanation: DepartmentExplanation) -> [[String]] {
+    LoadCriterion.allCases.map { criterion in
+      let value = explanation.criteria[criterion] ?? 0
+      let weight = institution.weights.load[criterion]
+      return [
+        language.name(of: criterion), number(value), number(weight), number(value * weight),
+      ]
+    }
+  }
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import TestSupport
+import Testing
+import University
+
+@testable import Reports
+
+@Suite struct LoadDocumentTests {
+  static let institution = PlanFixture.institution()
+  static let plan = PlanFixture.plan()
+  static let view = PlanView(institution, plan)
+  static let pages = SitePages(view, PlanFixture.score())
+
+  /// Hours that some assignments come to, counted anew from the plan's tables.
+  static func hours(_ include: (LoadTask, Assignment) -> Bool) -> Double {
+    plan.assignments.reduce(0) { sum, row in
+      guard let task = plan.tasks[row.task], include(task, row) else { return sum }
+      return sum + row.hours.value
+    }
+  }
+
+  private func total(_ document: LoadDocument, _ head: String) throws -> Double {
+    let column = try #require(document.columns.lastIndex { $0.head == head })
+    return try #require(document.totals[column])
+  }
+
+  @Test(arguments: Language.allCases)
+  func theComputationAddsUpToTheDepartmentsTasks(_ language: Language) throws {
+    let documents = LoadDocuments(Self.view, language)
+    for department in Self.institution.departments {
+      let document = documents.computation(of: department)
+      let tasks = Self.plan.tasks.filter { $0.department == department.id }
+      #expect(
+        abs(
+          try total(document, Phrase.total.text(in: language))
+            - tasks.reduce(0) { $0 + $1.hours.value }) < 0.005)
+      #expect(
+        abs(
+          try total(document, Phrase.vacant.text(in: language))
+            - Self.hours { $0.department == department.id && $1.teacher == nil }) < 0.005)
+    }
+  }
+
+  @Test(arguments: Language.allCases)
+  func theSummaryAndTheCardsAddUpToTheTeachersHours(_ language: Language) throws {
+    let documents = LoadDocuments(Self.view, language)
+    for department in Self.institution.departments {
+      let staff = Self.institution.teachers.filter { $0.department == department.id }
+      let document = documents.summary(of: department)
+      #expect(document.rows.count == staff.count)
+      let own = Set(staff.map(\.id))
+      let held = Self.hours { $1.teacher.map(own.contains) ?? false }
+      let norm = staff.reduce(0) { $0 + Self.institution.norm(of: $1) }
+      #expect(abs(try total(document, Phrase.total.text(in: language)) - held) < 0.005)
+      #expect(abs(try total(document, Phrase.deviation.text(in: language)) - held + norm) < 0.005)
+      if norm > 0 {
+        #expect(abs(try total(document, "%") - 100 * held / norm) < 0.005)
+      }
+      for teacher in staff {
+        let card = documents.card(of: teacher)
+        let sum = Self.hours { $1.teacher == teacher.id }
+        #expect(abs(try total(card, Phrase.total.text(in: language)) - sum) < 0.005)
+      }
+    }
+  }
+
+  @Test func thePageShowsTheTotalsOfTheForms() throws {
+    for department in Self.institution.departments {
+      let document = LoadDocuments(Self.view, .ru).computation(of: department)
+      let column = try #require(document.columns.lastIndex { $0.head == "Всего" })
+      let page = Self.pages.documents(of: department, .ru)
+      let shown = document.shown(document.totals[column], column, .ru)
+      #expect(page.contains("<td class=\"number\">\(shown)</td>"))
+      #expect(XMLCheck.isWellFormed(page))
+      #expect(XMLCheck.isWellFormed(Self.pages.cards(of: department, .ru)))
+    }
+  }
+
+  /// openpyxl opens the files; each formula is reckoned anew from the cells that it names.
+  @Test(.enabled(if: SpreadsheetReader.isThere, "python3 with openpyxl is not installed"))
+  func anotherProgramFindsTheSameSumsInTheSpreadsheets() throws {
+    let folder = try ScratchFolder()
+    for language in [Language.kk, .en] {
+      for department in Self.institution.departments {
+        let path = folder("book.xlsx")
+        try Data(Self.pages.workbook(of: department, language))
+          .write(to: URL(fileURLWithPath: path))
+        let book = try SpreadsheetReader.read(path)
+        let staff = Self.institution.teachers.count { $0.department == department.id }
+        #expect(book.sheets.count == 2 + staff)
+        var formulas = 0
+        for sheet in book.sheets {
+          #expect(book.pages[sheet] == "landscape 9 1 0")
+          for (cell, formula) in book.formulas[sheet] ?? [:] where formula.hasPrefix("=SUM(") {
+            let sum = Self.cells(of: formula).reduce(0) { $0 + (book.number(sheet, $1) ?? 0) }
+            #expect(abs(try #require(book.number(sheet, cell)) - sum) < 0.005, "\(sheet) \(cell)")
+            formulas += 1
+          }
+        }
+        #expect(formulas > 0)
+        let values = try #require(book.values[book.sheets[1]])
+        let word = Phrase.total.text(in: language)
+        let row = try #require(values.first { $0.key.hasPrefix("A") && $0.value == word }?.key)
+          .dropFirst()
+        let column = try #require(
+          values.first { $0.value == word && !$0.key.hasPrefix("A") }?.key
+        )
+        .prefix { $0.isLetter }
+        let tasks = Self.plan.tasks.filter { $0.department == department.id }
+        let sum = tasks.reduce(0) { $0 + $1.hours.value }
+        #expect(abs((book.number(book.sheets[1], "\(column)\(row)") ?? -1) - sum) < 0.005)
+      }
+    }
+  }
+
+  /// The cells that `=SUM(B2:D2)`, `=SUM(B2:B9)` or `=SUM(B2,D2)` adds up; columns of one letter or
+  /// two.
+  private static func cells(of formula: String) -> [String] {
+    formula.dropFirst("=SUM(".count).dropLast().split(separator: ",").flatMap { part -> [String] in
+      let ends = part.split(separator: ":").map { end in
+        (
+          column: end.prefix { $0.isLetter }.utf8.reduce(0) { $0 * 26 + Int($1) - 64 } - 1,
+          row: Int(end.drop { $0.isLetter }) ?? 0
+        )
+      }
+      guard let first = ends.first, let last = ends.last else { return [] }
+      return (first.row...last.row).flatMap { row in
+        (first.column...last.column).map { column in
+          let letters =
+            column < 26
+            ? String(UnicodeScalar(UInt8(65 + column)))
+            : String(UnicodeScalar(UInt8(64 + column / 26)))
+              + String(UnicodeScalar(UInt8(65 + column % 26)))
+          return "\(letters)\(row)"
+        }
+      }
+    }
+  }
+}
+
+/// Whether a page is well-formed.
+private enum XMLCheck {
+  static func isWellFormed(_ page: String) -> Bool {
+    let parser = XMLParser(data: Data(page.utf8))
+    return parser.parse()
+  }
+}
+
+#if canImport(FoundationXML)
+  import FoundationXML
+#endif
