@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import LoadDistribution
+import Testing
+import University
+import Validation
+
+/// Every explanation is reckoned anew: costs by the formulas of the criteria, rules by the
+/// validator, the cheapest exchange by trying all.
+@Suite struct LoadExplanationTests {
+  /// Σ weight × criterion without rounding, straight from the definitions.
+  static func objective(_ made: SmallUniversity, _ rows: [Assignment]) -> Double {
+    let institution = made.institution
+    let weights = institution.weights.load
+    var hours: [TeacherID: Double] = [:]
+    var prepared: Set<String> = []
+    var sum = 0.0
+    for row in rows {
+      guard let id = row.teacher, let teacher = institution.teachers[id] else {
+        sum += weights[.vacant] * row.hours.value
+        continue
+      }
+      hours[id, default: 0] += row.hours.value
+      guard let task = made.tasks[row.task], let kind = task.work.teachingKind else { continue }
+      let competence = institution.competences[Competence.Key(id, task.discipline)]
+      let survey = competence?.survey ?? teacher.survey ?? 4
+      sum += weights[.survey] * (5 - survey) * row.hours.value / 10
+      sum -= weights[.preference] * Double(competence?.preference ?? 0) * row.hours.value / 10
+      if competence?.taughtBefore != true { sum += weights[.continuity] * row.hours.value / 10 }
+      if prepared.insert("\(id)/\(task.discipline)/\(kind)").inserted {
+        sum += weights[.preparation]
+      }
+    }
+    for department in institution.departments {
+      var ratios: [Double] = []
+      for teacher in institution.teachers where teacher.department == department.id {
+        let norm = institution.norm(of: teacher)
+        let own = hours[teacher.id] ?? 0
+        sum += weights[.overload] * max(0, own - norm) + weights[.underload] * max(0, norm - own)
+        if norm > 0 { ratios.append(own / norm) }
+      }
+      sum += weights[.imbalance] * ((ratios.max() ?? 0) - (ratios.min() ?? 0))
+    }
+    return sum
+  }
+
+  private static func isValid(_ made: SmallUniversity, _ rows: [Assignment]) -> Bool {
+    made.judge(
+      LoadAssignment(
+        assignments: rows, status: .feasible, criteria: [:], objective: 0, bound: nil,
+        messages: [])
+    ).counts.keys.allSatisfy { $0 == .p1 }  // the claims, which are not made here
+  }
+
+  @Test func whatACandidateWouldCostIsTheObjectiveWithTheChangeInIt() throws {
+    var counts = (forbidden: 0, direct: 0, exchanged: 0)
+    for seed: UInt64 in 1...5 { try compare(seed, &counts) }
+    // All that is compared occurs.
+    #expect(counts.forbidden > 0 && counts.direct > 0 && counts.exchanged > 0, "\(counts)")
+  }
+
+  private func compare(
+    _ seed: UInt64, _ counts: inout (forbidden: Int, direct: Int, exchanged: Int)
+  ) throws {
+    let made = LoadDistributionTests().tiny(seed, exams: true)
+    let load = try LoadDistributionTests().solve(made)
+    let rows = load.assignments
+    try #require(Self.isValid(made, rows))
+    let explainer = LoadExplainer(
+      made.institution, sections: made.sections, tasks: made.tasks, assignments: rows)
+    let now = Self.objective(made, rows)
+    for task in made.tasks where task.hours > .zero {
+      let explanation = try #require(explainer.task(task.id))
+      #expect(
+        explanation.candidates.count
+          == made.institution.competences.count { $0.discipline == task.discipline })
+      for candidate in explanation.candidates where Hours(rounding: candidate.held) < task.hours {
+        let changedRows = rows.map { row in
+          row.task == task.id
+            ? Assignment(task: row.task, teacher: candidate.teacher, hours: row.hours) : row
+        }
+        let isAllowed = Self.isValid(made, changedRows)
+        #expect((candidate.direct != nil) == isAllowed, "\(task.id) to \(candidate.teacher)")
+        #expect(candidate.obstacles.isEmpty == isAllowed)
+        if candidate.direct == nil { counts.forbidden += 1 }
+        if let cost = candidate.direct {
+          counts.direct += 1
+          #expect(abs(cost - (Self.objective(made, changedRows) - now)) < 1e-5)
+          let parts = candidate.criteria.reduce(0) {
+            $0 + $1.value * made.institution.weights.load[$1.key]
+          }
+          #expect(abs(cost - parts) < 1e-5)
+        }
+        // The least over every further task, from the candidate or to who gave this one up.
+        let donors = rows.filter { $0.task == task.id }.compactMap(\.teacher)
+          .filter { $0 != candidate.teacher }
+        var least: Double?
+        for index in changedRows.indices where changedRows[index].task != task.id {
+          for teacher in made.institution.teachers where teacher.id != changedRows[index].teacher {
+            guard
+              changedRows[index].teacher == candidate.teacher
+                || donors.contains(teacher.id)
+            else { continue }
+            var changed = changedRows
+            changed[index].teacher = teacher.id
+            guard Self.isValid(made, changed) else { continue }
+            least = min(least ?? .infinity, Self.objective(made, changed) - now)
+          }
+        }
+        #expect(
+          (candidate.exchange == nil) == (least == nil), "\(task.id) to \(candidate.teacher)")
+        if let least, let exchange = candidate.exchange {
+          counts.exchanged += 1
+          #expect(abs(exchange.cost - least) < 1e-5, "\(task.id) to \(candidate.teacher)")
+          let changed = explainer.applied(exchange.moves)
+          #expect(abs(Self.objective(made, changed) - now - exchange.cost) < 1e-5)
+          #expect(Self.isValid(made, changed))
+        }
+      }
+      let costs = explanation.candidates.filter { $0.held == 0 }.compactMap(\.cost)
+      #expect(costs == costs.sorted(), "the cheapest comes first")
+    }
+  }
+
+  @Test(arguments: 1...5 as ClosedRange<UInt64>)
+  func aTeachersHoursAndTheCheapestChangesAreThoseOfTheLoad(_ seed: UInt64) throws {
+    let made = LoadDistributionTests().tiny(seed, exams: true)
+    let rows = try LoadDistributionTests().solve(made).assignments
+    try #require(Self.isValid(made, rows))
+    let explainer = LoadExplainer(
+      made.institution, sections: made.sections, tasks: made.tasks, assignments: rows)
+    let now = Self.objective(made, rows)
+    for teacher in made.institution.teachers {
+      let explanation = try #require(explainer.teacher(teacher.id))
+      let own = rows.filter { $0.teacher == teacher.id }
+      #expect(abs(explanation.hours - own.reduce(0) { $0 + $1.hours.value }) < 0.005)
+      #expect(explanation.lines.reduce(0) { $0 + $1.tasks } == own.count)
+      #expect(explanation.norm == made.institution.norm(of: teacher))
+      func cheapest(_ include: (Assignment, TeacherID) -> Bool) -> Double? {
+        var least: Double?
+        for index in rows.indices {
+          for other in made.institution.teachers
+          where other.id != rows[index].teacher && include(rows[index], other.id) {
+            var changed = rows
+            changed[index].teacher = other.id
+            guard Self.isValid(made, changed) else { continue }
+            least = min(least ?? .infinity, Self.objective(made, changed) - now)
+          }
+        }
+        return least
+      }
+      let gain = cheapest { _, to in to == teacher.id }
+      let relief = cheapest { row, _ in row.teacher == teacher.id }
+      #expect((gain == nil) == explanation.gains.isEmpty)
+      #expect((relief == nil) == explanation.reliefs.isEmpty)
+      if let gain { #expect(abs(gain - (explanation.gains.first?.cost ?? .infinity)) < 1e-5) }
+      if let relief {
+        #expect(abs(relief - (explanation.reliefs.first?.cost ?? .infinity)) < 1e-5)
+      }
+    }
+  }
+
+  @Test func aDepartmentsHoursAndCriteriaAddUpToTheWhole() throws {
+    let made = LoadDistributionTests().tiny(3, exams: true)
+    let load = try LoadDistributionTests().solve(made)
+    let explainer = LoadExplainer(
+      made.institution, sections: made.sections, tasks: made.tasks, assignments: load.assignments)
+    let departments = made.institution.departments.compactMap { explainer.department($0.id) }
+    #expect(departments.count == made.institution.departments.count)
+    var sums: [LoadCriterion: Double] = [:]
+    for department in departments {
+      for (criterion, value) in department.criteria { sums[criterion, default: 0] += value }
+    }
+    for (criterion, value) in load.criteria {
+      #expect(abs((sums[criterion] ?? 0) - value) < 0.006, "\(criterion)")
+    }
+    let hours = made.tasks.reduce(0) { $0 + $1.hours.value }
+    #expect(abs(departments.reduce(0) { $0 + $1.hours } - hours) < 0.005)
+    #expect(explainer.department("none") == nil)
+    #expect(explainer.teacher("none") == nil)
+    #expect(explainer.task("none") == nil)
+  }
+}
