@@ -14,6 +14,7 @@ extension SitePages {
   ///   - explanation: Of the department.
   ///   - tasks: Of its tasks, in the order of the load.
   ///   - language: The language of the page.
+  /// - Returns: The page.
   public func reasons(
     _ explanation: DepartmentExplanation, _ tasks: [TaskExplanation], _ language: Language
   ) -> String {
