@@ -38,8 +38,23 @@ struct SectionsCommand: ParsableCommand {
       try report.tell(
         details: outcome.explanations.flatMap { explanation in
           explanation.lines(in: .en).map { "  \(explanation.discipline): \($0)" }
-        })
+        } + Self.proofs(outcome.explanations))
       return report.exitCode
     }
+  }
+
+  /// For how many disciplines and languages nothing cheaper exists, and how far the others may be
+  /// from it.
+  static func proofs(_ explanations: [SectionExplanation]) -> [String] {
+    let judged = explanations.filter { $0.cost != nil }
+    if judged.isEmpty { return [] }
+    let open = judged.filter { !$0.isOptimal }
+    return [
+      "  proved the cheapest: \(judged.count - open.count) of \(judged.count) disciplines by language"
+    ]
+      + open.map { explanation in
+        "    \(explanation.discipline) \(explanation.language.rawValue): "
+          + "\(shown(explanation.cost ?? 0)), at least \(shown(explanation.bound ?? 0))"
+      }
   }
 }
