@@ -148,12 +148,12 @@ public final class Problem: @unchecked Sendable {
   let rowPenalty: Flat<Int32>
 
   /// What each placement costs by declaration, for splitting the score.
-  let placementSources: [PlacementSource]
+  package let placementSources: [PlacementSource]
 
   /// A declaration of the cost of single placements, as lowered.
-  struct PlacementSource {
-    var constraint: Int
-    var events: [Int32]
+  package struct PlacementSource {
+    package var constraint: Int
+    package var events: [Int32]
   }
 
   /// Lowers an instance. Throws ``ProblemError`` where a declaration has no term.
