@@ -43,7 +43,7 @@ let package = Package(
       name: "Workflow",
       dependencies: [
         "University", "Timetabling", "LinearModels", "Curricula", "LoadDistribution", "Problem",
-        "LocalSearch", "Solving", "Validation", "Formats",
+        "LocalSearch", "Formulation", "Solving", "Validation", "Formats",
       ]),
     .executableTarget(
       name: "keste",

@@ -46,16 +46,23 @@ extension StageRecord {
     self.init(
       status: status, objective: json["objective"]?.double, bound: bound,
       criteria: criteria, seconds: json["seconds"]?.double ?? 0)
+    if case .object(let members) = json["bound_parts"] {
+      boundParts = members.compactMapValues(\.double)
+    }
   }
 
   var json: JSONValue {
-    .object([
+    var members: [String: JSONValue] = [
       "status": .text(status.rawValue),
       "objective": objective.map { .number(Self.tidy($0)) } ?? .null,
       "bound": bound.map { .number(Self.tidy($0)) } ?? .null,
       "criteria": .object(criteria.mapValues { .number(Self.tidy($0)) }),
       "seconds": .number((seconds * 100).rounded() / 100),
-    ])
+    ]
+    if !boundParts.isEmpty {
+      members["bound_parts"] = .object(boundParts.mapValues { .number(Self.tidy($0)) })
+    }
+    return .object(members)
   }
 
   /// Without the noise of sums in floating point; rounding keeps bound ≤ objective.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import Problem
+import Timetabling
 
 /// What the week of a person costs at least, by term.
 public struct WeekCost: Hashable, Sendable {

@@ -30,6 +30,10 @@ struct ModelBuilder {
   let unplacedCost: Double
   let omitted: Set<TimetableTerm>
   let isFree: [Bool]
+  /// Places that events are restricted to; nil for none.
+  var offered: [Int32: Set<TimetableModel.Place>]?
+  /// Whether columns of placements get names.
+  var isNamed = false
   var model = LinearModel(name: "timetable")
   var choices: [[Choice]]
   var missing: [LinearModel.Variable?]
@@ -148,24 +152,47 @@ struct ModelBuilder {
         let time = Int(problem.options.items[index])
         let price = Double(problem.placementCost(event, time))
         if !problem.needsRoom[event] {
+          guard isOffered(event, time, -1) else { continue }
           choices[event].append(
-            Choice(time: time, room: -1, variable: model.addBinary(cost: price)))
+            Choice(
+              time: time, room: -1,
+              variable: model.addBinary(name(event, time, -1), cost: price)))
           continue
         }
         for at in problem.eventRooms[event] {
           let room = Int(problem.eventRooms.items[at])
-          guard !says(.rooms) || isAvailable(room, time) else { continue }
+          guard isOffered(event, time, room), !says(.rooms) || isAvailable(room, time) else {
+            continue
+          }
           let cost =
             price + Double(problem.roomCost(event, room) + problem.roomTimeCost(room, time))
           choices[event].append(
-            Choice(time: time, room: room, variable: model.addBinary(cost: cost)))
+            Choice(
+              time: time, room: room,
+              variable: model.addBinary(name(event, time, room), cost: cost)))
         }
       }
-      let none = model.addBinary(cost: unplacedCost)
+      let none = model.addBinary(
+        isNamed ? "none_\(problem.instance.events[event].name)" : "", cost: unplacedCost)
       missing[event] = none
       model.addRow(
         lower: 1, upper: 1, Self.sum(choices[event]).plus(Affine(none)).terms)
     }
+  }
+
+  private func isOffered(_ event: Int, _ time: Int, _ room: Int) -> Bool {
+    guard let places = offered?[Int32(event)] else { return true }
+    return places.contains(.init(time: time, room: room))
+  }
+
+  /// Event, day and slot from 1, shape, room.
+  private func name(_ event: Int, _ time: Int, _ room: Int) -> String {
+    guard isNamed else { return "" }
+    let instance = problem.instance
+    let place = "d\(problem.timeDay[time] + 1)_s\(problem.timeStart[time] + 1)"
+    let shape = "w\(problem.timeShape[time])"
+    let name = room < 0 ? "online" : instance.rooms[room].name
+    return "x_\(instance.events[event].name)_\(place)_\(shape)_\(name)"
   }
 
   /// Whether a room is open and held by no fixed event.

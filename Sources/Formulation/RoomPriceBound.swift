@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import Problem
+import Timetabling
 
 /// What rooms cost at least above each event's cheapest room, because a room has only so many slots.
 ///

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Problem
+import Timetabling
 
 /// The least that a person's day costs in changes of site and in free slots for the way, by the
 /// sites that must be visited and those that may be.
@@ -21,11 +22,12 @@ struct SiteWays {
   private var known: [Int: [Way]] = [:]
 
   init(_ problem: Problem, needsTravel: Bool) {
-    sites = problem.sites - 1
+    let count = problem.sites - 1
+    sites = count
     let grid = problem.instance.grid
     let minutes = problem.instance.travelMinutes
-    free = (0..<sites).map { a in
-      (0..<sites).map { b in
+    free = (0..<count).map { a in
+      (0..<count).map { b in
         guard needsTravel, a != b else { return 0 }
         var least = Int.max
         for from in 0..<grid.slots {

@@ -14,6 +14,20 @@ public import Timetabling
 /// The three-index form is large: it is for small instances solved whole, for neighbourhoods, and
 /// for holding the search's terms against another reading of them.
 public struct TimetableModel: Sendable {
+  /// A time and a room (−1 for none) of the problem.
+  public struct Place: Hashable, Sendable {
+    /// The time.
+    public var time: Int
+    /// The room, or −1.
+    public var room: Int
+
+    /// A time and a room.
+    public init(time: Int, room: Int) {
+      self.time = time
+      self.room = room
+    }
+  }
+
   /// The rows and columns.
   public private(set) var model: LinearModel
   /// Events that the model places; the others stay as they are in the state.
@@ -32,31 +46,43 @@ public struct TimetableModel: Sendable {
 
   /// The model of all events of a problem.
   public init(
-    _ problem: Problem, unplacedCost: Double = 1_000_000, omitting: Set<TimetableTerm> = []
+    _ problem: Problem, unplacedCost: Double = 1_000_000, omitting: Set<TimetableTerm> = [],
+    isNamed: Bool = false
   ) {
     let state = SearchState(problem)
     self.init(
       state, free: (0..<Int32(problem.events)).map { $0 }, unplacedCost: unplacedCost,
-      omitting: omitting, isWhole: true)
+      omitting: omitting, offering: nil, isNamed: isNamed, isWhole: true)
   }
 
   /// The model of some events of a state, the others fixed; people and groups that have none of
   /// them are a constant.
+  ///
+  /// - Parameters:
+  ///   - state: The others' places.
+  ///   - free: The events that the model places.
+  ///   - unplacedCost: What an event costs that is not placed.
+  ///   - omitting: Terms to leave out.
+  ///   - offering: Places that an event may have; all of its own where it is not named. What a model
+  ///     of fewer places proves is no bound.
+  ///   - isNamed: Whether columns have names that say what they stand for, for exported files.
   public init(
     _ state: SearchState, free: [Int32], unplacedCost: Double = 1_000_000,
-    omitting: Set<TimetableTerm> = []
+    omitting: Set<TimetableTerm> = [], offering: [Int32: Set<Place>]? = nil, isNamed: Bool = false
   ) {
     self.init(
       state, free: Set(free).sorted(), unplacedCost: unplacedCost, omitting: omitting,
-      isWhole: false)
+      offering: offering, isNamed: isNamed, isWhole: false)
   }
 
   private init(
     _ state: SearchState, free: [Int32], unplacedCost: Double, omitting: Set<TimetableTerm>,
-    isWhole: Bool
+    offering: [Int32: Set<Place>]?, isNamed: Bool, isWhole: Bool
   ) {
     var builder = ModelBuilder(
       state, free: free, unplacedCost: unplacedCost, omitting: omitting)
+    builder.offered = offering
+    builder.isNamed = isNamed
     builder.build()
     problem = state.problem
     self.free = free

@@ -140,6 +140,9 @@ public struct StageRecord: Hashable, Sendable {
   public var criteria: [String: Double]
   /// Wall-clock seconds that it took.
   public var seconds: Double
+  /// What the bound is made of, by `relaxation/criterion`; the amounts add up to the bound. Empty
+  /// where it has no parts.
+  public var boundParts: [String: Double] = [:]
 
   /// What a stage came to.
   public init(
@@ -151,6 +154,12 @@ public struct StageRecord: Hashable, Sendable {
     self.bound = bound
     self.criteria = criteria
     self.seconds = seconds
+  }
+
+  /// (objective − bound) ÷ max(1, |objective|), of the objective; nil where no bound was proved.
+  public var gap: Double? {
+    guard let objective, let bound else { return nil }
+    return max(0, objective - bound) / max(1, abs(objective))
   }
 }
 

@@ -262,9 +262,11 @@ struct PlanRun {
     } else {
       status = bound.map { objective - $0 <= 0.01 } ?? false ? .optimal : .feasible
     }
-    return StageRecord(
+    var record = StageRecord(
       status: status, objective: objective, bound: bound, criteria: criteria,
       seconds: claim.seconds)
+    if stage == .timetable, let timetable, bound != nil { record.boundParts = timetable.boundParts }
+    return record
   }
 
   /// The record of a stage that an earlier run made, or somebody changed by hand since.

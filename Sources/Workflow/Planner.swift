@@ -118,6 +118,10 @@ public struct Planner: Sendable {
       meetings: stage.declaration.meetings(of: found.timetable), unplaced: unplaced,
       objective: Double(found.score.soft) / scale,
       bound: Double(found.bound.total) / scale,
+      boundParts: Dictionary(
+        uniqueKeysWithValues: found.bound.parts.map {
+          ("\($0.basis.rawValue)/\($0.source)", Double($0.amount) / scale)
+        }),
       firstComplete: found.firstComplete.map { began + $0 },
       isStopped: !unplaced.isEmpty && events > 0 && !phases.contains("annealing"))
   }

@@ -17,6 +17,8 @@ public struct TimetableOutcome: Sendable {
   public var objective: Double
   /// A proved lower bound of the objective of any complete timetable.
   public var bound: Double
+  /// What the bound is made of, by `relaxation/criterion`.
+  public var boundParts: [String: Double]
   /// Seconds from the start of planning to the first timetable with everything in its place.
   public var firstComplete: Double?
   /// Whether it was stopped before it was known whether everything finds a place.

@@ -32,6 +32,7 @@ struct Keste: ParsableCommand {
       // Change and what-if.
       SuggestCommand.self, MoveCommand.self, RepairCommand.self, SubstituteCommand.self,
       DiffCommand.self,
+      ExportCommand.self,
     ])
 
   /// The same for all commands.

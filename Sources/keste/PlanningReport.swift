@@ -109,6 +109,10 @@ struct PlanningReport {
       value.stages[stage.rawValue] = OutcomeJSON.StageValue(
         status: record.status.rawValue, objective: record.objective, bound: record.bound,
         criteria: record.criteria, seconds: record.seconds)
+      value.stages[stage.rawValue]?.gap = record.gap
+      if !record.boundParts.isEmpty {
+        value.stages[stage.rawValue]?.bound_parts = record.boundParts
+      }
     }
     for (rule, count) in outcome.report.counts {
       let messages = outcome.report.violations.lazy.filter { $0.rule == rule }.map(\.message)
@@ -125,6 +129,8 @@ private struct OutcomeJSON: Encodable {
     var status: String
     var objective: Double?
     var bound: Double?
+    var gap: Double?
+    var bound_parts: [String: Double]?
     var criteria: [String: Double]
     var seconds: Double
   }

@@ -43,9 +43,19 @@ struct TimetableCommand: ParsableCommand {
         .timetable(from: from), instance: instance, plan: plan, startedAt: processStart,
         console: console)
       let report = PlanningReport(outcome: outcome, path: plan, console: console)
-      try report.tell(details: Self.criteria(outcome))
+      try report.tell(details: Self.criteria(outcome) + Self.bound(outcome))
       return report.exitCode
     }
+  }
+
+  /// What the lower bound is made of.
+  static func bound(_ outcome: PlanningOutcome) -> [String] {
+    guard let parts = outcome.plan.record.timetable?.boundParts, !parts.isEmpty else { return [] }
+    var rows = [["proved at least", "cost"]]
+    for (name, amount) in parts.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+      rows.append([name, shown(amount)])
+    }
+    return tabulated(rows)
   }
 
   /// Each criterion with its weight and what it adds to the objective.

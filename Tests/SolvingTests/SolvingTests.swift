@@ -61,7 +61,7 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
     var options = SearchOptions()
     options.iterations = 20_000
     let result = try TimetableSearch.run(problem, options)
-    #expect(result.bound.total == 6 && result.bound.days == 6)
+    #expect(result.bound.total == 6 && result.bound.amount(of: .weeks) == 6)
     #expect(result.score == Score(hard: 0, soft: 6))
   }
 
