@@ -116,7 +116,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "keste", "Formats", "Synthesis", "University", "Validation", "Workflow", "TestSupport",
+        "keste", "Formats", "GLPKSolver", "LinearModels", "Synthesis", "University", "Validation",
+        "Workflow", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import LinearModels
 public import Problem
+import Timetabling
 
 /// Places some events of a timetable anew, all others fixed, by a mixed-integer model.
 ///

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import LinearModels
 import Problem
+import Timetabling
 
 /// Writes the rows and columns of ``TimetableModel``.
 struct ModelBuilder {

@@ -2,6 +2,7 @@
 internal import Formulation
 internal import LinearModels
 internal import Problem
+internal import Timetabling
 
 /// Solves a small problem whole, from what the search found.
 enum WholeTimetable {

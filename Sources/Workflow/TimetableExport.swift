@@ -126,6 +126,13 @@ public struct TimetableExport: Sendable {
     self.model = model
   }
 
+  /// Columns of the model.
+  public var columns: Int { model.columns.count }
+  /// Columns that must be whole.
+  public var wholeColumns: Int { model.columns.count { $0.domain != .continuous } }
+  /// Rows of the model.
+  public var rows: Int { model.rows.count }
+
   /// The model in free MPS format.
   public var mps: String { MPSWriter().text(of: model) }
 

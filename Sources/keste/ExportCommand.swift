@@ -81,10 +81,8 @@ struct ExportCommand: ParsableCommand {
         instance: instance, plan: plan, regime: regime, part: part, isFixed: fixed)
       if let mps { try AtomicFile.write(export.mps, to: mps) }
       if let lp { try AtomicFile.write(export.lp, to: lp) }
-      let model = export.model
-      let integers = model.columns.count { $0.domain != .continuous }
       console.say(
-        "\(model.columns.count) columns (\(integers) whole), \(model.rows.count) rows; "
+        "\(export.columns) columns (\(export.wholeColumns) whole), \(export.rows) rows; "
           + "\(export.freeMeetings) meetings placed anew")
       if export.scale != 1 { console.say("the objective is that of the plan × \(export.scale)") }
       if let cost = export.cost { console.say("the plan's timetable costs \(shown(cost))") }
@@ -95,7 +93,7 @@ struct ExportCommand: ParsableCommand {
       for file in [mps, lp].compactMap({ $0 }) { console.say("written: \(file)") }
       try console.emit(
         Summary(
-          columns: model.columns.count, integer_columns: integers, rows: model.rows.count,
+          columns: export.columns, integer_columns: export.wholeColumns, rows: export.rows,
           free_meetings: export.freeMeetings, scale: export.scale, cost: export.cost,
           files: [mps, lp].compactMap { $0 }))
       return .success

@@ -16,7 +16,7 @@ import Testing
 
   @Test(arguments: [
     "check", "plan", "sections", "load", "timetable", "validate", "report", "generate",
-    "promotion", "transcript",
+    "promotion", "transcript", "export",
   ])
   func `a command explains itself with an example`(command: String) throws {
     let run = try Program.run("keste", command, "--help")
