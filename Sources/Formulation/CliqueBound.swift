@@ -22,7 +22,7 @@ public struct CliqueBound: Sendable {
   public private(set) var cliques = 0
 
   /// Steps of the dynamic programmes, all cliques and rounds together.
-  private static let mostSteps = 120_000_000
+  private static let mostSteps = 60_000_000
   /// Steps of one clique.
   private static let mostStepsOfOne = 6_000_000
   private static let mostRounds = 12

@@ -37,7 +37,7 @@ public struct WeekCost: Hashable, Sendable {
 /// of weeks, the bound is ``Problem/fewestDaysCost(of:)``. The same problem gives the same bound.
 public struct DayStructureBound {
   /// Steps of the dynamic programmes of all people together.
-  private static let mostSteps = 60_000_000
+  private static let mostSteps = 30_000_000
   /// Steps for one person.
   private static let mostStepsOfOne = 12_000_000
   /// Choices of a day that are looked at.

@@ -103,14 +103,14 @@ public enum TimetableSearch {
     let clock = Clock()
     let state = SearchState(problem)
     let whole = options.iterations == nil ? options.timeLimit ?? 60 : .infinity
-    var bound = LowerBound(problem)
+    // With a limit on moves nothing may hang on the clock: the bound is known before the search.
+    let bounding = LowerBoundTask(problem, now: options.iterations != nil)
     // With a limit on moves nothing may hang on the clock, and a programme has no other limit.
     let isSolvedWhole =
       solver != nil && options.iterations == nil && WholeTimetable.isSmall(problem)
     // The last of the time is for the rooms, or for the whole as one programme.
     let limit =
       solver == nil ? whole : isSolvedWhole ? whole * 0.25 : max(0.95 * whole, whole - 3)
-    let floor = bound.total
     let stop: @Sendable () -> Bool = {
       options.isCancelled() || clock.seconds >= min(limit, options.timeLimit ?? .infinity)
     }
@@ -138,23 +138,30 @@ public enum TimetableSearch {
     }
 
     var moves = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
-    if problem.events > 0, !stop(), state.score > Score(hard: 0, soft: floor) {
+    if problem.events > 0, !stop(), !bounding.isReached(by: state.score) {
       anneal(
-        state, warm: start != nil, options: options, clock: clock, limit: limit, floor: floor,
-        stop: stop, report: report, moves: &moves)
+        state, warm: start != nil, options: options, clock: clock, limit: limit,
+        bounding: bounding, stop: stop, report: report, moves: &moves)
     }
-    if isSolvedWhole, let solver, state.unplaced == 0, state.soft > floor, !stopAtEnd() {
+    var proof: LowerBound?
+    if isSolvedWhole, let solver, state.unplaced == 0, !bounding.isReached(by: state.score),
+      !stopAtEnd()
+    {
       let proved = try WholeTimetable.solve(
         state, solver, timeLimit: max(0.1, 0.9 * whole - clock.seconds),
         isCancelled: options.isCancelled)
-      if let proved, proved > floor { bound = LowerBound(whole: min(proved, state.soft)) }
+      proof = proved.map { LowerBound(whole: min($0, state.soft)) }
       report("whole", state.score)
     }
     var roomGain = 0
-    if let solver, problem.events > 0, state.score > Score(hard: 0, soft: bound.total) {
+    if let solver, problem.events > 0, !bounding.isReached(by: state.score),
+      proof?.total != state.soft
+    {
       roomGain = try assignRooms(state, solver, clock: clock, end: whole, stop: stopAtEnd)
       report("rooms", state.score)
     }
+    var bound = bounding.value()
+    if let proof, proof.total > bound.total { bound = proof }
     return SearchResult(
       timetable: state.timetable, score: state.score, bound: bound,
       unplaced: (0..<problem.events).filter { !state.isPlaced($0) }
@@ -178,7 +185,7 @@ public enum TimetableSearch {
   /// Anneals in rounds; leaves the best found in the state.
   private static func anneal(
     _ state: SearchState, warm: Bool, options: SearchOptions, clock: Clock, limit: Double,
-    floor: Int, stop: @escaping @Sendable () -> Bool,
+    bounding: LowerBoundTask, stop: @escaping @Sendable () -> Bool,
     report: (String, Score, Double?) -> Void, moves: inout [MoveCount]
   ) {
     let problem = state.problem
@@ -228,7 +235,7 @@ public enum TimetableSearch {
       done += count
       if let partition { Merge.join(chains.map(\.state), partition) }
       chains[0].noteBest()
-      if chains[0].bestScore <= Score(hard: 0, soft: floor) { break }
+      if bounding.isReached(by: chains[0].bestScore) { break }
       let now = clock.seconds
       if options.iterations == nil {
         let ratio = roundSeconds / max(1e-5, now - before)

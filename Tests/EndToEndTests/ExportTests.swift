@@ -82,8 +82,8 @@ struct ExportTests {
       let text = String(
         decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
       process.waitUntilExit()
-      let found = try #require(
-        Double(text.trimmingCharacters(in: .whitespacesAndNewlines)), "\(text)")
+      let last = text.split(whereSeparator: \.isNewline).last.map(String.init) ?? ""
+      let found = try #require(Double(last), "\(text)")
       #expect(abs(found - objective * scale) < 1e-4)
     }
   }
