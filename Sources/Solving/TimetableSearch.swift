@@ -43,6 +43,8 @@ public struct SearchOptions: Sendable {
   public var threads = 1
   /// Temperatures.
   public var cooling = Cooling()
+  /// Share of the time for fix-and-optimise at the end; needs a solver and a limit on time.
+  public var polishShare = 0.0
   /// Asked often; true ends the search with the best found.
   public var isCancelled: @Sendable () -> Bool = { false }
   /// Told now and then how far the search is.
@@ -76,6 +78,9 @@ public struct SearchResult: Sendable {
   public var unplaced: [PlacementDiagnosis]
   /// What the mixed-integer models of the rooms took off the soft score at the end.
   public var roomGain: Int
+  /// Neighbourhoods that fix-and-optimise tried, those that it improved, and what they took off the
+  /// soft score.
+  public var polished: (tried: Int, improved: Int, gain: Int)
   /// Moves by kind, of all chains.
   public var moves: [MoveKind: MoveCount]
   /// Seconds from the start to the first timetable with everything placed; nil without one.
@@ -108,9 +113,15 @@ public enum TimetableSearch {
     // With a limit on moves nothing may hang on the clock, and a programme has no other limit.
     let isSolvedWhole =
       solver != nil && options.iterations == nil && WholeTimetable.isSmall(problem)
+    let polishTime =
+      solver == nil || options.iterations != nil || isSolvedWhole
+      ? 0 : options.polishShare * whole
     // The last of the time is for the rooms, or for the whole as one programme.
     let limit =
-      solver == nil ? whole : isSolvedWhole ? whole * 0.25 : max(0.95 * whole, whole - 3)
+      solver == nil
+      ? whole
+      : isSolvedWhole
+        ? whole * 0.25 : max(0.95 * whole, whole - 3) - polishTime
     let stop: @Sendable () -> Bool = {
       options.isCancelled() || clock.seconds >= min(limit, options.timeLimit ?? .infinity)
     }
@@ -153,6 +164,14 @@ public enum TimetableSearch {
       proof = proved.map { LowerBound(whole: min($0, state.soft)) }
       report("whole", state.score)
     }
+    var polished = Polishing.Outcome()
+    if polishTime > 0, let solver, state.unplaced == 0, !bounding.isReached(by: state.score) {
+      var polishing = Polishing(
+        state: state, solver: solver, random: RandomSource(seed: options.seed, stream: 3000))
+      polished = try polishing.run(
+        seconds: { clock.seconds }, end: limit + polishTime, isCancelled: options.isCancelled)
+      report("fix and optimise", state.score)
+    }
     var roomGain = 0
     if let solver, problem.events > 0, !bounding.isReached(by: state.score),
       proof?.total != state.soft
@@ -167,6 +186,7 @@ public enum TimetableSearch {
       unplaced: (0..<problem.events).filter { !state.isPlaced($0) }
         .map { PlacementDiagnosis($0, in: state) },
       roomGain: roomGain,
+      polished: (polished.tried, polished.improved, polished.gain),
       moves: Dictionary(
         uniqueKeysWithValues: MoveKind.allCases.map { ($0, moves[$0.rawValue]) }),
       firstComplete: firstComplete, seconds: clock.seconds,

@@ -97,6 +97,7 @@ public struct Planner: Sendable {
     search.iterations = options.iterations
     search.seed = options.seed
     search.threads = options.threads
+    search.polishShare = options.polishShare
     search.isCancelled = options.isCancelled
     let phases = PhaseLog()
     search.progress = { step in

@@ -11,6 +11,8 @@ public struct PlanningOptions: Sendable {
   public var seed: UInt64
   /// Threads that may be used.
   public var threads: Int
+  /// Share of the timetable's time for fix-and-optimise at the end.
+  public var polishShare = 0.0
   /// When the clock of the time limit started.
   public var startedAt: ContinuousClock.Instant
   /// Asked often, from any thread; true ends the work with the best found.

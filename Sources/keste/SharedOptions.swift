@@ -34,12 +34,21 @@ struct PlanningArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Threads (default: the number of cores).", valueName: "n"))
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Share of the timetable's time that fix-and-optimise by mixed-integer models gets at the "
+        + "end, from 0 to 0.9.", valueName: "x"))
+  var polishShare = 0.0
+
   @Option(help: ArgumentHelp("The regime of instance.yaml to plan for.", valueName: "name"))
   var regime: String?
 
   func validate() throws {
     guard timeLimit > 0, timeLimit <= 1e7 else {
       throw ValidationError("--time-limit must be more than 0 seconds and at most 10000000.")
+    }
+    guard (0...0.9).contains(polishShare) else {
+      throw ValidationError("--polish-share must be from 0 to 0.9.")
     }
     if let iterations, !(1...1_000_000_000_000).contains(iterations) {
       throw ValidationError("--iterations must be at least 1.")
@@ -60,13 +69,14 @@ struct PlanningArguments: ParsableArguments {
       console.note("stopping with the best found; interrupt again to leave at once")
     }
     defer { printer.finish() }
+    var options = PlanningOptions(
+      timeLimit: timeLimit, iterations: iterations, seed: seed,
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, startedAt: startedAt,
+      isCancelled: { [flag = interruption.flag] in flag.isSet },
+      progress: { printer.show($0) })
+    options.polishShare = polishShare
     let pipeline = Pipeline(
-      instance: instance, plan: plan, regime: regime, solver: GLPKSolver(),
-      options: PlanningOptions(
-        timeLimit: timeLimit, iterations: iterations, seed: seed,
-        threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, startedAt: startedAt,
-        isCancelled: { [flag = interruption.flag] in flag.isSet },
-        progress: { printer.show($0) }))
+      instance: instance, plan: plan, regime: regime, solver: GLPKSolver(), options: options)
     return try pipeline.run(goal)
   }
 }
