@@ -29,7 +29,9 @@ let package = Package(
     .target(name: "LoadDistribution", dependencies: ["University", "LinearModels"]),
     .target(name: "Problem", dependencies: ["Timetabling"]),
     .target(name: "LocalSearch", dependencies: ["Problem"]),
-    .target(name: "Formulation", dependencies: ["Problem", "LinearModels", "Timetabling"]),
+    .target(
+      name: "Formulation", dependencies: ["Problem", "LinearModels", "Timetabling"],
+      exclude: ["Formulation.md"]),
     .target(
       name: "Solving",
       dependencies: ["Timetabling", "Problem", "LocalSearch", "Formulation", "LinearModels"]),
