@@ -50,8 +50,10 @@ let package = Package(
     .executableTarget(
       name: "keste",
       dependencies: [
-        "Curricula", "Formats", "GLPKSolver", "LoadDistribution", "Reports", "Spreadsheets",
-        "Synthesis", "University", "Validation", "Workflow", argumentParser,
+        "Curricula", "Formats", "GLPKSolver", "LoadDistribution", "LocalSearch", "Reports",
+        "Solving",
+        "Spreadsheets", "Synthesis", "Timetabling", "University", "Validation", "Workflow",
+        argumentParser,
       ]),
     .executableTarget(
       name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
@@ -97,7 +99,8 @@ let package = Package(
       name: "ValidationTests",
       dependencies: ["Validation", "University", "Formats", "keste-check", "TestSupport"]),
     .testTarget(
-      name: "FormatsTests", dependencies: ["Formats", "University", "TestSupport"]),
+      name: "FormatsTests",
+      dependencies: ["Formats", "Timetabling", "University", "Validation", "TestSupport"]),
     .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",

@@ -28,6 +28,14 @@ public struct MoveCount: Sendable, Hashable {
 
   /// Nothing yet.
   public init() {}
+
+  /// Adds the counts of another chain.
+  public mutating func add(_ other: MoveCount) {
+    proposed += other.proposed
+    evaluated += other.evaluated
+    accepted += other.accepted
+    gain += other.gain
+  }
 }
 
 /// Simulated annealing over valid timetables: nothing placed ever breaks a hard constraint.

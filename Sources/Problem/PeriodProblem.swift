@@ -221,6 +221,20 @@ public final class PeriodProblem: @unchecked Sendable {
     self.dayCost = Flat(dayCost)
   }
 
+  /// The cheapest and the dearest price of a single fault: a day missing, a room too many, a slot of
+  /// a cohort's day, a student without a seat. Temperatures follow from them.
+  public var faultPrices: ClosedRange<Int32> {
+    var prices: [Int32] = [1]
+    for course in 0..<courses { prices += [missingDay[course], stability[course]] }
+    for cohort in 0..<cohorts {
+      for slot in 0..<problem.slots {
+        prices.append(dayCost[Int(cohortTable[cohort]) + (1 << slot)])
+      }
+    }
+    prices = prices.filter { $0 > 0 }
+    return (prices.min() ?? 1)...(prices.max() ?? 1)
+  }
+
   /// A room that costs more than the cheapest by at most so much is tried.
   static let roomSlack: Int32 = 15
 

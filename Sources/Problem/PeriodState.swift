@@ -221,7 +221,8 @@ public final class PeriodState {
     for course in 0..<problem.courses {
       daysUsed[course] = Int16((0..<days).count { dayCount[course * days + $0] > 0 })
       roomsUsed[course] = Int16((0..<rooms).count { roomUse[course * rooms + $0] > 0 })
-      soft += Int(max(0, problem.minimumDays[course] - Int32(daysUsed[course])))
+      soft +=
+        Int(max(0, problem.minimumDays[course] - Int32(daysUsed[course])))
         * Int(problem.missingDay[course])
       soft += max(0, Int(roomsUsed[course]) - 1) * Int(problem.stability[course])
     }

@@ -108,17 +108,18 @@ public enum TimetableSearch {
     let clock = Clock()
     let state = SearchState(problem)
     let whole = options.iterations == nil ? options.timeLimit ?? 60 : .infinity
+    let periods = PeriodProblem(problem)
     // With a limit on moves nothing may hang on the clock: the bound is known before the search.
     let bounding = LowerBoundTask(problem, now: options.iterations != nil)
     // With a limit on moves nothing may hang on the clock, and a programme has no other limit.
     let isSolvedWhole =
       solver != nil && options.iterations == nil && WholeTimetable.isSmall(problem)
     let polishTime =
-      solver == nil || options.iterations != nil || isSolvedWhole
+      solver == nil || options.iterations != nil || isSolvedWhole || periods != nil
       ? 0 : options.polishShare * whole
     // The last of the time is for the rooms, or for the whole as one programme.
     let limit =
-      solver == nil
+      solver == nil || (periods != nil && !isSolvedWhole)
       ? whole
       : isSolvedWhole
         ? whole * 0.25 : max(0.95 * whole, whole - 3) - polishTime
@@ -150,9 +151,15 @@ public enum TimetableSearch {
 
     var moves = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
     if problem.events > 0, !stop(), !bounding.isReached(by: state.score) {
-      anneal(
-        state, warm: start != nil, options: options, clock: clock, limit: limit,
-        bounding: bounding, stop: stop, report: report, moves: &moves)
+      if let periods, let begin = PeriodState(periods, from: state) {
+        PeriodSearch.anneal(
+          state, begin, warm: start != nil, options: options, clock: clock, limit: limit,
+          bounding: bounding, stop: stop, report: report, moves: &moves)
+      } else {
+        anneal(
+          state, warm: start != nil, options: options, clock: clock, limit: limit,
+          bounding: bounding, stop: stop, report: report, moves: &moves)
+      }
     }
     var proof: LowerBound?
     if isSolvedWhole, let solver, state.unplaced == 0, !bounding.isReached(by: state.score),
@@ -173,8 +180,9 @@ public enum TimetableSearch {
       report("fix and optimise", state.score)
     }
     var roomGain = 0
-    if let solver, problem.events > 0, !bounding.isReached(by: state.score),
-      proof?.total != state.soft
+    // The kernel of periods chooses rooms with every move.
+    if let solver, problem.events > 0, periods == nil || state.unplaced > 0,
+      !bounding.isReached(by: state.score), proof?.total != state.soft
     {
       roomGain = try assignRooms(state, solver, clock: clock, end: whole, stop: stopAtEnd)
       report("rooms", state.score)
@@ -333,7 +341,7 @@ public enum TimetableSearch {
 }
 
 /// Hands values to threads that are known not to share what they change.
-private struct Unshared<Value>: @unchecked Sendable {
+struct Unshared<Value>: @unchecked Sendable {
   let value: Value
   init(_ value: Value) { self.value = value }
 }

@@ -52,6 +52,19 @@ public struct PlanningProgress: Sendable {
   /// Meetings that have no place yet.
   public var unplaced: Int?
 
+  /// Progress of a phase.
+  public init(
+    phase: String, seconds: Double, share: Double? = nil, incumbent: Double? = nil,
+    bound: Double? = nil, unplaced: Int? = nil
+  ) {
+    self.phase = phase
+    self.seconds = seconds
+    self.share = share
+    self.incumbent = incumbent
+    self.bound = bound
+    self.unplaced = unplaced
+  }
+
   /// (incumbent − bound) ÷ max(1, |incumbent|); nil where no bound was proved.
   public var gap: Double? {
     guard let incumbent, let bound else { return nil }

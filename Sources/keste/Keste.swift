@@ -33,6 +33,7 @@ struct Keste: ParsableCommand {
       SuggestCommand.self, MoveCommand.self, RepairCommand.self, SubstituteCommand.self,
       DiffCommand.self,
       ExportCommand.self,
+      SolveCommand.self, ScoreCommand.self,
     ])
 
   /// The same for all commands.

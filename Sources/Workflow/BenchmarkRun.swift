@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Formats
+public import LinearModels
+public import LocalSearch
+internal import Problem
+public import Solving
+public import Timetabling
+public import Validation
+
+/// A public benchmark file solved by the engine of the timetable stage, and judged.
+public struct BenchmarkRun: Sendable {
+  /// The instance.
+  public let instance: CourseTimetabling
+  /// The lectures found; those that have no place are missing.
+  public let lectures: [CourseTimetabling.Lecture]
+  /// What the reference reading of the rules says of them.
+  public let score: CourseTimetableScore
+  /// What the search says.
+  public let result: SearchResult
+
+  /// Whether every lecture is placed and no hard constraint is broken.
+  public var isFeasible: Bool { score.violations == 0 }
+  /// A proved lower bound of the cost of any feasible timetable.
+  public var bound: Int { min(result.bound.total, score.cost) }
+  /// (cost − bound) ÷ max(1, cost).
+  public var gap: Double { Double(score.cost - bound) / Double(max(1, score.cost)) }
+
+  /// Solves an instance.
+  ///
+  /// - Parameters:
+  ///   - instance: What ``CourseTimetablingFile`` read.
+  ///   - start: A timetable to begin from.
+  ///   - solver: Solves the mixed-integer models.
+  ///   - options: Limits, seed, threads.
+  public init(
+    _ instance: CourseTimetabling, from start: [CourseTimetabling.Lecture]? = nil,
+    solver: any LinearSolver, _ options: SearchOptions
+  ) throws {
+    self.instance = instance
+    let problem = try Problem(instance.declaration)
+    result = try TimetableSearch.run(
+      problem, from: start.map { instance.timetable(of: $0) }, solver: solver, options)
+    lectures = instance.lectures(of: result.timetable)
+    score = CourseTimetableScore(instance, lectures)
+    // Lectures without a place cost nothing to the search, and a missing day by the rules.
+    guard result.score.hard > 0 || (score.violations == 0 && score.cost == result.score.soft) else {
+      throw BenchmarkMismatch(search: result.score.soft, validator: score)
+    }
+  }
+}
+
+/// The search and the reference reading of the rules disagree: an error of keste.
+public struct BenchmarkMismatch: Error, Sendable, CustomStringConvertible {
+  /// The search's cost.
+  public var search: Int
+  /// The reference reading.
+  public var validator: CourseTimetableScore
+
+  /// Both.
+  public var description: String {
+    "internal error: the search's cost is \(search), the rules say \(validator.cost) with "
+      + "\(validator.violations) broken; nothing is written"
+  }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Formats
+import Foundation
+import GLPKSolver
+import LocalSearch
+import Solving
+import Timetabling
+import University
+import Validation
+import Workflow
+
+/// A public benchmark file.
+struct SolveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve",
+    abstract: "Solve a public benchmark file (ITC-2007 course timetabling: .ctt, .ectt).",
+    discussion: """
+      Runs the engine of the timetable stage on the file and writes a solution, one lecture a line: \
+      course room day period, from 0. Costs are those of formulation UD2. Ctrl-C keeps the best \
+      found so far.
+
+        keste solve comp01.ctt -o comp01.sol --time-limit 60 --threads 2
+        keste score comp01.ctt comp01.sol
+
+      \(Keste.exitStatusText)
+      """)
+
+  @Argument(help: "The instance: a .ctt or .ectt file.")
+  var file: String
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The solution file to write.")
+  var output: String
+
+  @Option(help: ArgumentHelp("Start from this solution.", valueName: "solution"))
+  var from: String?
+
+  @Option(help: ArgumentHelp("Seconds of wall time for everything.", valueName: "s"))
+  var timeLimit = 120.0
+
+  @Option(
+    help: ArgumentHelp(
+      "Moves of each chain instead of the clock: the same file, seed and threads then give the "
+        + "same bytes.", valueName: "n"))
+  var iterations: Int?
+
+  @Option(help: ArgumentHelp("Seed of all random choices.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("Threads (default: the number of cores).", valueName: "n"))
+  var threads: Int?
+
+  @OptionGroup var printing: PrintingOptions
+
+  func validate() throws {
+    guard timeLimit > 0, timeLimit <= 1e7 else {
+      throw ValidationError("--time-limit must be more than 0 seconds and at most 10000000.")
+    }
+    if let iterations, !(1...1_000_000_000_000).contains(iterations) {
+      throw ValidationError("--iterations must be at least 1.")
+    }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 256.")
+    }
+  }
+
+  func run() throws {
+    let console = printing.console
+    let began = processStart
+    try console.run {
+      let instance = try CourseTimetablingFile.read(file)
+      let start = try from.map { path in
+        let read = try CourseTimetablingFile.readSolution(path, of: instance)
+        guard read.malformed.isEmpty else { throw InputRejected(read.malformed) }
+        return read.lectures
+      }
+      let printer = ProgressPrinter(isQuiet: console.isQuiet)
+      let interruption = Interruption {
+        printer.finish()
+        console.note("stopping with the best found; interrupt again to leave at once")
+      }
+      defer { printer.finish() }
+      var options = SearchOptions()
+      let spent = (ContinuousClock.now - began) / .seconds(1)
+      options.timeLimit = iterations == nil ? max(0.1, timeLimit - spent - 0.1) : nil
+      options.iterations = iterations
+      options.seed = seed
+      options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+      options.isCancelled = { [flag = interruption.flag] in flag.isSet }
+      options.progress = { found in
+        printer.show(
+          PlanningProgress(
+            phase: found.phase, seconds: found.seconds,
+            incumbent: found.incumbent.hard == 0 ? Double(found.incumbent.soft) : nil,
+            unplaced: found.incumbent.hard))
+      }
+      let run = try BenchmarkRun(instance, from: start, solver: GLPKSolver(), options)
+      printer.finish()
+      return try tell(run, console)
+    }
+  }
+
+  private func tell(_ run: BenchmarkRun, _ console: Console) throws -> ExitCode {
+    if run.lectures.isEmpty, !run.isFeasible {
+      console.note("stopped before anything was found; nothing was written")
+      return ExitCode(3)
+    }
+    try AtomicFile.write(
+      CourseTimetablingFile.solution(run.lectures, of: run.instance), to: output)
+    for line in tabulated(scoreRows(run.score)) { console.say(line) }
+    let bound =
+      run.isFeasible ? String(format: ", bound %d, gap %.1f %%", run.bound, 100 * run.gap) : ""
+    console.say(
+      (run.isFeasible ? "feasible" : "NOT FEASIBLE: \(run.score.violations) broken")
+        + ", cost \(run.score.cost)" + bound)
+    console.say("written: \(output)")
+    try console.emit(SolveJSON(run, seed: seed, output: output))
+    return run.isFeasible ? .success : ExitCode(1)
+  }
+}
+
+/// The parts of a score, a line each.
+func scoreRows(_ score: CourseTimetableScore) -> [[String]] {
+  [
+    ["hard or soft", "part", "amount"],
+    ["hard", "Lectures", "\(score.lectures)"], ["hard", "Conflicts", "\(score.conflicts)"],
+    ["hard", "Availability", "\(score.availability)"],
+    ["hard", "RoomOccupancy", "\(score.roomOccupancy)"],
+    ["soft", "RoomCapacity", "\(score.roomCapacity)"],
+    ["soft", "MinWorkingDays", "\(score.minWorkingDays)"],
+    ["soft", "IsolatedLectures", "\(score.isolatedLectures)"],
+    ["soft", "RoomStability", "\(score.roomStability)"],
+  ]
+}
+
+/// A score as JSON.
+struct CourseScoreJSON: Encodable {
+  var hard: [String: Int]
+  var soft: [String: Int]
+  var violations: Int
+  var cost: Int
+
+  init(_ score: CourseTimetableScore) {
+    hard = [
+      "Lectures": score.lectures, "Conflicts": score.conflicts,
+      "Availability": score.availability, "RoomOccupancy": score.roomOccupancy,
+    ]
+    soft = [
+      "RoomCapacity": score.roomCapacity, "MinWorkingDays": score.minWorkingDays,
+      "IsolatedLectures": score.isolatedLectures, "RoomStability": score.roomStability,
+    ]
+    violations = score.violations
+    cost = score.cost
+  }
+}
+
+private struct SolveJSON: Encodable {
+  struct Part: Encodable {
+    var basis: String
+    var source: String
+    var amount: Int
+  }
+
+  struct Moves: Encodable {
+    var proposed: Int
+    var evaluated: Int
+    var accepted: Int
+    var gain: Int
+  }
+
+  var exit_status: Int
+  var instance: String
+  var solution: String
+  var seed: UInt64
+  var score: CourseScoreJSON
+  var bound: Int
+  var bound_parts: [Part]
+  var gap: Double
+  var status: String
+  var seconds: Double
+  var first_complete: Double?
+  var moves: [String: Moves]
+  var proposals_per_second: Double
+
+  init(_ run: BenchmarkRun, seed: UInt64, output: String) {
+    exit_status = run.isFeasible ? 0 : 1
+    instance = run.instance.name
+    solution = output
+    self.seed = seed
+    score = CourseScoreJSON(run.score)
+    bound = run.bound
+    bound_parts = run.result.bound.parts.map {
+      Part(basis: $0.basis.rawValue, source: $0.source, amount: $0.amount)
+    }
+    gap = run.gap
+    status = !run.isFeasible ? "infeasible" : run.bound == run.score.cost ? "optimal" : "feasible"
+    seconds = run.result.seconds
+    first_complete = run.result.firstComplete
+    moves = Dictionary(
+      uniqueKeysWithValues: run.result.moves.map { kind, count in
+        (
+          "\(kind)",
+          Moves(
+            proposed: count.proposed, evaluated: count.evaluated, accepted: count.accepted,
+            gain: count.gain)
+        )
+      })
+    let proposed = run.result.moves.values.reduce(0) { $0 + $1.proposed }
+    proposals_per_second = Double(proposed) / max(1e-9, run.result.seconds)
+  }
+}
+
+/// A solution of a public benchmark file.
+struct ScoreCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "score",
+    abstract: "What a solution of a public benchmark file breaks and costs.",
+    discussion: """
+        keste score comp01.ctt comp01.sol
+
+      Exit status: 0 feasible; 1 something hard is broken or a line is malformed; 2 a file cannot \
+      be read; 64 wrong usage.
+      """)
+
+  @Argument(help: "The instance: a .ctt or .ectt file.")
+  var file: String
+
+  @Argument(help: "The solution: a line `course room day period` for each lecture, from 0.")
+  var solution: String
+
+  @OptionGroup var printing: PrintingOptions
+
+  func run() throws {
+    let console = printing.console
+    try console.run {
+      let instance = try CourseTimetablingFile.read(file)
+      let (lectures, malformed) = try CourseTimetablingFile.readSolution(solution, of: instance)
+      let score = CourseTimetableScore(instance, lectures)
+      for diagnostic in malformed { console.note(diagnostic.description) }
+      for line in tabulated(scoreRows(score)) { console.say(line) }
+      let isFeasible = score.violations == 0 && malformed.isEmpty
+      console.say(
+        (isFeasible
+          ? "feasible"
+          : "NOT FEASIBLE: \(score.violations) broken, \(malformed.count) lines malformed")
+          + ", cost \(score.cost)")
+      try console.emit(
+        ScoreJSON(
+          exit_status: isFeasible ? 0 : 1, instance: instance.name, score: CourseScoreJSON(score),
+          malformed: malformed.map(FindingJSON.init), feasible: isFeasible))
+      return isFeasible ? .success : ExitCode(1)
+    }
+  }
+
+  private struct ScoreJSON: Encodable {
+    var exit_status: Int
+    var instance: String
+    var score: CourseScoreJSON
+    var malformed: [FindingJSON]
+    var feasible: Bool
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import TestSupport
+import Testing
+import Timetabling
+
+private let referee: String? = ProcessInfo.processInfo.environment["KESTE_BENCHMARK_DATA"]
+  .map { "\($0)/../tools/check_ctt.py" }
+  .flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+
+/// `keste solve` and `keste score` as people run them.
+@Suite struct SolveTests {
+  private func write(_ text: String, _ path: String) throws {
+    try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+  }
+
+  private func cost(_ run: Program.Run) throws -> Int {
+    let score = try #require(try run.json()["score"] as? [String: Any])
+    return try #require(score["cost"] as? Int)
+  }
+
+  @Test func `a file is solved, scored the same, and solved to the same bytes again`() throws {
+    let folder = try ScratchFolder()
+    try write(CourseTimetabling.random(seed: 3, courses: 12).text, folder("a.ctt"))
+    for name in ["one", "two"] {
+      let run = try Program.run(
+        "keste", "solve", folder("a.ctt"), "-o", folder("\(name).sol"), "--iterations", "20000",
+        "--threads", "2", "--json", "--quiet")
+      #expect(run.status == 0, "\(run.errors)")
+      let scored = try Program.run(
+        "keste", "score", folder("a.ctt"), folder("\(name).sol"), "--json")
+      #expect(scored.status == 0)
+      #expect(try cost(scored) == cost(run))
+      let bound = try #require(try run.json()["bound"] as? Int)
+      #expect(try bound <= cost(run))
+    }
+    let one = try Data(contentsOf: URL(fileURLWithPath: folder("one.sol")))
+    let two = try Data(contentsOf: URL(fileURLWithPath: folder("two.sol")))
+    #expect(one == two)
+  }
+
+  @Test(.enabled(if: referee != nil), arguments: ["toy", "comp01", "comp04", "DDS3"])
+  func `the competition's rules by the referee give our cost`(name: String) throws {
+    let program = try #require(referee)
+    let data = try #require(ProcessInfo.processInfo.environment["KESTE_BENCHMARK_DATA"])
+    let folder = try ScratchFolder()
+    let run = try Program.run(
+      "keste", "solve", "\(data)/ctt/\(name).ctt", "-o", folder("s.sol"), "--iterations", "60000",
+      "--json", "--quiet")
+    #expect(run.status == 0, "\(run.errors)")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = [
+      "python3", "-B", program, "\(data)/ctt/\(name).ctt", folder("s.sol"), "--json",
+    ]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let verdict = try #require(
+      JSONSerialization.jsonObject(with: output.fileHandleForReading.readToEnd() ?? Data())
+        as? [String: Any])
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(try verdict["total"] as? Int == cost(run))
+  }
+
+  @Test func `a broken file is refused with its lines and nothing is written`() throws {
+    let folder = try ScratchFolder()
+    let text = CourseTimetabling.random(seed: 3).text
+      .replacingOccurrences(of: "Days: ", with: "Days: x")
+    try write(text, folder("a.ctt"))
+    let run = try Program.run("keste", "solve", folder("a.ctt"), "-o", folder("a.sol"))
+    #expect(run.status == 2)
+    #expect(run.errors.contains("a.ctt:4"))
+    #expect(!FileManager.default.fileExists(atPath: folder("a.sol")))
+  }
+
+  @Test func `a solution that breaks a rule has exit status 1`() throws {
+    let folder = try ScratchFolder()
+    try write(CourseTimetabling.random(seed: 3).text, folder("a.ctt"))
+    try write("c0 r0 0 0\n", folder("a.sol"))
+    let run = try Program.run("keste", "score", folder("a.ctt"), folder("a.sol"))
+    #expect(run.status == 1)
+    #expect(run.output.contains("NOT FEASIBLE"))
+  }
+}
