@@ -32,6 +32,7 @@ public struct BenchmarkRun: Sendable {
   ///   - start: A timetable to begin from.
   ///   - solver: Solves the mixed-integer models.
   ///   - options: Limits, seed, threads.
+  /// - Throws: ``BenchmarkMismatch``, and what the lowering and the solver throw.
   public init(
     _ instance: CourseTimetabling, from start: [CourseTimetabling.Lecture]? = nil,
     solver: any LinearSolver, _ options: SearchOptions
