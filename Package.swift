@@ -35,7 +35,8 @@ let package = Package(
     .target(
       name: "Solving",
       dependencies: ["Timetabling", "Problem", "LocalSearch", "Formulation", "LinearModels"]),
-    .target(name: "Validation", dependencies: ["University", "Timetabling"]),
+    .target(
+      name: "Validation", dependencies: ["University", "Timetabling"], exclude: ["Rules.md"]),
     .target(name: "Formats", dependencies: ["University", "Timetabling", "CCrypto", yams]),
     .target(name: "Spreadsheets", dependencies: ["CXLSXWriter", "Formats"]),
     .target(
@@ -97,7 +98,10 @@ let package = Package(
       dependencies: ["Solving", "GLPKSolver", "Problem", "Timetabling", "TestSupport"]),
     .testTarget(
       name: "ValidationTests",
-      dependencies: ["Validation", "University", "Formats", "keste-check", "TestSupport"]),
+      dependencies: [
+        "Validation", "University", "Formats", "GLPKSolver", "Synthesis", "Workflow",
+        "keste-check", "TestSupport",
+      ]),
     .testTarget(
       name: "FormatsTests",
       dependencies: ["Formats", "Timetabling", "University", "Validation", "TestSupport"]),

@@ -134,6 +134,8 @@ struct SettingsTests {
           term_credits: {max: 40}
           room_kinds: {lab: [lab, garage]}
           promotion_gpa: {master/full_time: [2.5]}
+          year_credits: 48
+          cycle_credits: {bachelor: {basic: 100}, master: {major: 20}}
           examiner_differs_from_teacher: no
           retake_conflicts: hard
         weights: {timetable: {student_gap: 0}, load: {vacant: 2.5}}
@@ -155,6 +157,9 @@ struct SettingsTests {
     #expect(it.policy.roomKinds[.lecture] == ["lecture"])
     #expect(it.policy.promotionGPA["master/full_time"] == [2.5])
     #expect(it.policy.promotionGPA["bachelor/full_time"] == [1.67, 2.00, 2.10])
+    #expect(it.policy.yearCredits == 48)
+    #expect(it.policy.cycleCredits["bachelor"] == [.general: 56, .basic: 100, .major: 60])
+    #expect(it.policy.cycleCredits["master"] == [.major: 20])
     #expect(!it.policy.examinerDiffersFromTeacher)
     #expect(it.policy.retakeConflicts == .hard)
     #expect(it.weights.timetable[.studentGap] == 0)
@@ -162,6 +167,19 @@ struct SettingsTests {
     #expect(it.weights.load[.vacant] == 2.5)
     #expect(it.preferences.lunchFrom == 5 && it.preferences.lunchTo == 6)
     #expect(it.preferences.discouraged == [])
+  }
+
+  @Test("an additional semester and credits of cycles are written as they are read")
+  func additional() throws {
+    var it = try InstanceFolder.read(Examples.tiny).institution
+    it.term.isAdditional = true
+    it.policy.yearCredits = 50
+    it.policy.cycleCredits["bachelor"]?[.basic] = 90
+    let folder = try Scratch()
+    try InstanceFolder.write(it, to: folder.path + "/copy")
+    let again = try InstanceFolder.read(folder.path + "/copy").institution
+    #expect(again.term == it.term)
+    #expect(again.policy == it.policy)
   }
 
   @Test("the regime asked for is in use, and slots of any regime are legal")
@@ -200,6 +218,10 @@ struct SettingsTests {
       ("day: all", "day: any", ["yaml.unknownWord"]),
       ("name: tiny", "title: tiny", ["yaml.unknownKey"]),
       ("weeks: 4", "weeks: four", ["yaml.type"]),
+      ("weeks: 4", "weeks: 4, kind: additional", []),
+      ("weeks: 4", "weeks: 4, kind: summer", ["yaml.unknownWord"]),
+      ("group_cap: 4", "cycle_credits: {bachelor: 5}", ["yaml.type"]),
+      ("group_cap: 4", "cycle_credits: {bachelor: {minor: 5}}", ["yaml.unknownKey"]),
     ] as [(String, String, [String])])
   func faults(old: String, new: String, expected: [String]) throws {
     #expect(try codes(old, new) == expected)

@@ -146,6 +146,21 @@ struct CreditCase: Sendable, CustomTestStringConvertible {
     } keeps: {
       $0.programme { $0.totalCredits = 240 }
     },
+    CreditCase(.duration, "7.2–7.3", "a doctorate of two years") {
+      $0.programme {
+        $0.level = .doctorate
+        $0.totalCredits = 120
+      }
+      $0.curriculum { $0.removeAll { $0.term > 4 } }
+      $0.institution.policy.promotionGPA = [:]
+    } keeps: {
+      $0.programme {
+        $0.level = .doctorate
+        $0.totalCredits = 180
+      }
+      $0.curriculum { $0.removeAll { $0.term > 6 } }
+      $0.institution.policy.promotionGPA = [:]
+    },
     CreditCase(.cycle, "2.1", "a cycle below its least credits") {
       $0.institution.policy.cycleCredits = ["bachelor": [.general: 61]]
     } keeps: {
@@ -422,6 +437,18 @@ struct CreditCase: Sendable, CustomTestStringConvertible {
       $0.addMark("a", "T4A", 4, 80)
     } keeps: {
       $0.addMark("a", "T3B", 3, 80)
+    },
+    CreditCase(.attestation, "1.2.18", "a debt in the last term") {
+      $0.programme { $0.totalCredits = 90 }
+      $0.institution.policy.cycleCredits = [:]
+      $0.curriculum { $0.removeAll { $0.term > 3 } }
+      $0.mark("a", "T1B", 30)
+    } keeps: {
+      $0.programme { $0.totalCredits = 90 }
+      $0.institution.policy.cycleCredits = [:]
+      $0.curriculum { $0.removeAll { $0.term > 3 } }
+      $0.mark("a", "T1B", 30)
+      $0.addMark("a", "T1B", 1, 60)
     },
     // 15 credits of 0 and of 2.00, 30 of 2.33: 1.665, to two decimals 1.67.
     CreditCase(.promotion, "3.2", "a GPA of 1.66 in the first year") {

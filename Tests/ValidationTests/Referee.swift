@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Formats
 import Foundation
 import Testing
 import University
@@ -41,6 +42,24 @@ enum Referee {
       self.instance = instance
       self.plan = plan
       self.stages = stages.map(\.rawValue)
+    }
+  }
+
+  /// Writes an instance and a plan without waiting for the disk: thousands are written.
+  static func write(
+    _ institution: Institution, _ plan: Plan, to instance: String, _ place: String
+  ) throws {
+    for (folder, files) in [
+      (instance, InstanceFolder.files(of: institution)), (place, PlanFolder.files(of: plan)),
+    ] {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+      for file in files {
+        let path = URL(fileURLWithPath: "\(folder)/\(file.name)")
+        try FileManager.default.createDirectory(
+          at: path.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(file.bytes).write(to: path)
+      }
     }
   }
 

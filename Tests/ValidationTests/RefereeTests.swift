@@ -38,29 +38,64 @@ import University
     }
   }
 
-  @Test func `three hundred mutated plans are judged alike`() throws {
-    let folder = try TemporaryFolder()
-    var cases: [Referee.Case] = []
-    var reports: [ScoreReport] = []
+  /// How many mutated plans are judged: `KESTE_REFEREE_PLANS`, else a number that is quick.
+  static let plans =
+    ProcessInfo.processInfo.environment["KESTE_REFEREE_PLANS"].flatMap { Int($0) } ?? 500
+
+  /// Writes mutated plans, has all of a batch judged by one process of the referee, and gives the
+  /// rules that were broken.
+  private func judge(
+    _ seeds: ClosedRange<Int>, _ mutate: (Int) throws -> (Institution, Plan)
+  ) throws -> Set<RuleCode> {
+    var broken: Set<RuleCode> = []
     let stages: [[Stage]] = [Stage.allCases, Stage.allCases, [.sections], [.load], [.timetable]]
-    for seed in 1...300 {
-      var mutations = RandomMutations(seed: UInt64(seed))
-      let (institution, plan) = mutations.run()
-      let (instance, place) = ("\(folder.path)/i\(seed)", "\(folder.path)/p\(seed)")
-      try InstanceFolder.write(institution, to: instance)
-      try PlanFolder.write(plan, to: place)
-      let judged = stages[seed % stages.count]
-      cases.append(Referee.Case(instance, place, stages: judged))
-      reports.append(PlanValidator.validate(institution, plan, stages: Set(judged)))
+    // A batch's folders are removed before the next is written.
+    for first in stride(from: seeds.lowerBound, through: seeds.upperBound, by: 250) {
+      let folder = try TemporaryFolder()
+      var cases: [Referee.Case] = []
+      var reports: [ScoreReport] = []
+      for seed in first...min(first + 249, seeds.upperBound) {
+        let (institution, plan) = try mutate(seed)
+        let (instance, place) = ("\(folder.path)/i\(seed)", "\(folder.path)/p\(seed)")
+        try Referee.write(institution, plan, to: instance, place)
+        let judged = stages[seed % stages.count]
+        cases.append(Referee.Case(instance, place, stages: judged))
+        let report = PlanValidator.validate(institution, plan, stages: Set(judged))
+        broken.formUnion(report.counts.keys)
+        reports.append(report)
+      }
+      let verdicts = try Referee.judge(cases)
+      #expect(verdicts.count == cases.count)
+      for (at, (report, verdict)) in zip(reports, verdicts).enumerated() {
+        expectAgreement(report, verdict, "seed \(first + at)")
+      }
     }
-    let verdicts = try Referee.judge(cases)
-    #expect(verdicts.count == 300)
-    for (seed, (report, verdict)) in zip(reports, verdicts).enumerated() {
-      expectAgreement(report, verdict, "seed \(seed + 1)")
+    return broken
+  }
+
+  @Test func `mutated plans of the micro university are judged alike`() throws {
+    let broken = try judge(1...max(300, Self.plans)) { seed in
+      var mutations = RandomMutations(seed: UInt64(seed))
+      return mutations.run()
     }
     // Mutations that break nothing would prove little.
-    let broken = Set(reports.flatMap { $0.counts.keys })
     #expect(Set(RuleCode.allCases).subtracting(broken).isEmpty)
+  }
+
+  @Test func `mutations of a planned university are judged alike`() throws {
+    let sound = try SoundPlan.made.get()
+    let broken = try judge(1...max(40, Self.plans / 8)) { seed in
+      var mutant = Mutant(sound, seed: UInt64(seed))
+      for _ in 0..<mutant.numbers.whole(1...4) {
+        _ = mutant.numbers.one(of: Mutation.all).change(&mutant)
+      }
+      // Half of the plans claim what is true, so that the rest can be told from it.
+      if seed.isMultiple(of: 2) {
+        mutant.plan.claim(PlanValidator.validate(mutant.it, mutant.plan))
+      }
+      return (mutant.it, mutant.plan)
+    }
+    #expect(broken.count > 10)
   }
 
   /// What makes a random timetable more than the plain one.

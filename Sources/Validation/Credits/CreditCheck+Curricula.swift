@@ -76,6 +76,7 @@ extension CreditCheck {
       years(whole, credits, &short)
       total(whole, all, sum, terms: terms.count)
       cycles(whole, all, sum, &short)
+      duration(whole, all, sum)
       components(whole, all)
       repeated(whole, all)
       prerequisites(all, whole.name)
@@ -220,6 +221,30 @@ extension CreditCheck {
       "the \(terms) terms of \(whole.name) have \(range(sum.least, sum.most)) credits, but the "
         + "programme has \(wanted)",
       mend: "add or take off disciplines, or check total_credits")
+  }
+
+  /// Years of a curriculum that has all the programme's credits.
+  private mutating func duration(
+    _ whole: WholeCurriculum, _ rows: [CurriculumRow], _ sum: CreditSpan
+  ) {
+    guard let programme = institution.programmes[whole.programme],
+      let wanted = wanted(whole.programme), sum.most >= Double(wanted) - 1e-6,
+      let first = rows.first, let last = rows.map(\.term).max()
+    else { return }
+    let years = (last + 1) / 2
+    let least =
+      switch programme.level {
+      case .bachelor: 0
+      case .master: 1
+      case .doctorate: 3
+      }
+    guard years < least else { return }
+    note(
+      .duration, file: "curriculum.csv", line: first.line, column: "term", value: String(last),
+      found: "\(years) years", required: "at least \(least)",
+      "\(whole.name), a \(programme.level.rawValue), ends in term \(last), after \(years) years; "
+        + "at least \(least) are needed",
+      mend: "spread the terms over more years, or check the level in programmes.csv")
   }
 
   /// The least credits of each cycle, in a curriculum that has the programme's credits and whose

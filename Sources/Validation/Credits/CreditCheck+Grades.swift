@@ -258,4 +258,32 @@ extension CreditCheck {
       }
     }
   }
+
+  // MARK: - Final attestation
+
+  /// Students in the last term of a whole curriculum who owe something of earlier terms: final
+  /// attestation is open to who has all other credits.
+  mutating func attestation() {
+    for group in institution.groups {
+      let terms = termsOf[WholeCurriculum(group)]?.values.flatMap { $0 } ?? []
+      guard let last = terms.max(), group.term >= last,
+        Set(terms).count == last
+      else { continue }
+      var debtors: [(student: StudentID, debts: [DisciplineID])] = []
+      for at in members[group.id] ?? [] {
+        let finished = institution.finishedTerms(of: group)
+        let debts =
+          transcripts[at].disciplines(with: .f, upTo: finished)
+          + transcripts[at].disciplines(with: .fx, upTo: finished)
+        if !debts.isEmpty { debtors.append((institution.students[at].id, debts)) }
+      }
+      guard let first = debtors.first else { continue }
+      note(
+        .attestation, file: "grades.csv", column: "student", value: first.student.text,
+        found: "\(first.debts.count) debts", required: "0", count: debtors.count,
+        "\(debtors.count) students of group \(group.id) are in the last term and owe disciplines, "
+          + "such as \(first.student): \(some(first.debts.map(\.text)))",
+        mend: "let them pass these before the final attestation")
+    }
+  }
 }

@@ -21,6 +21,7 @@ public enum CreditConsistency {
     check.prerequisitesPassed()
     check.marks()
     check.promotions()
+    check.attestation()
     return check.findings
   }
 

@@ -14,6 +14,8 @@ public enum CreditRule: String, CaseIterable, Sendable {
   case year = "credits.year"
   /// The terms of a curriculum have the credits of the programme.
   case programme = "credits.programme"
+  /// A whole curriculum of a doctorate lasts three years at least, a master's one.
+  case duration = "programme.duration"
   /// Each cycle of a whole curriculum has its least credits.
   case cycle = "credits.cycle"
   /// A student's credits of the term within `term_credits`.
@@ -60,6 +62,8 @@ public enum CreditRule: String, CaseIterable, Sendable {
   case gradeTerm = "grades.term"
   /// Nobody is in a year without the GPA of the year before.
   case promotion = "promotion.gpa"
+  /// Who is in the last term owes nothing of earlier ones.
+  case attestation = "attestation.debts"
   /// The sections of a plan have the hours of the curriculum.
   case sectionHours = "plan.sectionHours"
   /// The class tasks of the load have the hours of the sections.
@@ -74,6 +78,8 @@ public enum CreditRule: String, CaseIterable, Sendable {
     switch self {
     case .hours, .curriculumTerm, .year, .term, .finalYear: "2.2"
     case .programme: "7.1–7.3"
+    case .duration: "7.2–7.3"
+    case .attestation: "1.2.18"
     case .cycle, .component, .unclassified, .onlyOption, .alternatives: "2.1"
     case .repeated, .noCurriculum, .missing: "1.2.31"
     case .order, .prerequisite: "1.2.27"
