@@ -86,6 +86,12 @@ public final class Annealing {
     self.isOwn = isOwn
   }
 
+  /// Lets the chain move all events again.
+  public func release() {
+    own = (0..<Int32(problem.events)).map { $0 }
+    isOwn = Array(repeating: true, count: problem.events)
+  }
+
   // MARK: - Temperatures
 
   /// The mean size of the change by a random move that breaks nothing: the scale from which
@@ -128,6 +134,17 @@ public final class Annealing {
     bestRow.withUnsafeMutableBufferPointer {
       $0.baseAddress?.update(from: state.groupRow.base, count: problem.groups)
     }
+  }
+
+  /// The best timetable remembered.
+  public var bestTimetable: Timetable {
+    Timetable(
+      placements: (0..<problem.events).map { event in
+        guard bestTime[event] >= 0 else { return nil }
+        return Placement(
+          time: problem.pattern(of: Int(bestTime[event])),
+          room: bestRoom[event] < 0 ? nil : bestRoom[event])
+      })
   }
 
   /// Goes back to the best timetable remembered, where the present one is worse.

@@ -45,6 +45,12 @@ public struct SearchOptions: Sendable {
   public var cooling = Cooling()
   /// Share of the time for fix-and-optimise at the end; needs a solver and a limit on time.
   public var polishShare = 0.0
+  /// The share of the way at which a search was broken off whose timetable it starts from.
+  public var resumedAt: Double?
+  /// Seconds between two calls of ``checkpoint``.
+  public var checkpointInterval = 6.0
+  /// Given a complete timetable now and then, with the share of the way that is done.
+  public var checkpoint: (@Sendable (Timetable, Double) -> Void)?
   /// Asked often; true ends the search with the best found.
   public var isCancelled: @Sendable () -> Bool = { false }
   /// Told now and then how far the search is.
@@ -229,7 +235,8 @@ public enum TimetableSearch {
     let started = clock.seconds
     let budget = limit - started
     // A timetable that is already good is not heated to the full.
-    let from = warm ? 0.5 : 0.0
+    let from = options.resumedAt ?? (warm ? 0.75 : 0.0)
+    var lastCheckpoint = clock.seconds
     var perRound = options.iterations.map { max(1, min(4000, $0 / 50)) } ?? 4000
     var done = 0
     var rounds = 0
@@ -242,7 +249,12 @@ public enum TimetableSearch {
         ?? (clock.seconds - started) / max(1e-9, budget)
       let temperature =
         scale * options.cooling.temperature(at: from + (1 - from) * min(1, share))
-      if threads > 1, rounds % roundsPerPartition == 0 {
+      if threads > 1, rounds % (2 * roundsPerPartition) == roundsPerPartition {
+        // What a partition cuts must move as well: the chains go on alone for a while.
+        for chain in chains { chain.release() }
+        partition = nil
+      } else if threads > 1, rounds % (2 * roundsPerPartition) == 0 {
+        follow(best: chains)
         let parts = Partition(problem, parts: threads, random: &random)
         for (number, chain) in chains.enumerated() {
           chain.restrict(events: parts.events[number], isOwn: parts.isOwn[number])
@@ -265,6 +277,13 @@ public enum TimetableSearch {
       chains[0].noteBest()
       if bounding.isReached(by: chains[0].bestScore) { break }
       let now = clock.seconds
+      if let checkpoint = options.checkpoint, now - lastCheckpoint >= options.checkpointInterval {
+        lastCheckpoint = now
+        let way = from + (1 - from) * min(1, share)
+        let isLate = way > options.cooling.bend && chains[0].bestScore < state.score
+        let timetable = isLate ? chains[0].bestTimetable : state.timetable
+        if (isLate ? chains[0].bestScore : state.score).hard == 0 { checkpoint(timetable, way) }
+      }
       if options.iterations == nil {
         let ratio = roundSeconds / max(1e-5, now - before)
         perRound = max(200, Int(Double(perRound) * min(2, max(0.5, ratio))))
@@ -274,6 +293,8 @@ public enum TimetableSearch {
         report("annealing", chains[0].bestScore, temperature)
       }
     }
+    follow(best: chains)
+    chains[0].noteBest()
     chains[0].restoreBest()
     for chain in chains {
       for kind in moves.indices {
@@ -284,6 +305,14 @@ public enum TimetableSearch {
       }
     }
     report("annealing", state.score, nil)
+  }
+
+  /// All chains take over the best present timetable; of equally good ones that of the first.
+  private static func follow(best chains: [Annealing]) {
+    guard chains.count > 1 else { return }
+    var best = chains[0].state
+    for chain in chains where chain.state.score < best.score { best = chain.state }
+    for chain in chains where chain.state !== best { chain.state.copy(from: best) }
   }
 
   /// Rooms for fixed times by mixed-integer models: first for events that only lack a room, then for

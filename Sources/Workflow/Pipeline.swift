@@ -74,6 +74,7 @@ public struct Pipeline: Sendable {
     options.progress(PlanningProgress(phase: "reading", seconds: TimeBudget(options).elapsed))
     let (planner, base, start) = try prepare(goal)
     var run = PlanRun(planner, base)
+    run.target = plan
     switch goal {
     case .plan:
       try run.formSections()
@@ -81,12 +82,13 @@ public struct Pipeline: Sendable {
       try run.makeTimetable(from: nil)
     case .sections: try run.formSections()
     case .load: try run.distributeLoad(isLast: true)
-    case .timetable: try run.makeTimetable(from: start)
+    case .timetable: try run.makeTimetable(from: start, mayResume: true)
     }
     if run.outcome.isStopped { return run.outcome }
     run.judge()
     planner.tell("writing")
     try PlanFolder.write(run.outcome.plan, to: plan)
+    run.checkpoint?.remove()
     return run.outcome
   }
 
@@ -158,6 +160,10 @@ struct PlanRun {
 
   let planner: Planner
   var outcome: PlanningOutcome
+  /// The plan folder that will be written, where there is one.
+  var target: String?
+  /// What keeps the search of this run safe from a kill.
+  private(set) var checkpoint: Checkpoint?
   private var claims: [Stage: Claim] = [:]
   private var timetable: TimetableOutcome?
 
@@ -185,13 +191,30 @@ struct PlanRun {
     claim(.load, found.status, found.bound, found.criteria, since: began)
   }
 
-  mutating func makeTimetable(from start: [Meeting]?) throws {
+  /// Makes the timetable from some meetings; where there are none and `mayResume` says so, from what
+  /// an earlier run that was killed left beside the plan folder.
+  mutating func makeTimetable(from start: [Meeting]?, mayResume: Bool = false) throws {
     let began = planner.budget.elapsed
-    let found = try planner.makeTimetable(outcome.plan, from: start)
+    var start = start
+    var resumed: Double?
+    if planner.options.iterations == nil, let target {
+      checkpoint = Checkpoint(beside: target, of: planner.institution, outcome.plan)
+      if mayResume, start == nil,
+        let held = Checkpoint.held(beside: target, outcome.plan, planner.institution)
+      {
+        start = held.meetings
+        resumed = held.share
+        planner.tell("timetable: going on from \(Checkpoint.path(of: target))")
+      }
+    }
+    let found = try planner.makeTimetable(
+      outcome.plan, from: start, resumedAt: resumed, checkpoint: checkpoint)
     outcome.plan.meetings = found.meetings
     outcome.plan.hasTimetable = true
     outcome.unplaced = found.unplaced
     outcome.firstComplete = found.firstComplete
+    outcome.moves = found.moves
+    outcome.searchSeconds = found.searchSeconds
     outcome.isStopped = found.isStopped
     timetable = found
     claim(

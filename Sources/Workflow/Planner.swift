@@ -3,6 +3,7 @@ public import Curricula
 public import Formats
 public import LinearModels
 public import LoadDistribution
+internal import LocalSearch
 internal import Problem
 internal import Solving
 internal import Timetabling
@@ -88,6 +89,14 @@ public struct Planner: Sendable {
   /// - Returns: The meetings with what has no place.
   /// - Throws: Where the declarations contradict themselves.
   public func makeTimetable(_ plan: Plan, from start: [Meeting]? = nil) throws -> TimetableOutcome {
+    try makeTimetable(plan, from: start, resumedAt: nil, checkpoint: nil)
+  }
+
+  /// As above; a search that was broken off at a share of its way goes on from there, and a
+  /// checkpoint is offered the timetable every few seconds.
+  func makeTimetable(
+    _ plan: Plan, from start: [Meeting]?, resumedAt share: Double?, checkpoint: Checkpoint?
+  ) throws -> TimetableOutcome {
     tell("timetable: declaration")
     let stage = try TimetableStage(institution, plan)
     let events = stage.problem.events
@@ -99,6 +108,13 @@ public struct Planner: Sendable {
     search.threads = options.threads
     search.polishShare = options.polishShare
     search.isCancelled = options.isCancelled
+    search.resumedAt = share
+    if let checkpoint {
+      search.checkpointInterval = Checkpoint.interval
+      search.checkpoint = { [declaration = stage.declaration] timetable, share in
+        checkpoint.offer({ declaration.meetings(of: timetable) }, share: share)
+      }
+    }
     let phases = PhaseLog()
     search.progress = { step in
       phases.note(step.phase)
@@ -124,6 +140,16 @@ public struct Planner: Sendable {
           ("\($0.basis.rawValue)/\($0.source)", Double($0.amount) / scale)
         }),
       firstComplete: found.firstComplete.map { began + $0 },
+      moves: Dictionary(
+        uniqueKeysWithValues: found.moves.map { kind, count in
+          (
+            "\(kind)",
+            MoveStatistics(
+              proposed: count.proposed, evaluated: count.evaluated, accepted: count.accepted,
+              gain: Double(count.gain) / scale)
+          )
+        }),
+      searchSeconds: found.seconds,
       isStopped: !unplaced.isEmpty && events > 0 && !phases.contains("annealing"))
   }
 

@@ -45,6 +45,11 @@ public struct PlanningOutcome: Sendable {
   /// Seconds from the start to the first timetable with every meeting in its place.
   public var firstComplete: Double?
 
+  /// What the timetable's search did, by kind of move.
+  public var moves: [String: MoveStatistics] = [:]
+  /// Seconds that the timetable's search took.
+  public var searchSeconds = 0.0
+
   init(_ institution: Institution, _ plan: Plan, findings: [Diagnostic]) {
     self.institution = institution
     self.plan = plan

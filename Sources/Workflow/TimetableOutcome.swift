@@ -5,6 +5,18 @@ internal import Timetabling
 public import University
 internal import Validation
 
+/// How often a kind of move was drawn, priced and made by all threads, and what it gained.
+public struct MoveStatistics: Sendable, Hashable, Codable {
+  /// Drawn, those that came to nothing included.
+  public var proposed: Int
+  /// Passed the cheap checks and was priced.
+  public var evaluated: Int
+  /// Made.
+  public var accepted: Int
+  /// Sum of the gains, in units of the objective, of those made that gained; others lost.
+  public var gain: Double
+}
+
 /// What the timetable stage came to.
 public struct TimetableOutcome: Sendable {
   let stage: TimetableStage
@@ -21,6 +33,10 @@ public struct TimetableOutcome: Sendable {
   public var boundParts: [String: Double]
   /// Seconds from the start of planning to the first timetable with everything in its place.
   public var firstComplete: Double?
+  /// What the search did, by kind of move.
+  public var moves: [String: MoveStatistics]
+  /// Seconds that the search took.
+  public var searchSeconds: Double
   /// Whether it was stopped before it was known whether everything finds a place.
   public var isStopped: Bool
 

@@ -104,6 +104,12 @@ struct PlanningReport {
     value.unplaced = outcome.unplaced.map {
       OutcomeJSON.Unplaced(section: $0.section.text, meeting: $0.meeting.text, reason: $0.reason)
     }
+    if !outcome.moves.isEmpty {
+      value.moves = outcome.moves
+      let proposed = outcome.moves.values.reduce(0) { $0 + $1.proposed }
+      value.search_seconds = outcome.searchSeconds
+      value.proposals_per_second = Double(proposed) / max(1e-9, outcome.searchSeconds)
+    }
     if outcome.isStopped { return value }
     for (stage, record) in stages {
       value.stages[stage.rawValue] = OutcomeJSON.StageValue(
@@ -155,6 +161,9 @@ private struct OutcomeJSON: Encodable {
   var stages: [String: StageValue] = [:]
   var violations: [String: Rule] = [:]
   var unplaced: [Unplaced] = []
+  var moves: [String: MoveStatistics] = [:]
+  var search_seconds: Double?
+  var proposals_per_second: Double?
   var load_messages: [String] = []
   var findings: [FindingJSON] = []
   var internal_errors: [String] = []

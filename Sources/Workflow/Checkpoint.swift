@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Dispatch
+internal import Formats
+internal import Foundation
+internal import Synchronization
+internal import Timetabling
+internal import University
+internal import Validation
+
+/// What a search that goes on for long leaves beside the plan folder every few seconds, so that a kill
+/// costs no more than that.
+///
+/// `PLAN.checkpoint` is a plan folder that the validator passed, with the timetable as it was, and
+/// `search.json` with the share of the search that was done. The next run of the same command on the
+/// same sections and load goes on from there; a run that ends by itself removes it. Runs with a
+/// limit on iterations neither write nor read one.
+final class Checkpoint: Sendable {
+  /// Seconds between two checkpoints.
+  static let interval = 6.0
+
+  private let path: String
+  private let institution: Institution
+  private let base: Plan
+  private let queue = DispatchQueue(label: "keste.checkpoint", qos: .utility)
+  private let isBusy = Mutex(false)
+
+  /// Where the checkpoint of a plan folder is.
+  static func path(of plan: String) -> String {
+    (plan.hasSuffix("/") ? String(plan.dropLast()) : plan) + ".checkpoint"
+  }
+
+  /// A writer beside a plan folder, for a plan's sections and load.
+  init(beside plan: String, of institution: Institution, _ base: Plan) {
+    path = Self.path(of: plan)
+    self.institution = institution
+    self.base = base
+  }
+
+  /// Judges a timetable and stores it, on another thread; does nothing while the one before is still
+  /// being stored, and stores nothing that breaks a rule.
+  func offer(_ meetings: @escaping @Sendable () -> [Meeting], share: Double) {
+    let isFree = isBusy.withLock { busy in
+      defer { busy = true }
+      return !busy
+    }
+    guard isFree else { return }
+    queue.async { [self] in
+      store(meetings(), share: share)
+      isBusy.withLock { $0 = false }
+    }
+  }
+
+  private func store(_ meetings: [Meeting], share: Double) {
+    var plan = base
+    plan.meetings = meetings
+    plan.hasTimetable = true
+    let report = PlanValidator.validate(institution, plan, stages: [.timetable])
+    if Stage.allCases.contains(where: { PlanRun.isBroken($0, report) }) { return }
+    plan.record.timetable = StageRecord(
+      status: .feasible, objective: report.objectives[.timetable], bound: nil,
+      criteria: report.criteria(of: .timetable) ?? [:], seconds: 0)
+    // A checkpoint that cannot be written must not end the search that it is to save.
+    try? PlanFolder.write(plan, to: path)
+    try? AtomicFile.write("{\"share\":\(share)}\n", to: path + "/search.json")
+  }
+
+  /// Waits for what is being stored, and removes the folder: the plan itself is written.
+  func remove() {
+    queue.sync {}
+    Self.remove(beside: path)
+  }
+
+  private static func remove(beside path: String) {
+    guard FileManager.default.fileExists(atPath: path + "/plan.json") else { return }
+    try? FileManager.default.removeItem(atPath: path)
+  }
+
+  /// What an earlier run left for the same instance, sections and load; nil where there is nothing, or
+  /// where it is of something else.
+  static func held(
+    beside plan: String, _ base: Plan, _ institution: Institution
+  ) -> (meetings: [Meeting], share: Double)? {
+    let path = path(of: plan)
+    guard FileManager.default.fileExists(atPath: path + "/plan.json"),
+      let found = try? PlanFolder.read(path, institution: institution),
+      found.record.instanceSHA256 == base.record.instanceSHA256,
+      found.record.regime == base.record.regime, found.hasTimetable,
+      Array(found.sections) == Array(base.sections),
+      found.teachersBySection == base.teachersBySection
+    else { return nil }
+    struct Search: Decodable {
+      var share: Double
+    }
+    let text = FileManager.default.contents(atPath: path + "/search.json") ?? Data()
+    let share = (try? JSONDecoder().decode(Search.self, from: text))?.share ?? 0.8
+    return (found.meetings, min(0.95, max(0, share)))
+  }
+}
