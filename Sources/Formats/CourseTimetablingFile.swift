@@ -104,6 +104,8 @@ public enum CourseTimetablingFile {
     let lines: [[String]]
     let file: String
     let findings = Findings()
+    /// Courses that have a line, be it a faulty one.
+    private var named: Set<String> = []
 
     private struct Row {
       var line: Int
@@ -183,6 +185,7 @@ public enum CourseTimetablingFile {
       readRooms(sections["ROOMS"] ?? [], into: &instance)
       instance.unavailable = Array(repeating: [], count: instance.courses.count)
       let known = CourseTimetablingFile.positions(instance.courses.map(\.name))
+      named = Set((sections["COURSES"] ?? []).map { $0.words[0] })
       readCurricula(sections["CURRICULA"] ?? [], known, into: &instance)
       readClosed(sections["UNAVAILABILITY_CONSTRAINTS"] ?? [], known, into: &instance)
       return instance
@@ -239,6 +242,7 @@ public enum CourseTimetablingFile {
 
     private func course(_ name: String, _ known: [String: Int], _ line: Int) -> Int? {
       if let position = known[name] { return position }
+      if named.contains(name) { return nil }
       fault(
         line, "course", name, "no course of this file",
         findings.suggestion(for: name, among: known.keys.sorted()))
@@ -265,12 +269,11 @@ public enum CourseTimetablingFile {
       for row in rows where hasWords(row, 3, "course day period") {
         let number = course(row.words[0], known, row.line)
         let day = whole(row, 1, "day", from: 0), period = whole(row, 2, "period", from: 0)
-        guard let number, let day, let period else { continue }
-        if day >= instance.days {
+        if let day, day >= instance.days {
           fault(row.line, "day", row.words[1], "days are 0 to \(instance.days - 1)")
-        } else if period >= instance.periods {
+        } else if let period, period >= instance.periods {
           fault(row.line, "period", row.words[2], "periods are 0 to \(instance.periods - 1)")
-        } else {
+        } else if let number, let day, let period {
           instance.unavailable[number].insert(day * instance.periods + period)
         }
       }

@@ -271,6 +271,11 @@ public final class PeriodState {
     newRoom = room
     let oldRoom = Int(roomAt[course * problem.periods + from])
     if from == to || isHeld(course, at: to) { return PeriodState.refused }
+    if problem.open[to * words + course >> 6] >> UInt64(course & 63) & 1 == 0
+      || problem.roomCost[course * rooms + room] == Problem.forbidden
+    {
+      return PeriodState.refused
+    }
     for word in 0..<words {
       first[word] = 0
       second[word] = 0
@@ -415,7 +420,9 @@ public final class PeriodState {
     let course = Int(lectureCourse[lecture])
     from = Int(lecturePeriod[lecture])
     let oldRoom = Int(roomAt[course * problem.periods + from])
-    if room == oldRoom { return PeriodState.refused }
+    if room == oldRoom || problem.roomCost[course * rooms + room] == Problem.forbidden {
+      return PeriodState.refused
+    }
     var delta = roomDelta(course, oldRoom, room)
     let other = Int(courseAt[from * rooms + room])
     if other >= 0 {
