@@ -111,8 +111,8 @@ let package = Package(
     .testTarget(
       name: "WorkflowTests",
       dependencies: [
-        "Workflow", "Curricula", "Explanation", "Formats", "GLPKSolver", "Problem", "Solving",
-        "Synthesis", "University", "Validation", "TestSupport",
+        "Workflow", "Curricula", "Explanation", "Formats", "GLPKSolver", "LoadDistribution",
+        "Problem", "Solving", "Synthesis", "University", "Validation", "TestSupport",
       ]),
     .testTarget(
       name: "AgreementTests",
