@@ -35,7 +35,9 @@ let package = Package(
     .target(
       name: "Solving",
       dependencies: ["Timetabling", "Problem", "LocalSearch", "Formulation", "LinearModels"]),
-        "Validation", "University", "Timetabling", "Explanation", "LinearModels",
+    .target(name: "Explanation", dependencies: ["University", "LinearModels"]),
+    .target(
+      name: "Validation", dependencies: ["University", "Timetabling"], exclude: ["Rules.md"]),
     .target(name: "Formats", dependencies: ["University", "Timetabling", "CCrypto", yams]),
     .target(name: "Spreadsheets", dependencies: ["CXLSXWriter", "Formats"]),
     .target(

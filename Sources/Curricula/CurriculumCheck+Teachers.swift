@@ -91,7 +91,8 @@ extension CurriculumCheck {
     let teachers = institution.teachers.indices.filter {
       institution.floor(of: institution.teachers[$0]) > 0
     }
-    guard teachers.count > 1 else { return }
+    let isToldOfAll = findings.contains { $0.code == "L4.minHoursAboveAll" }
+    guard teachers.count > 1, !isToldOfAll else { return }
     var names: [String] = []
     var supply: [Int] = []
     var mayDo = [Int: [Int]](uniqueKeysWithValues: teachers.map { ($0, []) })

@@ -33,6 +33,7 @@ struct ConflictWriter {
       reasons.append(reason)
       relaxations += changes
     }
+    relaxations += openings()
     if let day = Weekday.allCases.first(where: { !it.days.contains($0) }) {
       relaxations.append(Relaxation("hold classes on \(day.code) too", cost: 9, .addDay(day)))
     }
@@ -44,6 +45,25 @@ struct ConflictWriter {
     return Contradiction(
       reasons: reasons, isMinimal: isMinimal, activities: involved.map { activities[$0] },
       relaxations: ordered)
+  }
+
+  /// All closed times of those of whom more than one is part of it.
+  private func openings() -> [Relaxation] {
+    var rows: [AvailabilitySubject: Int] = [:]
+    for number in active {
+      if case .availability(let at) = model.facts[number] {
+        rows[it.availability[at].subject, default: 0] += 1
+      }
+    }
+    return rows.filter { $0.value > 1 }.map { subject, _ in
+      let what =
+        switch subject {
+        case .teacher(let id): "let \(id) teach at all closed times"
+        case .group(let id): "let group \(id) have classes at all closed times"
+        case .room(let id): "open room \(id) at all closed times"
+        }
+      return Relaxation("\(what) (availability.csv)", cost: 4.5, .openSubject(subject))
+    }.sorted { $0.text < $1.text }
   }
 
   private func listed(_ names: [String], _ most: Int = 6) -> String {
@@ -311,7 +331,8 @@ struct ConflictWriter {
   }
 
   private func travel(_ a: Int, _ b: Int) -> (Reason, [Relaxation]) {
-    let from = it.buildings[a].id, to = it.buildings[b].id
+    let from = it.buildings[a].id
+    let to = it.buildings[b].id
     let minutes = it.travelTable()
     let way = max(minutes(from, to), minutes(to, from))
     let row = it.travel.first { ($0.from, $0.to) == (from, to) || ($0.from, $0.to) == (to, from) }

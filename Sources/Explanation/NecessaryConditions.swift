@@ -148,6 +148,13 @@ extension Institution {
       if let known = groupOf[target], let group = pin.group, known != group {
         if known != nil { continue }
       }
+      // A group that the cap forces apart may be in several sections alike, and any of them may hold
+      // a pin: then only one pin is certain of one section.
+      if numberOf[target] != nil, pin.group != nil,
+        students.count > cap(of: discipline, pin.kind) ?? .max
+      {
+        continue
+      }
       if numberOf[target] == nil {
         numberOf[target] = result.activities.count
         result.activities.append(activity(discipline, pin.kind, size: 1))

@@ -65,6 +65,8 @@ public enum Change: Hashable, Sendable {
   case dropPin(Int)
   /// A row of `availability.csv` is taken off, by its position.
   case dropAvailability(Int)
+  /// All forbidden times of a teacher, room or group are taken off.
+  case openSubject(AvailabilitySubject)
   /// A section's class task goes to another teacher.
   case assign(SectionID, TeacherID)
   /// A student changes to another section of the same discipline and kind.
@@ -88,7 +90,8 @@ public enum Change: Hashable, Sendable {
   /// Hours by which delivered hours may differ from planned ones.
   case hoursTolerance(Int)
   /// Students above the norm of a subgroup, or of a group.
-  case subgroupTolerance(Int), groupTolerance(Int)
+  case subgroupTolerance(Int)
+  case groupTolerance(Int)
   /// A day is added to the grid.
   case addDay(Weekday)
   /// A teacher's least hours.
@@ -100,11 +103,28 @@ public enum Change: Hashable, Sendable {
 }
 
 extension Change {
+  /// Makes several changes, rows with higher positions first, so that positions stay right.
+  public static func apply(
+    _ changes: [Change], to it: inout Institution, _ plan: inout Plan
+  ) {
+    func position(_ change: Change) -> Int {
+      switch change {
+      case .dropPin(let at), .dropAvailability(let at): at
+      default: -1
+      }
+    }
+    for change in changes.sorted(by: { position($0) > position($1) }) {
+      change.apply(to: &it, &plan)
+    }
+  }
+
   /// The institution and the plan with the change made.
   public func apply(to it: inout Institution, _ plan: inout Plan) {
     switch self {
     case .dropPin(let at): it.pins.remove(at: at)
     case .dropAvailability(let at): it.availability.remove(at: at)
+    case .openSubject(let subject):
+      it.availability.removeAll { $0.subject == subject && $0.level == .forbidden }
     case .assign(let section, let teacher):
       for at in plan.assignments.indices {
         if let task = plan.tasks[plan.assignments[at].task], task.section == section,

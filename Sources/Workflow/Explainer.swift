@@ -4,6 +4,7 @@ public import Explanation
 internal import Formats
 public import LinearModels
 internal import Solving
+internal import Synchronization
 public import University
 public import Validation
 
@@ -32,6 +33,8 @@ public struct ExplainedContradiction: Sendable {
   public var contradiction: Contradiction
   /// What helps, cheapest first; each was tried.
   public var relaxations: [TriedRelaxation] = []
+  /// Changes that help only together, where none helps alone; tried, and each of them is needed.
+  public var together: [Relaxation] = []
   /// Changes that were tried and do not help alone.
   public var useless = 0
 }
@@ -42,6 +45,8 @@ public struct ExplainedFinding: Sendable {
   public var finding: Diagnostic
   /// What helps, cheapest first: with it the check finds neither this nor anything new.
   public var relaxations: [TriedRelaxation] = []
+  /// Changes that help only together, where none helps alone; tried, and each of them is needed.
+  public var together: [Relaxation] = []
 }
 
 /// Why there is no valid plan, as far as it could be told.
@@ -251,6 +256,7 @@ public struct Explainer: Sendable {
       let neighbours = Neighbourhood(institution, plan)
       let search = ConflictSearch(institution, solver: solver, deadline: deadline(0.55))
       var explained: Set<SectionID> = []
+      var told: Set<Set<DataRow>> = []
       for section in focus where !explained.contains(section) {
         if ContinuousClock.now > deadline(0.5) {
           result.isCut = true
@@ -266,8 +272,13 @@ public struct Explainer: Sendable {
           else { continue }
           explained.formUnion(found.activities.compactMap(\.section))
           explained.insert(section)
-          result.contradictions.append(
-            ExplainedContradiction(origin: origin, contradiction: found))
+          // Sections of one teacher or in the same rooms meet the same rows.
+          let rows = Set(
+            found.reasons.filter { !["M1", "M3", "M5"].contains($0.rule) }.flatMap(\.rows))
+          if rows.isEmpty || told.insert(rows).inserted {
+            result.contradictions.append(
+              ExplainedContradiction(origin: origin, contradiction: found))
+          }
           break
         }
         if result.contradictions.count >= 8 { break }
@@ -354,6 +365,10 @@ public struct Explainer: Sendable {
     var options = SearchOptions()
     options.timeLimit = seconds
     options.threads = threads
+    // Any complete timetable will do, and the first is nearest to the plan.
+    let isComplete = PhaseFlag()
+    options.isCancelled = { isComplete.isSet }
+    options.progress = { step in if step.incumbent.hard == 0 { isComplete.set() } }
     let found = try stage.run(plan, warm: true, solver: solver, options)
     guard found.unplaced.isEmpty else { return nil }
     var complete = plan
@@ -397,6 +412,49 @@ public struct Explainer: Sendable {
       }
       explained.relaxations.append(TriedRelaxation(relaxation: relaxation, proof: proof))
     }
+    guard explained.relaxations.isEmpty else { return }
+    let origin = explained.origin
+    explained.together = try combine(explained.contradiction.relaxations, until: share) { changes in
+      var it = institution
+      var changed = plan
+      Change.apply(changes, to: &it, &changed)
+      let conflict = ConflictSearch(it, solver: solver, deadline: deadline(share))
+      guard case .consistent = try conflict.find(in: origin.component(it, changed)) else {
+        return false
+      }
+      return !plan.hasLoad || loadFaults(it, changed) <= load
+    }
+  }
+
+  /// The cheapest changes, as many as are needed, less those that are not; empty where even all of
+  /// them do not help or the time is over.
+  private func combine(
+    _ relaxations: [Relaxation], until share: Double, helps: ([Change]) throws -> Bool
+  ) rethrows -> [Relaxation] {
+    var chosen: [Relaxation] = []
+    var isEnough = false
+    var assigned: Set<SectionID> = []
+    for relaxation in relaxations.prefix(40) {
+      guard ContinuousClock.now < deadline(share) else { return [] }
+      if case .assign(let section, _) = relaxation.change,
+        !assigned.insert(section).inserted
+      {
+        continue
+      }
+      // Rows that a change for a whole subject takes off would be taken off twice.
+      if case .openSubject = relaxation.change { continue }
+      chosen.append(relaxation)
+      if try helps(chosen.map(\.change)) {
+        isEnough = true
+        break
+      }
+    }
+    guard isEnough else { return [] }
+    for relaxation in chosen.reversed() where ContinuousClock.now < deadline(share) {
+      let fewer = chosen.filter { $0 != relaxation }
+      if !fewer.isEmpty, try helps(fewer.map(\.change)) { chosen = fewer }
+    }
+    return chosen
   }
 
   private func loadFaults(_ institution: Institution, _ plan: Plan) -> Int {
@@ -431,8 +489,26 @@ public struct Explainer: Sendable {
         result.findings[at].relaxations.append(
           TriedRelaxation(relaxation: candidate, proof: .consistent))
       }
+      guard result.findings[at].relaxations.isEmpty else { continue }
+      let candidates = FindingRelaxations.candidates(for: finding, institution)
+      result.findings[at].together = combine(candidates, until: share) { changes in
+        var it = institution
+        var plan = Self.emptyPlan
+        Change.apply(changes, to: &it, &plan)
+        let after = counts(Curricula.check(it).filter { $0.severity == .impossible })
+        return (after[finding.code] ?? 0) < (before[finding.code] ?? 0)
+          && after.allSatisfy { $0.value <= (before[$0.key] ?? 0) }
+      }
     }
   }
+}
+
+/// Set once, read from any thread.
+private final class PhaseFlag: Sendable {
+  private let value = Mutex(false)
+
+  var isSet: Bool { value.withLock { $0 } }
+  func set() { value.withLock { $0 = true } }
 }
 
 /// Sections around a section.

@@ -222,6 +222,9 @@ enum FindingRelaxations {
     _ finding: Diagnostic, _ it: Institution, _ result: inout [Relaxation]
   ) {
     let pins = it.pins.filter { $0.line == finding.line && finding.file == "pins.csv" }
+    var rows: [AvailabilitySubject: Int] = [:]
+    for row in it.availability where row.level == .forbidden { rows[row.subject, default: 0] += 1 }
+    var told: Set<AvailabilitySubject> = []
     for (at, row) in it.availability.enumerated() where row.level == .forbidden {
       let name: String
       let isNamed: Bool
@@ -236,9 +239,19 @@ enum FindingRelaxations {
         isNamed = pins.contains { $0.group == id } || finding.problem.contains(name)
       case .room(let id):
         name = "room \(id)"
-        isNamed = pins.contains { $0.room == id } || finding.code.hasPrefix("M4")
+        let kinds = (finding.value ?? "").split(separator: "|").map(String.init)
+        isNamed =
+          pins.contains { $0.room == id }
+          || finding.code.hasPrefix("M4")
+            && (it.rooms[id].map { kinds.contains($0.kind) } ?? false)
       }
       guard isNamed else { continue }
+      if rows[row.subject, default: 0] > 1, told.insert(row.subject).inserted {
+        result.append(
+          Relaxation(
+            "free \(name) at all closed times (availability.csv)", cost: 4,
+            .openSubject(row.subject)))
+      }
       let slots = row.from == row.to ? "slot \(row.from)" : "slots \(row.from)–\(row.to)"
       result.append(
         Relaxation(

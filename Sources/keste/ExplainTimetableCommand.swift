@@ -69,8 +69,10 @@ enum ExplanationText {
       var place = finding.line.map { "\(finding.file):\($0)" } ?? finding.file
       if let column = finding.column { place += " \(column)" }
       if !place.isEmpty { lines.append("   where: \(place)") }
-      lines += help(explained.relaxations)
-      if explained.relaxations.isEmpty, let suggestion = finding.suggestion {
+      lines += help(explained.relaxations) + together(explained.together)
+      if explained.relaxations.isEmpty, explained.together.isEmpty,
+        let suggestion = finding.suggestion
+      {
         lines.append("   perhaps (not tried): \(suggestion)")
       }
     }
@@ -87,15 +89,15 @@ enum ExplanationText {
           + (contradiction.isMinimal
             ? "; without any one of them the rest can hold):"
             : "; not proved to be the fewest):"))
-      for reason in contradiction.reasons {
+      for reason in brief(contradiction.reasons) {
         lines.append("   \(reason.rule)  \(reason.text)")
         for row in reason.rows.prefix(4) { lines.append("       \(row)") }
         if reason.rows.count > 4 { lines.append("       … \(reason.rows.count - 4) more rows") }
       }
-      lines += help(explained.relaxations)
-      if explained.relaxations.isEmpty {
+      lines += help(explained.relaxations) + together(explained.together)
+      if explained.relaxations.isEmpty && explained.together.isEmpty {
         lines.append(
-          "   no single change helps (\(explained.useless) tried): several are needed")
+          "   no single change helps (\(explained.useless) tried), and no set of them was found")
       }
     }
     if found.isRepairable {
@@ -126,6 +128,33 @@ enum ExplanationText {
     }
     if found.isCut { lines.append("The time was over before everything was looked at.") }
     return lines
+  }
+
+  /// The hours of many sections of one discipline in a line.
+  private static func brief(_ reasons: [Reason]) -> [Reason] {
+    var result: [Reason] = []
+    var byRows: [[DataRow]: [Int]] = [:]
+    for (at, reason) in reasons.enumerated() where reason.rule == "M1" {
+      byRows[reason.rows, default: []].append(at)
+    }
+    for (at, reason) in reasons.enumerated() {
+      let same = byRows[reason.rows] ?? []
+      guard reason.rule == "M1", same.count > 2 else {
+        result.append(reason)
+        continue
+      }
+      if same.first != at { continue }
+      var one = reason
+      one.text += "; so do \(same.count - 1) more sections of it"
+      result.append(one)
+    }
+    return result
+  }
+
+  private static func together(_ relaxations: [Relaxation]) -> [String] {
+    guard !relaxations.isEmpty else { return [] }
+    return ["   no single change helps; what helps together, tried, each of them needed:"]
+      + relaxations.map { "     - \($0.text)" }
   }
 
   private static func help(_ tried: [TriedRelaxation]) -> [String] {
@@ -163,6 +192,7 @@ private struct ExplanationJSON: Encodable {
   struct Finding: Encodable {
     var finding: FindingJSON
     var relaxations: [Help]
+    var together: [String]
   }
   struct Conflict: Encodable {
     var scope: String
@@ -170,6 +200,7 @@ private struct ExplanationJSON: Encodable {
     var minimal: Bool
     var reasons: [ReasonJSON]
     var relaxations: [Help]
+    var together: [String]
     var tried_in_vain: Int
   }
   struct Broken: Encodable {
@@ -198,7 +229,9 @@ private struct ExplanationJSON: Encodable {
     exit_status = status
     impossible = found.isImpossible
     findings = found.findings.map {
-      Finding(finding: FindingJSON($0.finding), relaxations: help($0.relaxations))
+      Finding(
+        finding: FindingJSON($0.finding), relaxations: help($0.relaxations),
+        together: $0.together.map(\.text))
     }
     contradictions = found.contradictions.map { explained in
       var scope = "any plan"
@@ -211,7 +244,8 @@ private struct ExplanationJSON: Encodable {
             rows: reason.rows.map {
               Row(file: $0.file, line: $0.line, column: $0.column, key: $0.key)
             })
-        }, relaxations: help(explained.relaxations), tried_in_vain: explained.useless)
+        }, relaxations: help(explained.relaxations), together: explained.together.map(\.text),
+        tried_in_vain: explained.useless)
     }
     violations = found.violations.map {
       Broken(rule: $0.rule.rawValue, message: $0.message, times: $0.times)
