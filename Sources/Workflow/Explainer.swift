@@ -5,6 +5,7 @@ internal import Formats
 public import LinearModels
 internal import Solving
 internal import Synchronization
+internal import Timetabling
 public import University
 public import Validation
 
