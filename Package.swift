@@ -35,6 +35,7 @@ let package = Package(
     .target(
       name: "Solving",
       dependencies: ["Timetabling", "Problem", "LocalSearch", "Formulation", "LinearModels"]),
+    .target(name: "Explanation", dependencies: ["University", "LinearModels"]),
     .target(
       name: "Validation", dependencies: ["University", "Timetabling"], exclude: ["Rules.md"]),
     .target(name: "Formats", dependencies: ["University", "Timetabling", "CCrypto", yams]),
@@ -45,16 +46,16 @@ let package = Package(
     .target(
       name: "Workflow",
       dependencies: [
-        "University", "Timetabling", "LinearModels", "Curricula", "LoadDistribution", "Problem",
-        "LocalSearch", "Formulation", "Solving", "Validation", "Formats",
+        "University", "Timetabling", "LinearModels", "Curricula", "Explanation",
+        "LoadDistribution", "Problem", "LocalSearch", "Formulation", "Solving", "Validation",
+        "Formats",
       ]),
     .executableTarget(
       name: "keste",
       dependencies: [
         "Curricula", "Formats", "GLPKSolver", "LoadDistribution", "LocalSearch", "Reports",
-        "Solving",
-        "Spreadsheets", "Synthesis", "Timetabling", "University", "Validation", "Workflow",
-        argumentParser,
+        "Solving", "Spreadsheets", "Synthesis", "Timetabling", "University", "Validation",
+        "Workflow", "Explanation", argumentParser,
       ]),
     .executableTarget(
       name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
@@ -112,8 +113,8 @@ let package = Package(
     .testTarget(
       name: "WorkflowTests",
       dependencies: [
-        "Workflow", "Curricula", "Formats", "GLPKSolver", "Problem", "Solving", "Synthesis",
-        "University", "Validation", "TestSupport",
+        "Workflow", "Curricula", "Explanation", "Formats", "GLPKSolver", "LoadDistribution",
+        "Problem", "Solving", "Synthesis", "University", "Validation", "TestSupport",
       ]),
     .testTarget(
       name: "AgreementTests",

@@ -41,6 +41,46 @@ extension CurriculumCheck {
       }
     }
     flow(demands)
+    seats()
+  }
+
+  /// Hall's condition on hours in seats: each student of a class needs a seat for its hours, and a
+  /// room has no more seats than its capacity. Small rooms do not make up for large ones here as
+  /// they do when hours are counted alone.
+  private mutating func seats() {
+    var demands: [RoomDemand] = []
+    for (position, discipline) in institution.disciplines.enumerated() {
+      for kind in discipline.kinds
+      where !discipline.delivery.isOnline(kind) && !enrolled[position].isEmpty {
+        let suitable = institution.rooms.indices.filter {
+          institution.rooms[$0].capacity > 0
+            && institution.suits(institution.rooms[$0], discipline, kind)
+        }
+        guard !suitable.isEmpty else { continue }
+        demands.append(
+          RoomDemand(
+            what: "\(discipline.id) \(kind.rawValue)", rooms: suitable,
+            hours: least(discipline.hours(kind)) * enrolled[position].count))
+      }
+    }
+    let supply = institution.rooms.map {
+      $0.capacity * hoursOfTerm(.room($0.id), dayLimit: institution.regime.slots)
+    }
+    guard let shortage = RoomFlow.shortage(of: demands, supply: supply) else { return }
+    let needed = shortage.demands.reduce(0) { $0 + demands[$1].hours }
+    let free = shortage.rooms.reduce(0) { $0 + supply[$1] }
+    let names = shortage.demands.map { demands[$0].what }
+    let rooms = shortage.rooms.map { institution.rooms[$0].id.text }
+    let kinds = Set(shortage.rooms.map { institution.rooms[$0].kind }).sorted()
+    impossible(
+      "M4.seatHours", file: "rooms.csv", line: institution.rooms[shortage.rooms[0]].line,
+      column: "capacity", value: kinds.joined(separator: "|"),
+      "\(names.prefix(5).joined(separator: ", "))"
+        + (names.count > 5 ? " and \(names.count - 5) more" : "")
+        + " need at least \(needed) hours in seats in the term, but the rooms "
+        + rooms.prefix(6).joined(separator: ", ")
+        + (rooms.count > 6 ? " and \(rooms.count - 6) more" : "") + " have \(free)",
+      mend: "add rooms of these kinds, allow other kinds, or free their times")
   }
 
   private mutating func noRoom(for discipline: Discipline, _ kind: TeachingKind) {

@@ -10,6 +10,7 @@ extension CurriculumCheck {
     }
     competences()
     minimumHours()
+    sharedMinimumHours()
   }
 
   /// Upper bounds of a teacher's hours: in classes, in the other work, and the largest ratio of
@@ -79,6 +80,68 @@ extension CurriculumCheck {
           + "hours in the term, at most \(limit) a day",
         mend: "lower min_hours, free more slots in availability.csv or raise max_hours_per_day")
     }
+  }
+
+  /// Hall's condition on minimum hours: teachers whose least hours together are more than all the
+  /// work that any of them may do.
+  ///
+  /// A class is given to one teacher, and there is at most a section an enrolment (or the decided
+  /// ones), so hours × sections is an upper bound of a work.
+  private mutating func sharedMinimumHours() {
+    let teachers = institution.teachers.indices.filter {
+      institution.floor(of: institution.teachers[$0]) > 0
+    }
+    let isToldOfAll = findings.contains { $0.code == "L4.minHoursAboveAll" }
+    guard teachers.count > 1, !isToldOfAll else { return }
+    var names: [String] = []
+    var supply: [Int] = []
+    var mayDo = [Int: [Int]](uniqueKeysWithValues: teachers.map { ($0, []) })
+    for (position, discipline) in institution.disciplines.enumerated()
+    where !enrolled[position].isEmpty {
+      var works: [(Work, Double)] = discipline.kinds.map { kind in
+        let sections =
+          institution.decidedSections.map { sections in
+            sections.count { $0.discipline == discipline.id && $0.kind == kind }
+          } ?? enrolled[position].count
+        return (.teaching(kind), Double(discipline.hours(kind) * sections))
+      }
+      for norm in institution.norms where norm.isOf(discipline) && norm.hours > 0 {
+        works.append((.norm(norm.work), norm.hours * Double(enrolled[position].count)))
+      }
+      for (work, hours) in works {
+        let fit = teachers.filter {
+          institution.unfitness(
+            of: institution.teachers[$0], for: work, in: discipline.id) == nil
+        }
+        guard !fit.isEmpty else { continue }
+        for at in fit { mayDo[at, default: []].append(supply.count) }
+        names.append("\(discipline.id) \(work.text)")
+        supply.append(Hours(rounding: hours).hundredths)
+      }
+    }
+    let demands = teachers.map { at in
+      RoomDemand(
+        what: institution.teachers[at].id.text, rooms: mayDo[at] ?? [],
+        hours: Hours(rounding: institution.floor(of: institution.teachers[at])).hundredths - 1)
+    }
+    guard let short = RoomFlow.shortage(of: demands, supply: supply), short.demands.count > 1
+    else { return }
+    let needed = short.demands.reduce(0.0) {
+      $0 + institution.floor(of: institution.teachers[teachers[$1]])
+    }
+    let most = Double(short.rooms.reduce(0) { $0 + supply[$1] }) / 100
+    let first = institution.teachers[teachers[short.demands[0]]]
+    let who = short.demands.map { institution.teachers[teachers[$0]].id.text }
+    impossible(
+      "L4.minHoursShared", file: "teachers.csv", line: first.line, column: "min_hours",
+      value: shown(institution.floor(of: first)),
+      "teachers \(who.prefix(6).joined(separator: ", "))"
+        + (who.count > 6 ? " and \(who.count - 6) more" : "")
+        + " must have at least \(shown(needed)) hours together, but all the work that they may do ("
+        + short.rooms.prefix(5).map { names[$0] }.joined(separator: ", ")
+        + (short.rooms.count > 5 ? " and \(short.rooms.count - 5) more" : "")
+        + ") is at most \(shown(most))",
+      mend: "lower min_hours or add competences")
   }
 
   /// Sections of a kind that there must be at least: each language by itself (S4), each section

@@ -158,7 +158,11 @@ final class InstanceReader {
         return row.error("row.duplicate", to, "this pair is already given on line \(first)")
       }
       lines[pair] = row.line
-      if let time { it.travel.append(Travel(from: a, to: b, minutes: time)) }
+      if let time {
+        var value = Travel(from: a, to: b, minutes: time)
+        value.line = row.line
+        it.travel.append(value)
+      }
     }
   }
 
@@ -174,9 +178,10 @@ final class InstanceReader {
       let list = Set(row.list(features))
       if let word, !roomKinds.contains(word) { roomKinds.append(word) }
       guard let home, let seats, let word else { return }
-      it.rooms.append(
-        Room(
-          id: RoomID(row.text(room)), building: home, capacity: seats, kind: word, features: list))
+      var value = Room(
+        id: RoomID(row.text(room)), building: home, capacity: seats, kind: word, features: list)
+      value.line = row.line
+      it.rooms.append(value)
     }
     if reader.isEmpty { emptyPlaces.append(reader) }
     rooms.isBroken = rooms.isBroken || reader.isEmpty

@@ -163,6 +163,8 @@ public struct Travel: Hashable, Sendable {
   public var to: BuildingID
   /// Minutes on the way.
   public var minutes: Int
+  /// The line of the file, 0 where there is none.
+  public var line = 0
 
   /// A row of `travel.csv`.
   public init(from: BuildingID, to: BuildingID, minutes: Int) {
@@ -184,6 +186,8 @@ public struct Room: Identifiable, Hashable, Sendable {
   public var kind: String
   /// Equipment that classes may need, such as `projector`.
   public var features: Set<String>
+  /// The line of the file, 0 where there is none.
+  public var line = 0
 
   /// A row of `rooms.csv`.
   public init(

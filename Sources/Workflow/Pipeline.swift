@@ -51,10 +51,14 @@ public struct Pipeline: Sendable {
   /// - Parameters:
   ///   - instance: The instance folder.
   ///   - regime: The regime in place of the one that the instance names.
+  ///   - solver: Solves the linear programmes of the contradictions among the data; nil to look at
+  ///     the conditions of the check alone.
+  ///   - seconds: Seconds for those programmes.
   /// - Returns: The institution with warnings and what makes a valid plan impossible.
   /// - Throws: ``InputRejected`` with everything found when there is an error.
   public static func check(
-    _ instance: String, regime: String? = nil
+    _ instance: String, regime: String? = nil, solver: (any LinearSolver)? = nil,
+    seconds: Double = 5
   ) throws -> (institution: Institution, findings: [Diagnostic]) {
     let reading = try InstanceFolder.read(instance, regime: regime)
     let findings = reading.warnings + Planner.check(reading.institution)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
 import Foundation
+import GLPKSolver
 import University
 import Workflow
 
@@ -29,7 +30,8 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let console = printing.console
     try console.run {
-      let (institution, findings) = try Pipeline.check(instance, regime: regime)
+      let (institution, findings) = try Pipeline.check(
+        instance, regime: regime, solver: GLPKSolver())
       for finding in findings { console.note(finding.description) }
       let impossible = findings.count { $0.severity == .impossible }
       let code = impossible == 0 ? ExitCode.success : ExitCode(1)

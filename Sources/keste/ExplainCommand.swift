@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
 
-/// Why a plan is as it is.
+/// Why a plan is as it is, and why something is impossible.
 struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Say why a plan is as it is.",
-    subcommands: [ExplainLoadCommand.self])
+    abstract: "Say why something is impossible, and why a plan is as it is.",
+    subcommands: [ExplainTimetableCommand.self, ExplainLoadCommand.self],
+    defaultSubcommand: ExplainTimetableCommand.self)
 }
 
 /// The two folders of the commands that explain: `INSTANCE PLAN`, or `PLAN --instance INSTANCE`.

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import University
+
+/// Hours that must be held: a section of a plan, or what every plan has to hold.
+public struct Activity: Sendable, Hashable {
+  /// What people call it.
+  public var name: String
+  /// The section, where there is one.
+  public var section: SectionID?
+  /// What is taught.
+  public var discipline: DisciplineID
+  /// Lecture, practice, lab.
+  public var kind: TeachingKind
+  /// The fewest and the most hours of the term (M1).
+  public var hours: ClosedRange<Int>
+  /// How many sections it stands for.
+  public var count = 1
+  /// Students that its room must hold.
+  public var size: Int
+  /// Who holds it.
+  public var teachers: [TeacherID] = []
+  /// Groups whose closed times bind it (T1).
+  public var groups: [GroupID] = []
+  /// Positions of the pins that are about it.
+  public var pins: [Int] = []
+
+  /// An activity without people.
+  public init(
+    _ name: String, section: SectionID? = nil, discipline: DisciplineID, kind: TeachingKind,
+    hours: ClosedRange<Int>, size: Int
+  ) {
+    self.name = name
+    self.section = section
+    self.discipline = discipline
+    self.kind = kind
+    self.hours = hours
+    self.size = size
+  }
+}
+
+/// Somebody who cannot be in two activities at once.
+public struct Attendee: Sendable, Hashable {
+  /// Whom it is.
+  public enum Identity: Sendable, Hashable {
+    /// A student, and how many have the same classes.
+    case student(StudentID, count: Int)
+    case teacher(TeacherID)
+  }
+
+  /// Whom it is.
+  public var identity: Identity
+  /// Positions of the activities.
+  public var activities: [Int]
+
+  /// Somebody with activities.
+  public init(_ identity: Identity, _ activities: [Int]) {
+    self.identity = identity
+    self.activities = activities
+  }
+}
+
+/// Activities with those who attend them: what a contradiction is looked for in.
+public struct Component: Sendable {
+  /// What must be held.
+  public var activities: [Activity] = []
+  /// Who attends.
+  public var attendees: [Attendee] = []
+
+  /// Nothing to be held.
+  public init() {}
+
+  /// The sections of a plan with their students and teachers.
+  ///
+  /// Students with the same sections are one attendee. Overlaps with a retaken discipline are no
+  /// contradiction where `retake_conflicts` is soft; such sections are left out for that student.
+  public init(
+    _ institution: Institution, sections: [Section], teachers: [SectionID: [TeacherID]]
+  ) {
+    var byStudent: [StudentID: [Int]] = [:]
+    var byTeacher: [TeacherID: [Int]] = [:]
+    let pins = institution.pinsBySection(sections)
+    for section in sections {
+      guard let discipline = institution.disciplines[section.discipline] else { continue }
+      let hours = discipline.hours(section.kind)
+      guard hours > 0 else { continue }
+      let tolerance = institution.policy.hoursTolerance
+      var activity = Activity(
+        "section \(section.id) (\(section.kind.rawValue) of \(section.discipline))",
+        section: section.id, discipline: section.discipline, kind: section.kind,
+        hours: max(0, hours - tolerance)...(hours + tolerance), size: section.students.count)
+      activity.teachers = teachers[section.id] ?? []
+      activity.pins = pins[section.id] ?? []
+      var groups: Set<GroupID> = []
+      for id in section.students {
+        let isRetake = institution.isRetake(id, section.discipline)
+        if !isRetake, let group = institution.students[id]?.group { groups.insert(group) }
+        if !isRetake || institution.policy.retakeConflicts == .hard {
+          byStudent[id, default: []].append(activities.count)
+        }
+      }
+      activity.groups = groups.sorted()
+      for teacher in activity.teachers { byTeacher[teacher, default: []].append(activities.count) }
+      activities.append(activity)
+    }
+    var cohorts: [[Int]: (StudentID, Int)] = [:]
+    for (student, own) in byStudent {
+      let known = cohorts[own]
+      cohorts[own] = (known.map { min($0.0, student) } ?? student, (known?.1 ?? 0) + 1)
+    }
+    // Who attends a part of what another attends adds nothing.
+    if cohorts.count < 1500 {
+      var kept: [Set<Int>] = []
+      for own in cohorts.keys.sorted(by: {
+        $0.count != $1.count ? $0.count > $1.count : $0.lexicographicallyPrecedes($1)
+      }) {
+        if kept.contains(where: { $0.isSuperset(of: own) }) {
+          cohorts[own] = nil
+        } else {
+          kept.append(Set(own))
+        }
+      }
+    }
+    attendees = cohorts.map { own, who in Attendee(.student(who.0, count: who.1), own) }
+      .sorted { $0.activities.lexicographicallyPrecedes($1.activities) }
+    for teacher in byTeacher.keys.sorted() {
+      attendees.append(Attendee(.teacher(teacher), byTeacher[teacher] ?? []))
+    }
+  }
+}
+
+extension Institution {
+  /// Positions of the pins by the section that each is about: the one with most of its group, or
+  /// every section without a group. On a tie any of them may hold it, so it is left out.
+  func pinsBySection(_ sections: [Section]) -> [SectionID: [Int]] {
+    var result: [SectionID: [Int]] = [:]
+    for (at, pin) in pins.enumerated() {
+      let own = sections.filter { $0.discipline == pin.discipline && $0.kind == pin.kind }
+      guard let group = pin.group else {
+        for section in own { result[section.id, default: []].append(at) }
+        continue
+      }
+      let counts = own.map { $0.students.count { students[$0]?.group == group } }
+      let most = counts.max() ?? 0
+      let best = zip(own, counts).filter { $1 == most }
+      if most > 0, best.count == 1 { result[best[0].0.id, default: []].append(at) }
+    }
+    return result
+  }
+}

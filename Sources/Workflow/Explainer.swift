@@ -1,0 +1,580 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Curricula
+public import Explanation
+internal import Formats
+public import LinearModels
+internal import Solving
+internal import Synchronization
+internal import Timetabling
+public import University
+public import Validation
+
+/// A change that was tried.
+public struct TriedRelaxation: Sendable {
+  /// How far it was tried.
+  public enum Proof: String, Sendable {
+    /// A timetable with it was found, and the validator has nothing against its times and rooms.
+    case timetable
+    /// The rows that contradicted each other can all hold with it, and no other condition that was
+    /// looked at is broken by it.
+    case consistent
+  }
+
+  /// The change with its words and price.
+  public var relaxation: Relaxation
+  /// How far it was tried.
+  public var proof: Proof
+}
+
+/// A contradiction with what would take it away.
+public struct ExplainedContradiction: Sendable {
+  /// Where it was looked for.
+  public var origin: Origin
+  /// Rules and rows that cannot hold together.
+  public var contradiction: Contradiction
+  /// What helps, cheapest first; each was tried.
+  public var relaxations: [TriedRelaxation] = []
+  /// Changes that help only together, where none helps alone; tried, and each of them is needed.
+  public var together: [Relaxation] = []
+  /// Changes that were tried and do not help alone.
+  public var useless = 0
+}
+
+/// A finding of the check with what would take it away.
+public struct ExplainedFinding: Sendable {
+  /// The finding.
+  public var finding: Diagnostic
+  /// What helps, cheapest first: with it the check finds neither this nor anything new.
+  public var relaxations: [TriedRelaxation] = []
+  /// Changes that help only together, where none helps alone; tried, and each of them is needed.
+  public var together: [Relaxation] = []
+}
+
+/// Why there is no valid plan, as far as it could be told.
+public struct PlanExplanation: Sendable {
+  /// Conditions broken before any solving.
+  public var findings: [ExplainedFinding] = []
+  /// Contradictions, each proved.
+  public var contradictions: [ExplainedContradiction] = []
+  /// Rules that the plan breaks.
+  public var violations: [Violation] = []
+  /// Sections whose hours are not all held, or whose meetings break a rule, and which no
+  /// contradiction explains.
+  public var unexplained: [SectionID] = []
+  /// Whether a valid timetable of the plan's sections and load was found while explaining.
+  public var isRepairable = false
+  /// How many of the plan's meetings that timetable moves.
+  public var moved = 0
+  /// Whether the time was over before everything was looked at.
+  public var isCut = false
+  /// Whether a plan was given.
+  public var hasPlan = false
+  /// Seconds of wall time.
+  public var seconds = 0.0
+
+  /// Whether a valid plan is proved to be impossible; of a plan's sections and load where the
+  /// contradictions are theirs.
+  public var isImpossible: Bool { !findings.isEmpty || !contradictions.isEmpty }
+}
+
+/// Explains why an instance has no valid plan, or why a plan's timetable cannot be completed.
+public struct Explainer: Sendable {
+  let solver: any LinearSolver
+  let seconds: Double
+  let threads: Int
+  let started = ContinuousClock.now
+
+  /// An explainer with so many seconds from now.
+  public init(solver: any LinearSolver, seconds: Double, threads: Int = 1) {
+    self.solver = solver
+    self.seconds = seconds
+    self.threads = threads
+  }
+
+  private func deadline(_ share: Double) -> ContinuousClock.Instant {
+    started.advanced(by: .seconds(seconds * share))
+  }
+
+  private var secondsLeft: Double { seconds - elapsed }
+  private var elapsed: Double {
+    let time = started.duration(to: .now)
+    return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+  }
+
+  /// What the data of an instance alone contradict.
+  ///
+  /// - Throws: ``InputRejected`` where the instance cannot be read, and what the solver throws.
+  public func explain(_ instance: String, regime: String? = nil) throws -> PlanExplanation {
+    let reading = try InstanceFolder.read(instance, regime: regime)
+    return try explain(reading.institution)
+  }
+
+  /// What the data of an institution alone contradict.
+  ///
+  /// - Throws: What the solver throws when it cannot run.
+  public func explain(_ institution: Institution) throws -> PlanExplanation {
+    var result = PlanExplanation()
+    try conditions(institution, &result, until: 0.5)
+    let plan = Self.decided(institution)
+    for at in result.contradictions.indices {
+      try relax(institution, plan, &result.contradictions[at], search: false, until: 0.8)
+    }
+    relaxFindings(institution, &result, until: 0.97)
+    result.seconds = elapsed
+    return result
+  }
+
+  static var emptyPlan: Plan {
+    Plan(record: PlanRecord(keste: "", instance: "", instanceSHA256: "", seed: 0, regime: ""))
+  }
+
+  /// What the instance itself decides of a plan.
+  private static func decided(_ institution: Institution) -> Plan {
+    var plan = emptyPlan
+    plan.sections = institution.decidedSections ?? Table()
+    if institution.decidedSections != nil, let assignments = institution.decidedAssignments {
+      plan.tasks =
+        institution.decidedTasks ?? Curricula.teachingLoad(institution, plan.sections)
+      plan.assignments = assignments
+    }
+    return plan
+  }
+
+  /// Contradictions that the data of an institution alone hold, as findings: for the check.
+  ///
+  /// - Parameters:
+  ///   - institution: The institution.
+  ///   - known: What the check found; what it has told is not told again.
+  /// - Returns: A finding a contradiction.
+  /// - Throws: What the solver throws when it cannot run.
+  func findings(
+    _ institution: Institution, besides known: [Diagnostic]
+  ) throws -> [Diagnostic] {
+    var result = PlanExplanation()
+    let found = known.filter { $0.severity == .impossible }
+    result.findings = found.map { ExplainedFinding(finding: $0) }
+    try contradict(institution, &result, until: 1)
+    return result.contradictions.map(\.contradiction)
+      .filter { contradiction in !found.contains { Self.tells($0, contradiction) } }
+      .map(Self.diagnostic)
+  }
+
+  /// Whether a finding speaks of one of the rows of a contradiction, or of the same shortage.
+  private static func tells(_ finding: Diagnostic, _ contradiction: Contradiction) -> Bool {
+    let rows = contradiction.reasons.flatMap(\.rows)
+    if let line = finding.line {
+      return rows.contains { $0.file == finding.file && $0.line == line }
+    }
+    return contradiction.reasons.contains { finding.code.hasPrefix($0.rule) }
+  }
+
+  /// A contradiction as a finding, at the row that a person would look at first.
+  static func diagnostic(_ contradiction: Contradiction) -> Diagnostic {
+    let order = ["T4", "T1", "T2", "T3", "M4", "R3", "R2", "M3", "M5", "M1"]
+    let first = contradiction.reasons.min {
+      (order.firstIndex(of: $0.rule) ?? 99) < (order.firstIndex(of: $1.rule) ?? 99)
+    }
+    let row = first?.rows.first
+    return Diagnostic(
+      .impossible, code: "\(first?.rule ?? "M1").contradiction", file: row?.file ?? "",
+      line: row?.line, column: row?.column, value: row.flatMap { $0.key.isEmpty ? nil : $0.key },
+      problem: "these cannot hold together: "
+        + contradiction.reasons.map(\.text).joined(separator: "; "),
+      suggestion: contradiction.relaxations.first.map { "perhaps \($0.text)" })
+  }
+
+  /// The check, then the components that every plan contains.
+  private func conditions(
+    _ institution: Institution, _ result: inout PlanExplanation, until share: Double
+  ) throws {
+    let found = Curricula.check(institution).filter { $0.severity == .impossible }
+    result.findings = found.map { ExplainedFinding(finding: $0) }
+    try contradict(institution, &result, until: share)
+  }
+
+  /// The components that every plan contains.
+  private func contradict(
+    _ institution: Institution, _ result: inout PlanExplanation, until share: Double
+  ) throws {
+    let search = ConflictSearch(institution, solver: solver, deadline: deadline(share))
+    var explained: Set<Set<String>> = []
+    let decided = Self.decided(institution)
+    var origins = institution.originsBeforeSolving()
+    if !decided.sections.isEmpty, decided.sections.count <= 600 {
+      origins.insert(.sections(decided.sections.map(\.id)), at: 0)
+    }
+    for origin in origins {
+      if ContinuousClock.now > deadline(share) {
+        result.isCut = true
+        break
+      }
+      if result.contradictions.count >= 8 { break }
+      switch try search.find(in: origin.component(institution, decided)) {
+      case .contradiction(let contradiction):
+        // Groups with the same disciplines meet the same contradiction.
+        let key = Set(
+          contradiction.reasons.filter { $0.rule != "M5" && $0.rule != "T3" }.map(\.text))
+        if explained.insert(key).inserted {
+          result.contradictions.append(
+            ExplainedContradiction(origin: origin, contradiction: contradiction))
+        }
+      case .consistent: break
+      case .unknown: result.isCut = true
+      }
+    }
+  }
+
+  // MARK: - Plans
+
+  /// Why the timetable of a plan is not complete or breaks rules.
+  ///
+  /// - Parameters:
+  ///   - instance: The instance folder.
+  ///   - path: The plan folder.
+  /// - Returns: What stands in the way.
+  /// - Throws: ``InputRejected`` where something cannot be read, and what the solver throws.
+  public func explain(_ instance: String, plan path: String) throws -> PlanExplanation {
+    let judged = try JudgedPlan(instance: instance, plan: path, stages: nil)
+    return try explain(judged.institution, judged.plan, judged.report)
+  }
+
+  /// Why the timetable of a plan is not complete or breaks rules.
+  ///
+  /// - Throws: What the solver throws when it cannot run.
+  public func explain(
+    _ institution: Institution, _ plan: Plan, _ report: ScoreReport
+  ) throws -> PlanExplanation {
+    var result = PlanExplanation()
+    result.hasPlan = true
+    result.violations = report.violations.filter { $0.rule != .p1 }
+    if report.isValid {
+      result.seconds = elapsed
+      return result
+    }
+    try conditions(institution, &result, until: 0.2)
+    var focus = sectionsInQuestion(institution, plan, report)
+    if plan.hasTimetable {
+      let neighbours = Neighbourhood(institution, plan)
+      let search = ConflictSearch(institution, solver: solver, deadline: deadline(0.55))
+      var explained: Set<SectionID> = []
+      var told: Set<Set<DataRow>> = []
+      for section in focus where !explained.contains(section) {
+        if ContinuousClock.now > deadline(0.5) {
+          result.isCut = true
+          break
+        }
+        for ids in neighbours.growing(from: section) {
+          let origin = Origin.sections(ids)
+          let component = origin.component(institution, plan)
+          let own = Set(
+            component.activities.indices.filter { component.activities[$0].section == section })
+          guard
+            case .contradiction(let found) = try search.find(in: component, focus: own)
+          else { continue }
+          explained.formUnion(found.activities.compactMap(\.section))
+          explained.insert(section)
+          // Sections of one teacher or in the same rooms meet the same rows.
+          let rows = Set(
+            found.reasons.filter { !["M1", "M3", "M5"].contains($0.rule) }.flatMap(\.rows))
+          if rows.isEmpty || told.insert(rows).inserted {
+            result.contradictions.append(
+              ExplainedContradiction(origin: origin, contradiction: found))
+          }
+          break
+        }
+        if result.contradictions.count >= 8 { break }
+      }
+      focus.removeAll(where: explained.contains)
+      result.unexplained = focus
+      if result.contradictions.isEmpty && result.findings.isEmpty {
+        try repair(institution, plan, &result)
+      }
+    }
+    for at in result.contradictions.indices {
+      var isOfPlan = false
+      if case .sections = result.contradictions[at].origin { isOfPlan = true }
+      try relax(
+        institution, plan, &result.contradictions[at],
+        search: isOfPlan && plan.hasTimetable && result.contradictions.count == 1, until: 0.9)
+    }
+    relaxFindings(institution, &result, until: 0.97)
+    result.seconds = elapsed
+    return result
+  }
+
+  /// Sections whose hours are not all held, then those that a broken rule names.
+  private func sectionsInQuestion(
+    _ institution: Institution, _ plan: Plan, _ report: ScoreReport
+  ) -> [SectionID] {
+    var held: [SectionID: Int] = [:]
+    var sectionOf: [String: SectionID] = [:]
+    for meeting in plan.meetings {
+      held[meeting.section, default: 0] += meeting.length * meeting.weeks.count
+      sectionOf[meeting.id.text] = meeting.section
+    }
+    var result: [SectionID] = []
+    for section in plan.sections {
+      let hours = institution.disciplines[section.discipline]?.hours(section.kind) ?? 0
+      if hours - (held[section.id] ?? 0) > institution.policy.hoursTolerance {
+        result.append(section.id)
+      }
+      sectionOf[section.id.text] = section.id
+    }
+    var seen = Set(result)
+    for violation in report.violations where violation.rule >= .m1 && violation.rule != .p1 {
+      for word in violation.message.split(whereSeparator: { " ,;()".contains($0) }) {
+        let name = word.hasSuffix(":") ? String(word.dropLast()) : String(word)
+        if let section = sectionOf[name], seen.insert(section).inserted { result.append(section) }
+      }
+    }
+    return result
+  }
+
+  /// Searches from the plan's meetings for a timetable that keeps all rules.
+  private func repair(
+    _ institution: Institution, _ plan: Plan, _ result: inout PlanExplanation
+  ) throws {
+    guard let found = try timetable(institution, plan, seconds: max(0.5, secondsLeft * 0.8)) else {
+      return
+    }
+    result.isRepairable = true
+    let old = Set(plan.meetings.map { Place($0) })
+    result.moved = found.count { !old.contains(Place($0)) }
+  }
+
+  private struct Place: Hashable {
+    var section: SectionID
+    var weeks: UInt64
+    var day: Weekday
+    var slot: Int
+    var room: RoomID?
+
+    init(_ meeting: Meeting) {
+      section = meeting.section
+      weeks = meeting.weeks.bits
+      day = meeting.day
+      slot = meeting.slot
+      room = meeting.room
+    }
+  }
+
+  /// A timetable that the validator accepts; nil where none was found in the time.
+  private func timetable(
+    _ institution: Institution, _ plan: Plan, seconds: Double
+  ) throws -> [Meeting]? {
+    let stage = try TimetableStage(institution, plan)
+    var options = SearchOptions()
+    options.timeLimit = seconds
+    options.threads = threads
+    // Any complete timetable will do, and the first is nearest to the plan.
+    let isComplete = PhaseFlag()
+    options.isCancelled = { isComplete.isSet }
+    options.progress = { step in if step.incumbent.hard == 0 { isComplete.set() } }
+    let found = try stage.run(plan, warm: true, solver: solver, options)
+    guard found.unplaced.isEmpty else { return nil }
+    var complete = plan
+    complete.meetings = stage.declaration.meetings(of: found.timetable)
+    let report = PlanValidator.validate(institution, complete, stages: [.timetable])
+    return report.violations.allSatisfy { $0.rule == .p1 } ? complete.meetings : nil
+  }
+
+  // MARK: - Relaxations
+
+  /// Tries the changes of a contradiction, cheapest first.
+  private func relax(
+    _ institution: Institution, _ plan: Plan, _ explained: inout ExplainedContradiction,
+    search: Bool, until share: Double
+  ) throws {
+    let before = Set(
+      Curricula.check(institution).filter { $0.severity == .impossible }.map(\.code))
+    let load = plan.hasLoad ? loadFaults(institution, plan) : 0
+    var searched = 0
+    for relaxation in explained.contradiction.relaxations.prefix(40) {
+      guard ContinuousClock.now < deadline(share), explained.relaxations.count < 8 else { break }
+      var it = institution
+      var changed = plan
+      relaxation.change.apply(to: &it, &changed)
+      let component = explained.origin.component(it, changed)
+      let conflict = ConflictSearch(it, solver: solver, deadline: deadline(share))
+      guard case .consistent = try conflict.find(in: component) else {
+        explained.useless += 1
+        continue
+      }
+      let after = Curricula.check(it).filter { $0.severity == .impossible }.map(\.code)
+      guard before.isSuperset(of: after), !plan.hasLoad || loadFaults(it, changed) <= load else {
+        explained.useless += 1
+        continue
+      }
+      var proof = TriedRelaxation.Proof.consistent
+      if search, searched < 3, secondsLeft > 1 {
+        searched += 1
+        let own = min(2, secondsLeft / 3)
+        if try timetable(it, changed, seconds: own) != nil { proof = .timetable }
+      }
+      explained.relaxations.append(TriedRelaxation(relaxation: relaxation, proof: proof))
+    }
+    guard explained.relaxations.isEmpty else { return }
+    let origin = explained.origin
+    explained.together = try combine(explained.contradiction.relaxations, until: share) { changes in
+      var it = institution
+      var changed = plan
+      Change.apply(changes, to: &it, &changed)
+      let conflict = ConflictSearch(it, solver: solver, deadline: deadline(share))
+      guard case .consistent = try conflict.find(in: origin.component(it, changed)) else {
+        return false
+      }
+      return !plan.hasLoad || loadFaults(it, changed) <= load
+    }
+  }
+
+  /// The cheapest changes, as many as are needed, less those that are not; empty where even all of
+  /// them do not help or the time is over.
+  private func combine(
+    _ relaxations: [Relaxation], until share: Double, helps: ([Change]) throws -> Bool
+  ) rethrows -> [Relaxation] {
+    var chosen: [Relaxation] = []
+    var isEnough = false
+    var assigned: Set<SectionID> = []
+    for relaxation in relaxations.prefix(40) {
+      guard ContinuousClock.now < deadline(share) else { return [] }
+      if case .assign(let section, _) = relaxation.change,
+        !assigned.insert(section).inserted
+      {
+        continue
+      }
+      // Rows that a change for a whole subject takes off would be taken off twice.
+      if case .openSubject = relaxation.change { continue }
+      chosen.append(relaxation)
+      if try helps(chosen.map(\.change)) {
+        isEnough = true
+        break
+      }
+    }
+    guard isEnough else { return [] }
+    for relaxation in chosen.reversed() where ContinuousClock.now < deadline(share) {
+      let fewer = chosen.filter { $0 != relaxation }
+      if !fewer.isEmpty, try helps(fewer.map(\.change)) { chosen = fewer }
+    }
+    return chosen
+  }
+
+  private func loadFaults(_ institution: Institution, _ plan: Plan) -> Int {
+    PlanValidator.validate(institution, plan, stages: [.load]).violations
+      .filter { $0.rule != .p1 && $0.rule >= .l1 && $0.rule <= .l5 }.reduce(0) { $0 + $1.times }
+  }
+
+  /// Tries for each finding of the check the changes that its rule suggests; a change helps when
+  /// the finding is gone and nothing new is found.
+  private func relaxFindings(
+    _ institution: Institution, _ result: inout PlanExplanation, until share: Double
+  ) {
+    let all = result.findings.map(\.finding)
+    func key(_ finding: Diagnostic) -> [String] {
+      [finding.code, finding.file, finding.column ?? "", finding.value ?? ""]
+    }
+    func counts(_ findings: [Diagnostic]) -> [String: Int] {
+      findings.reduce(into: [:]) { $0[$1.code, default: 0] += 1 }
+    }
+    let before = counts(all)
+    for at in result.findings.indices.prefix(8) {
+      let finding = result.findings[at].finding
+      for candidate in FindingRelaxations.candidates(for: finding, institution) {
+        guard ContinuousClock.now < deadline(share), result.findings[at].relaxations.count < 5
+        else { break }
+        var it = institution
+        var plan = Self.emptyPlan
+        candidate.change.apply(to: &it, &plan)
+        let after = counts(Curricula.check(it).filter { $0.severity == .impossible })
+        let isFewer = (after[finding.code] ?? 0) < (before[finding.code] ?? 0)
+        guard isFewer, after.allSatisfy({ $0.value <= (before[$0.key] ?? 0) }) else { continue }
+        result.findings[at].relaxations.append(
+          TriedRelaxation(relaxation: candidate, proof: .consistent))
+      }
+      guard result.findings[at].relaxations.isEmpty else { continue }
+      let candidates = FindingRelaxations.candidates(for: finding, institution)
+      result.findings[at].together = combine(candidates, until: share) { changes in
+        var it = institution
+        var plan = Self.emptyPlan
+        Change.apply(changes, to: &it, &plan)
+        let after = counts(Curricula.check(it).filter { $0.severity == .impossible })
+        return (after[finding.code] ?? 0) < (before[finding.code] ?? 0)
+          && after.allSatisfy { $0.value <= (before[$0.key] ?? 0) }
+      }
+    }
+  }
+}
+
+/// Set once, read from any thread.
+private final class PhaseFlag: Sendable {
+  private let value = Mutex(false)
+
+  var isSet: Bool { value.withLock { $0 } }
+  func set() { value.withLock { $0 = true } }
+}
+
+/// Sections around a section.
+private struct Neighbourhood {
+  let institution: Institution
+  let plan: Plan
+  private var byStudent: [StudentID: [SectionID]] = [:]
+  private var byTeacher: [TeacherID: [SectionID]] = [:]
+  private let teachers: [SectionID: [TeacherID]]
+
+  init(_ institution: Institution, _ plan: Plan) {
+    self.institution = institution
+    self.plan = plan
+    teachers = plan.teachersBySection
+    for section in plan.sections {
+      for student in section.students { byStudent[student, default: []].append(section.id) }
+      for teacher in teachers[section.id] ?? [] {
+        byTeacher[teacher, default: []].append(section.id)
+      }
+    }
+  }
+
+  /// Ever larger sets: those of its teachers; those of its students too; those that have no other
+  /// rooms than it may have; all of these together; people of people.
+  func growing(from section: SectionID) -> [[SectionID]] {
+    let held = Set((teachers[section] ?? []).flatMap { byTeacher[$0] ?? [] }).union([section])
+    let people = held.union(of(students: section))
+    let rooms = sharingRooms(with: section).union([section])
+    var wide = people
+    for other in people {
+      for teacher in teachers[other] ?? [] { wide.formUnion(byTeacher[teacher] ?? []) }
+    }
+    var result: [[SectionID]] = []
+    var last: Set<SectionID> = []
+    for next in [held, people, rooms, people.union(rooms), wide, Set(plan.sections.map(\.id))] {
+      guard next != last, next.count <= 600 else { continue }
+      last = next
+      result.append(next.sorted())
+    }
+    return result
+  }
+
+  private func of(students section: SectionID) -> Set<SectionID> {
+    Set((plan.sections[section]?.students ?? []).flatMap { byStudent[$0] ?? [] })
+  }
+
+  private func suitable(_ section: Section) -> Set<RoomID> {
+    guard let discipline = institution.disciplines[section.discipline],
+      !discipline.delivery.isOnline(section.kind)
+    else { return [] }
+    return Set(
+      institution.rooms.filter {
+        $0.capacity >= section.students.count
+          && institution.suits($0, discipline, section.kind)
+      }.map(\.id))
+  }
+
+  private func sharingRooms(with id: SectionID) -> Set<SectionID> {
+    guard let section = plan.sections[id] else { return [] }
+    let own = suitable(section)
+    if own.isEmpty { return [] }
+    return Set(
+      plan.sections.filter {
+        let rooms = suitable($0)
+        return !rooms.isEmpty && rooms.isSubset(of: own)
+      }.map(\.id))
+  }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Explanation
+internal import University
+
+/// Changes that may take a finding of the check away, by the rule that its code names.
+enum FindingRelaxations {
+  /// Cheapest first.
+  static func candidates(for finding: Diagnostic, _ it: Institution) -> [Relaxation] {
+    var result: [Relaxation] = []
+    if finding.file == "pins.csv" || finding.code.hasPrefix("T4") {
+      pins(finding, it, &result)
+    }
+    let rule = String(finding.code.prefix(2))
+    switch rule {
+    case "M4", "R1", "R2", "R3": rooms(finding, it, &result)
+    case "L3", "L4": teachers(finding, it, &result)
+    case "T3", "M1": hours(finding, it, &result)
+    default: break
+    }
+    if rule == "T1" || rule == "T3" || rule == "M4" { closed(finding, it, &result) }
+    return result.enumerated().sorted {
+      ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset)
+    }.map(\.element)
+  }
+
+  private static func pins(_ finding: Diagnostic, _ it: Institution, _ result: inout [Relaxation]) {
+    for (at, pin) in it.pins.enumerated() {
+      // The finding's own row, or rows that its words name.
+      let isNamed =
+        pin.line == finding.line || finding.problem.contains("line \(pin.line)")
+        || (pin.line == 0 && finding.line == nil)
+        || (pin.teacher != nil && pin.teacher?.text == finding.value)
+      guard isNamed else { continue }
+      let whose = pin.group.map { " of \($0)" } ?? ""
+      result.append(
+        Relaxation(
+          "drop the pin of the \(pin.kind.rawValue) of \(pin.discipline)\(whose), "
+            + "pins.csv:\(pin.line)", cost: 1, .dropPin(at)))
+    }
+    guard let id = finding.value else { return }
+    for pin in it.pins where pin.line == finding.line {
+      guard let room = it.rooms.first(where: { $0.id.text == id }) else { continue }
+      if finding.code.hasPrefix("R1") {
+        let students = it.enrolments.count {
+          $0.discipline == pin.discipline
+            && (pin.group == nil || it.students[$0.student]?.group == pin.group)
+        }
+        result.append(
+          Relaxation("seat \(students) in room \(room.id)", cost: 5, .enlarge(room.id, students)))
+      }
+      if finding.code.hasPrefix("R2") {
+        result.append(
+          Relaxation(
+            "let the \(pin.kind.rawValue) of \(pin.discipline) be held in rooms of kind "
+              + room.kind, cost: 4, .allowRoomKind(pin.discipline, pin.kind, room.kind)))
+      }
+      if finding.code.hasPrefix("R3"), let row = it.disciplines[pin.discipline] {
+        let lacking = (row.features[pin.kind] ?? []).subtracting(room.features)
+        result.append(
+          Relaxation(
+            "equip room \(room.id) with \(lacking.sorted().joined(separator: ", "))", cost: 5,
+            .equip(room.id, lacking)))
+      }
+    }
+    for pin in it.pins where pin.line == finding.line && finding.code.hasPrefix("L3") {
+      if let teacher = pin.teacher, let kind = CompetenceKind(rawValue: pin.kind.rawValue) {
+        result.append(
+          Relaxation(
+            "let \(teacher) teach the \(kind.rawValue) of \(pin.discipline) (competences.csv)",
+            cost: 3, .addCompetence(teacher, pin.discipline, kind)))
+      }
+    }
+  }
+
+  private static func rooms(
+    _ finding: Diagnostic, _ it: Institution, _ result: inout [Relaxation]
+  ) {
+    if let value = finding.value, let discipline = it.disciplines[DisciplineID(value)] {
+      for kind in discipline.kinds where finding.problem.contains("the \(kind.rawValue) of") {
+        let features = discipline.features[kind] ?? []
+        let kinds = it.roomKinds(of: discipline, kind)
+        var told: Set<String> = []
+        for room in it.rooms where room.capacity > 0 {
+          if kinds.contains(room.kind) {
+            let lacking = features.subtracting(room.features)
+            if !lacking.isEmpty, told.insert("equip").inserted {
+              result.append(
+                Relaxation(
+                  "equip room \(room.id) with \(lacking.sorted().joined(separator: ", "))",
+                  cost: 5, .equip(room.id, lacking)))
+            }
+          } else if features.isSubset(of: room.features), told.insert(room.kind).inserted {
+            result.append(
+              Relaxation(
+                "let the \(kind.rawValue) of \(value) be held in rooms of kind \(room.kind)",
+                cost: 4, .allowRoomKind(discipline.id, kind, room.kind)))
+          }
+        }
+        if let kindOfRoom = kinds.first, let building = it.buildings.first {
+          let seats = it.cap(of: discipline, kind) ?? 0
+          let size = seats > 0 ? seats : it.enrolments.count { $0.discipline == discipline.id }
+          result.append(
+            Relaxation(
+              "add one room of kind \(kindOfRoom) for \(size)"
+                + (features.isEmpty ? "" : " with \(features.sorted().joined(separator: ", "))"),
+              cost: 7,
+              .addRoom(
+                Room(
+                  id: "new room", building: building.id, capacity: size, kind: kindOfRoom,
+                  features: features))))
+        }
+      }
+    }
+    guard finding.code.hasPrefix("M4") else { return }
+    let kinds = (finding.value ?? "").split(separator: "|").map(String.init)
+    for kind in kinds {
+      let own = it.rooms.filter { $0.kind == kind }
+      if let largest = own.max(by: { $0.capacity < $1.capacity }) {
+        var room = largest
+        room.id = RoomID("\(largest.id) (new)")
+        room.features = own.reduce(into: []) { $0.formUnion($1.features) }
+        result.append(
+          Relaxation(
+            "add one room of kind \(kind) for \(room.capacity)", cost: 7, .addRoom(room)))
+      }
+      for discipline in it.disciplines {
+        for teaching in discipline.kinds
+        where it.roomKinds(of: discipline, teaching).contains(kind)
+          && finding.problem.contains("\(discipline.id) \(teaching.rawValue)")
+        {
+          for other in Set(it.rooms.map(\.kind)).sorted()
+          where !it.roomKinds(of: discipline, teaching).contains(other) {
+            result.append(
+              Relaxation(
+                "let the \(teaching.rawValue) of \(discipline.id) be held in rooms of kind "
+                  + other, cost: 4, .allowRoomKind(discipline.id, teaching, other)))
+          }
+        }
+      }
+    }
+    for extra in [1, 2] {
+      let subgroup = it.policy.subgroupTolerance + extra
+      result.append(
+        Relaxation(
+          "raise subgroup_tolerance to \(subgroup)", cost: 2 + Double(extra) / 10,
+          .subgroupTolerance(subgroup)))
+      let group = it.policy.groupTolerance + extra
+      result.append(
+        Relaxation(
+          "raise group_tolerance to \(group)", cost: 2 + Double(extra) / 10,
+          .groupTolerance(group)))
+    }
+    if let day = Weekday.allCases.first(where: { !it.days.contains($0) }) {
+      result.append(Relaxation("hold classes on \(day.code) too", cost: 9, .addDay(day)))
+    }
+  }
+
+  private static func teachers(
+    _ finding: Diagnostic, _ it: Institution, _ result: inout [Relaxation]
+  ) {
+    let named = it.teachers.filter {
+      finding.line == $0.line && $0.line > 0 || finding.value == $0.id.text
+        || finding.problem.contains("teacher \($0.id) ")
+    }
+    let candidates = named.isEmpty ? it.teachers.filter { $0.minHours != nil } : Array(named)
+    for teacher in candidates {
+      if let least = teacher.minHours, least > 0 {
+        for part in [0.75, 0.5, 0.25, 0] {
+          let hours = (least * part).rounded(.down)
+          result.append(
+            Relaxation(
+              "lower min_hours of \(teacher.id) to \(Hours(rounding: hours))",
+              cost: 3 + (1 - part), .minHours(teacher.id, hours)))
+        }
+      }
+      if finding.code.hasPrefix("L4.pinned") || finding.code == "L4.minAboveCeiling" {
+        for factor in [1.25, 1.5, 2, 3] {
+          let hours = (it.ceiling(of: teacher) * factor).rounded(.up)
+          result.append(
+            Relaxation(
+              "raise max_hours of \(teacher.id) to \(Hours(rounding: hours))", cost: 4 + factor,
+              .maxHours(teacher.id, hours)))
+        }
+      }
+    }
+  }
+
+  private static func hours(
+    _ finding: Diagnostic, _ it: Institution, _ result: inout [Relaxation]
+  ) {
+    for extra in [1, 2, 4] {
+      let limit = it.policy.studentMaxHoursPerDay + extra
+      result.append(
+        Relaxation(
+          "let students have \(limit) hours a day", cost: 5 + Double(extra) / 10,
+          .studentDay(limit)))
+    }
+    for teacher in it.teachers where finding.value == teacher.id.text {
+      for extra in [1, 2, 4] {
+        let limit = it.dayLimit(of: teacher) + extra
+        result.append(
+          Relaxation(
+            "let \(teacher.id) teach \(limit) hours a day", cost: 3 + Double(extra) / 10,
+            .teacherDay(teacher.id, limit)))
+      }
+    }
+    if let value = finding.value, it.students[StudentID(value)] != nil {
+      for row in it.enrolments where row.student.text == value {
+        result.append(
+          Relaxation(
+            "take off the enrolment of \(value) in \(row.discipline), enrolments.csv:\(row.line)",
+            cost: 6, .dropEnrolment(row.student, row.discipline)))
+      }
+    }
+    if let day = Weekday.allCases.first(where: { !it.days.contains($0) }) {
+      result.append(Relaxation("hold classes on \(day.code) too", cost: 9, .addDay(day)))
+    }
+  }
+
+  /// Closed times of anybody that the finding names.
+  private static func closed(
+    _ finding: Diagnostic, _ it: Institution, _ result: inout [Relaxation]
+  ) {
+    let pins = it.pins.filter { $0.line == finding.line && finding.file == "pins.csv" }
+    var rows: [AvailabilitySubject: Int] = [:]
+    for row in it.availability where row.level == .forbidden { rows[row.subject, default: 0] += 1 }
+    var told: Set<AvailabilitySubject> = []
+    for (at, row) in it.availability.enumerated() where row.level == .forbidden {
+      let name: String
+      let isNamed: Bool
+      switch row.subject {
+      case .teacher(let id):
+        name = "teacher \(id)"
+        isNamed =
+          pins.contains { $0.teacher == id } || finding.value == id.text
+          || finding.problem.contains(name)
+      case .group(let id):
+        name = "group \(id)"
+        isNamed = pins.contains { $0.group == id } || finding.problem.contains(name)
+      case .room(let id):
+        name = "room \(id)"
+        let kinds = (finding.value ?? "").split(separator: "|").map(String.init)
+        isNamed =
+          pins.contains { $0.room == id }
+          || finding.code.hasPrefix("M4")
+            && (it.rooms[id].map { kinds.contains($0.kind) } ?? false)
+      }
+      guard isNamed else { continue }
+      if rows[row.subject, default: 0] > 1, told.insert(row.subject).inserted {
+        result.append(
+          Relaxation(
+            "free \(name) at all closed times (availability.csv)", cost: 4,
+            .openSubject(row.subject)))
+      }
+      let slots = row.from == row.to ? "slot \(row.from)" : "slots \(row.from)–\(row.to)"
+      result.append(
+        Relaxation(
+          "free \(name) on \(row.day?.code ?? "every day") in \(slots), "
+            + "availability.csv:\(row.line)", cost: 2.5, .dropAvailability(at)))
+    }
+  }
+}

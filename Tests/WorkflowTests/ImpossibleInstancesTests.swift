@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Curricula
+import Explanation
+import Formats
+import Foundation
+import GLPKSolver
+import LoadDistribution
+import TestSupport
+import Testing
+import University
+import Validation
+import Workflow
+
+@Suite("Impossible instances")
+struct ImpossibleInstancesTests {
+  static let folder = Shipped.instance("impossible")
+  static let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
+
+  @Test("there are at least twelve")
+  func count() {
+    #expect(Self.names.count >= 12)
+  }
+
+  @Test("the check names the reason, and the explanation a change that helps", arguments: names)
+  func reason(name: String) throws {
+    let path = "\(Self.folder)/\(name)"
+    let expected = try String(contentsOfFile: path + "/EXPECTED", encoding: .utf8)
+      .split(whereSeparator: \.isWhitespace).map(String.init)
+    let (_, findings) = try Pipeline.check(path, solver: GLPKSolver(), seconds: 300)
+    let found = findings.filter { $0.severity == .impossible }
+    #expect(found.contains { [$0.code, $0.file] == expected }, "\(found)")
+
+    let explanation = try Explainer(solver: GLPKSolver(), seconds: 300).explain(path)
+    #expect(explanation.isImpossible && !explanation.isCut)
+    for explained in explanation.contradictions {
+      #expect(explained.contradiction.isMinimal)
+      #expect(!explained.contradiction.reasons.isEmpty)
+      #expect(explained.contradiction.reasons.allSatisfy { !$0.rows.isEmpty })
+    }
+    let helped =
+      explanation.contradictions.flatMap(\.relaxations)
+      + explanation.findings.flatMap(\.relaxations)
+    #expect(!helped.isEmpty)
+  }
+
+  @Test("a contradiction is irreducible: without any of its rows the data contradict nothing")
+  func irreducible() throws {
+    let path = Self.folder + "/group-and-laboratory-closed"
+    let it = try InstanceFolder.read(path).institution
+    let explainer = Explainer(solver: GLPKSolver(), seconds: 300)
+    let found = try #require(try explainer.explain(it).contradictions.first)
+    let lines = found.contradiction.reasons.filter { $0.rule == "T1" }.flatMap(\.rows)
+      .compactMap(\.line)
+    #expect(lines.count == 3)
+    for line in lines {
+      var changed = it
+      changed.availability.removeAll { $0.line == line }
+      #expect(try explainer.explain(changed).contradictions.isEmpty)
+    }
+  }
+
+  @Test("instances that have plans are not called impossible", arguments: ["tiny", "aues-small"])
+  func possible(name: String) throws {
+    let explanation = try Explainer(solver: GLPKSolver(), seconds: 300)
+      .explain(Shipped.instance(name))
+    #expect(!explanation.isImpossible)
+  }
+
+  @Test("what was planned is never called impossible", arguments: 0..<12)
+  func planned(seed: Int) throws {
+    var reading = try InstanceFolder.read(Shipped.instance("tiny"))
+    var random = Numbers(state: UInt64(seed) &* 7919 &+ 17)
+    var it = reading.institution
+    for _ in 0..<(2 + random.below(6)) {
+      let subjects: [AvailabilitySubject] =
+        it.teachers.map { .teacher($0.id) } + it.rooms.map { .room($0.id) }
+        + it.groups.map { .group($0.id) }
+      let from = 1 + random.below(6)
+      it.availability.append(
+        Availability(
+          subject: subjects[random.below(subjects.count)],
+          day: random.below(4) == 0 ? nil : it.days[random.below(3)], from: from,
+          to: from + random.below(7 - from), level: .forbidden,
+          weeks: [.all(4), .odd(4), .even(4)][random.below(3)]))
+    }
+    if random.below(2) == 0 {
+      it.pins.append(
+        Pin(
+          discipline: "ЭТ1", kind: .lab, group: it.groups[random.below(2)].id, teacher: "О2",
+          weeks: random.below(2) == 0 ? .odd(4) : nil, day: it.days[random.below(3)],
+          slot: 1 + random.below(5)))
+    }
+    it.policy.studentMaxHoursPerDay = 2 + random.below(4)
+    reading.institution = it
+    var options = PlanningOptions(iterations: 3000, seed: 1)
+    options.timeLimit = nil
+    let planner = try Planner(reading, solver: GLPKSolver(), options: options)
+    let explanation = try Explainer(solver: GLPKSolver(), seconds: 300).explain(it)
+    var plan = planner.emptyPlan()
+    plan.sections = try planner.formSections().sections
+    let (tasks, load) = try planner.distributeLoad(plan.sections)
+    plan.tasks = tasks
+    plan.assignments = load.assignments
+    plan.hasLoad = true
+    plan.meetings = try planner.makeTimetable(plan).meetings
+    plan.hasTimetable = true
+    let report = PlanValidator.validate(it, plan)
+    let isValid = report.violations.allSatisfy { $0.rule == .p1 }
+    if isValid {
+      #expect(!explanation.isImpossible, "\(explanation)")
+      #expect(!planner.findings.contains { $0.severity == .impossible })
+    }
+    // With the plan: no contradiction is told of a plan that is valid after all.
+    if !isValid {
+      let why = try Explainer(solver: GLPKSolver(), seconds: 200).explain(it, plan, report)
+      #expect(why.isImpossible || why.isRepairable || !why.violations.isEmpty)
+    }
+  }
+}
+
+@Suite("Explaining a plan")
+struct ExplainPlanTests {
+  /// A valid plan of the tiny instance.
+  private func planOfTiny() throws -> (Institution, Plan) {
+    let reading = try InstanceFolder.read(Shipped.instance("tiny"))
+    let planner = try Planner(
+      reading, solver: GLPKSolver(), options: PlanningOptions(timeLimit: nil, iterations: 20_000))
+    var plan = planner.emptyPlan()
+    plan.sections = try planner.formSections().sections
+    let (tasks, load) = try planner.distributeLoad(plan.sections)
+    plan.tasks = tasks
+    plan.assignments = load.assignments
+    plan.hasLoad = true
+    plan.meetings = try planner.makeTimetable(plan).meetings
+    plan.hasTimetable = true
+    return (reading.institution, plan)
+  }
+
+  private func explain(_ it: Institution, _ plan: Plan) throws -> PlanExplanation {
+    try Explainer(solver: GLPKSolver(), seconds: 8)
+      .explain(it, plan, PlanValidator.validate(it, plan))
+  }
+
+  @Test("a room closed under a finished timetable is told, and a timetable without it is found")
+  func closedRoom() throws {
+    var (it, plan) = try planOfTiny()
+    let meeting = try #require(plan.meetings.first { $0.room == "З-1" })
+    it.availability.append(
+      Availability(
+        subject: .room("З-1"), day: meeting.day, from: meeting.slot, to: meeting.slot,
+        level: .forbidden, weeks: .all(4)))
+    let found = try explain(it, plan)
+    #expect(found.violations.contains { $0.rule == .t1 })
+    #expect(!found.isImpossible)
+    #expect(found.isRepairable && found.moved > 0)
+  }
+
+  @Test("a room closed for good contradicts what needs it")
+  func roomClosedForGood() throws {
+    var (it, plan) = try planOfTiny()
+    var row = Availability(
+      subject: .room("З-1"), day: nil, from: 1, to: 7, level: .forbidden, weeks: .all(4))
+    row.line = 3
+    it.availability.append(row)
+    let found = try explain(it, plan)
+    let contradiction = try #require(found.contradictions.first?.contradiction)
+    #expect(
+      contradiction.reasons.contains {
+        $0.rows.contains { $0.file == "availability.csv" && $0.line == 3 }
+      })
+    #expect(
+      found.contradictions[0].relaxations.contains {
+        $0.relaxation.text.hasPrefix("open room З-1")
+      })
+  }
+
+  @Test("a teacher with more sections than time is told, with who else may take one")
+  func teacher() throws {
+    var (it, plan) = try planOfTiny()
+    // All practice and lectures of mathematics by one who has two hours a week.
+    for at in plan.assignments.indices {
+      let task = try #require(plan.tasks[plan.assignments[at].task])
+      if task.discipline == "МАТ1", task.work.teachingKind != nil {
+        plan.assignments[at].teacher = "О1"
+      }
+    }
+    it.availability += [
+      Availability(
+        subject: .teacher("О1"), day: .tuesday, from: 1, to: 7, level: .forbidden, weeks: .all(4)),
+      Availability(
+        subject: .teacher("О1"), day: .wednesday, from: 1, to: 7, level: .forbidden,
+        weeks: .all(4)),
+      Availability(
+        subject: .teacher("О1"), day: .monday, from: 3, to: 7, level: .forbidden, weeks: .all(4)),
+    ]
+    let found = try explain(it, plan)
+    let told = try #require(
+      found.contradictions.first { explained in
+        explained.contradiction.reasons.contains { $0.rule == "M3" }
+      })
+    #expect(told.contradiction.isMinimal)
+    #expect(told.contradiction.reasons.count { $0.rule == "T1" } == 3)
+  }
+
+  @Test("three sections in one slot of a week find disjoint weeks")
+  func disjointWeeks() throws {
+    var it = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    it.pins = []
+    it.availability = []
+    var component = Component()
+    for name in ["A", "B", "C"] {
+      component.activities.append(
+        Activity(name, discipline: "ФИЛ", kind: .lecture, hours: 1...2, size: 1))
+    }
+    component.attendees = [Attendee(.teacher("О1"), [0, 1, 2])]
+    for at in 0..<3 { component.activities[at].teachers = ["О1"] }
+    let closed = [(nil, 2, 7), (.tuesday, 1, 1), (Weekday?.some(.wednesday), 1, 1)]
+    for (day, from, to) in closed {
+      it.availability.append(
+        Availability(
+          subject: .teacher("О1"), day: day, from: from, to: to, level: .forbidden,
+          weeks: .all(4)))
+    }
+    let search = ConflictSearch(
+      it, solver: GLPKSolver(), deadline: .now.advanced(by: .seconds(200)))
+    guard case .consistent = try search.find(in: component) else {
+      Issue.record("four weeks hold three hours")
+      return
+    }
+    component.activities[0].hours = 3...4
+    guard case .contradiction(let found) = try search.find(in: component) else {
+      Issue.record("four weeks do not hold five hours")
+      return
+    }
+    #expect(found.isMinimal && found.activities.count == 3)
+  }
+}
+
+/// A small generator with a seed.
+private struct Numbers {
+  var state: UInt64
+
+  mutating func below(_ bound: Int) -> Int {
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Int((state >> 33) % UInt64(bound))
+  }
+}
