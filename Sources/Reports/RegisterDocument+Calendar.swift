@@ -70,7 +70,7 @@ extension RegisterDocument {
       t(.makeUps),
       [
         t(.section), t(.discipline), t(.kind), t(.group), t(.teacher), t(.why), t(.lostDate),
-        t(.heldHours), t(.newDate), t(.time), t(.room),
+        Phrase.hours.text(in: words.language), t(.newDate), t(.time), t(.room),
       ])
     for row in makeUps {
       let lost = row.lost

@@ -24,11 +24,12 @@ public struct MakeUp: Sendable {
 ///
 /// For each class i and each of its candidate times c (free beside everything that is held, see
 /// ``FreeTimes``) x_ic ∈ {0, 1}; minimise Σ cost_ic x_ic + Σ 1000 length_i u_i subject to
-/// Σ_c x_ic + u_i = 1, and Σ x ≤ 1 over the candidates that need one person or one room in one slot.
+/// Σ_c x_ic + u_i = 1, Σ x ≤ 1 over the candidates that need one person or one room in one slot, and
+/// Σ length_i x_ic over the candidates of one person and date at most the hours left in that day.
 /// The cost is days of delay (10 + 2 a day for a date before), 2 for each hour above 6 in somebody's
 /// day, 3 for each hour in a discouraged slot, 1 for another room. Classes are taken in batches in
-/// the order of their dates; what is placed stays. Travel and hours of the day between two make-ups
-/// are judged afterwards by ``DatedPlan``: who breaks a rule goes into the next batch.
+/// the order of their dates; what is placed stays. Travel between two make-ups is
+/// judged afterwards by ``DatedPlan``: who breaks a rule goes into the next batch.
 public struct MakeUpSchedule: Sendable {
   /// Classes of one programme.
   static let batch = 60
@@ -105,16 +106,6 @@ public struct MakeUpSchedule: Sendable {
     let time: FreeTime
   }
 
-  private struct Need: Hashable {
-    enum Who: Hashable {
-      case person([Int])
-      case room(RoomID)
-    }
-    let who: Who
-    let date: Int
-    let slot: Int
-  }
-
   private mutating func place(
     _ batch: [Int], _ after: CalendarDate?, _ solver: some LinearSolver, batches: Int
   ) throws -> [Choice] {
@@ -125,7 +116,7 @@ public struct MakeUpSchedule: Sendable {
         .map { Choice(index: index, time: $0) }
     }
     if choices.isEmpty { return [] }
-    let rows = conflicts(of: choices, in: batch)
+    let rows = conflicts(of: choices, in: batch, free)
     let greedy = greedy(choices, rows)
     var model = LinearModel(name: "make-up")
     let columns = choices.map { choice in
@@ -141,7 +132,14 @@ public struct MakeUpSchedule: Sendable {
         lower: 1, upper: 1,
         own.map { LinearModel.Term(1, columns[$0]) } + [LinearModel.Term(1, none)])
     }
-    for row in rows { model.addRow(upper: 1, row.map { LinearModel.Term(1, columns[$0]) }) }
+    for row in rows {
+      model.addRow(
+        upper: Double(row.limit),
+        row.choices.map { choice in
+          let weight = row.isOfHours ? Double(makeUps[choices[choice].index].lost.length) : 1
+          return LinearModel.Term(weight, columns[choice])
+        })
+    }
     var options = SolveOptions()
     options.start = start
     options.isCancelled = isCancelled
@@ -158,58 +156,105 @@ public struct MakeUpSchedule: Sendable {
     return choices.indices.filter { solution.values[$0] > 0.5 }.map { choices[$0] }
   }
 
-  /// Sets of candidates of which at most one may be taken.
-  private func conflicts(of choices: [Choice], in batch: [Int]) -> [[Int]] {
-    var ofPerson: [String: [Int]] = [:]
+  /// Candidates that get in each other's way.
+  private struct Conflict: Hashable {
+    let choices: [Int]
+    /// The most that may be taken of them: their number, or their hours.
+    let limit: Int
+    let isOfHours: Bool
+  }
+
+  /// Sets of candidates of which at most one may be taken, for a person or a room in a slot, and
+  /// sets of which so many hours may be taken, for a person's day.
+  private func conflicts(
+    of choices: [Choice], in batch: [Int], _ free: FreeTimes
+  ) -> [Conflict] {
+    var learners: [StudentID: [Int]] = [:]
+    var staff: [TeacherID: [Int]] = [:]
     for index in batch {
       let lost = makeUps[index].lost
       for student in dated.plan.sections[lost.section]?.students ?? [] {
-        ofPerson["s" + student.text, default: []].append(index)
+        learners[student, default: []].append(index)
       }
-      for teacher in lost.teachers { ofPerson["t" + teacher.text, default: []].append(index) }
+      for teacher in lost.teachers { staff[teacher, default: []].append(index) }
     }
     // People with the same classes are one.
-    let groups = Set(ofPerson.values.filter { $0.count > 1 })
-    var groupsOf: [Int: [[Int]]] = [:]
-    for group in groups {
-      for index in group { groupsOf[index, default: []].append(group) }
+    var people: [[Int]: (students: [StudentID], teachers: [TeacherID])] = [:]
+    for (student, classes) in learners where classes.count > 1 {
+      people[classes, default: ([], [])].students.append(student)
     }
-    var needs: [Need: [Int]] = [:]
-    for (number, choice) in choices.enumerated() {
-      let length = makeUps[choice.index].lost.length
-      for slot in choice.time.slot..<choice.time.slot + length {
-        let date = choice.time.date.dayNumber
-        for group in groupsOf[choice.index] ?? [] {
-          needs[Need(who: .person(group), date: date, slot: slot), default: []].append(number)
+    for (teacher, classes) in staff where classes.count > 1 {
+      people[classes, default: ([], [])].teachers.append(teacher)
+    }
+    let byClass = Dictionary(grouping: choices.indices) { choices[$0].index }
+    var result: Set<Conflict> = []
+    for (classes, who) in people {
+      let spare = free.spareHours(of: who.students, who.teachers)
+      let own = classes.flatMap { byClass[$0] ?? [] }
+      for (date, row) in Dictionary(grouping: own, by: { choices[$0].time.date }) {
+        guard isOfSeveral(row, choices) else { continue }
+        let left = max(0, spare[date] ?? 0)
+        let hours = Dictionary(grouping: row) { choices[$0].index }
+          .reduce(0) { $0 + makeUps[$1.key].lost.length }
+        if hours > left {
+          result.insert(Conflict(choices: row.sorted(), limit: left, isOfHours: true))
         }
-        if let room = choice.time.room {
-          needs[Need(who: .room(room), date: date, slot: slot), default: []].append(number)
-        }
+        result.formUnion(conflicts(in: row, choices))
       }
     }
-    let several = needs.values.filter { row in
-      row.contains { choices[$0].index != choices[row[0]].index }
+    let placed = choices.indices.filter { choices[$0].time.room != nil }
+    for row in Dictionary(
+      grouping: placed,
+      by: { [choices[$0].time.room?.text ?? "", choices[$0].time.date.description] }
+    ).values {
+      result.formUnion(conflicts(in: row, choices))
     }
-    return Set(several).sorted { $0.lexicographicallyPrecedes($1) }
+    return result.sorted { a, b in
+      a.choices == b.choices
+        ? (a.limit, a.isOfHours ? 1 : 0) < (b.limit, b.isOfHours ? 1 : 0)
+        : a.choices.lexicographicallyPrecedes(b.choices)
+    }
+  }
+
+  /// Conflicts by slot among candidates of one date.
+  private func conflicts(in row: [Int], _ choices: [Choice]) -> [Conflict] {
+    var bySlot: [Int: [Int]] = [:]
+    for choice in row {
+      let first = choices[choice].time.slot
+      for slot in first..<first + makeUps[choices[choice].index].lost.length {
+        bySlot[slot, default: []].append(choice)
+      }
+    }
+    return bySlot.values.filter { isOfSeveral($0, choices) }
+      .map { Conflict(choices: $0.sorted(), limit: 1, isOfHours: false) }
+  }
+
+  /// Whether candidates are of more than one class: those of one exclude each other anyway.
+  private func isOfSeveral(_ row: [Int], _ choices: [Choice]) -> Bool {
+    row.contains { choices[$0].index != choices[row[0]].index }
   }
 
   /// The cheapest first, as far as they agree: what the programme starts from.
-  private func greedy(_ choices: [Choice], _ rows: [[Int]]) -> Set<Int> {
+  private func greedy(_ choices: [Choice], _ rows: [Conflict]) -> Set<Int> {
     var rowsOf = Array(repeating: [Int](), count: choices.count)
     for (number, row) in rows.enumerated() {
-      for choice in row { rowsOf[choice].append(number) }
+      for choice in row.choices { rowsOf[choice].append(number) }
     }
-    var full = Array(repeating: false, count: rows.count)
+    var left = rows.map(\.limit)
     var placed: Set<Int> = []
     var result: Set<Int> = []
     let costs = choices.map { Self.cost($0.time, of: makeUps[$0.index].lost) }
     for choice in choices.indices.sorted(by: { (costs[$0], $0) < (costs[$1], $1) }) {
-      if placed.contains(choices[choice].index) || rowsOf[choice].contains(where: { full[$0] }) {
+      let length = makeUps[choices[choice].index].lost.length
+      func need(_ row: Int) -> Int { rows[row].isOfHours ? length : 1 }
+      if placed.contains(choices[choice].index)
+        || rowsOf[choice].contains(where: { left[$0] < need($0) })
+      {
         continue
       }
       placed.insert(choices[choice].index)
       result.insert(choice)
-      for row in rowsOf[choice] { full[row] = true }
+      for row in rowsOf[choice] { left[row] -= need(row) }
     }
     return result
   }

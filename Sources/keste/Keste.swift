@@ -28,7 +28,7 @@ struct Keste: ParsableCommand {
       // Why it is so.
       ExplainCommand.self,
       // The term as it goes.
-      CalendarCommand.self, AttendanceCommand.self,
+      CalendarCommand.self, AttendanceCommand.self, JournalCommand.self,
       // Change and what-if.
       SuggestCommand.self, MoveCommand.self, RepairCommand.self, SubstituteCommand.self,
       DiffCommand.self,

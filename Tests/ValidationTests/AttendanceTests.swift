@@ -190,5 +190,9 @@ private func audit(
     institution.attendance = journal
     #expect(
       AttendanceAudit(DatedPlan(institution, Micro.plan())).date == Micro.date("2023-09-05"))
+    // A wrong date later in the term is of a class that is not held then.
+    institution.attendance.append(entry("2023-09-12", "L1", "a1"))
+    #expect(
+      AttendanceAudit(DatedPlan(institution, Micro.plan())).date == Micro.date("2023-09-05"))
   }
 }

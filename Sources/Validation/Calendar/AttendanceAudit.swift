@@ -57,21 +57,38 @@ public struct AttendanceAudit: Sendable {
   ///
   /// - Parameters:
   ///   - dated: The plan on its dates.
-  ///   - date: The date up to which hours are counted; nil for the last date of the journal in the
-  ///     term, and the end of the term where there is none.
+  ///   - date: The date up to which hours are counted; nil for the last date of which a tenth of the
+  ///     classes have entries, so that one wrong date does not count, and for the end of the term
+  ///     where there is none.
   ///
   /// Complexity: linear in the entries and the occurrences.
   public init(_ dated: DatedPlan, date: CalendarDate? = nil) {
     self.dated = dated
     let journal = dated.institution.attendance
-    let last = journal.lazy.map(\.date).filter { dated.calendar.contains($0) }.max()
-    self.date = date ?? last ?? dated.calendar.end
+    self.date = date ?? Self.lastDate(of: journal, dated) ?? dated.calendar.end
     hasJournal = Array(repeating: false, count: dated.occurrences.count)
     let absences = readJournal(journal)
     judgeStudents(absences)
     judgeMissingJournals(journal)
     let marks = hasJournal
     teachers = dated.teacherHours(by: self.date) { marks[$0] }
+  }
+
+  /// The last date of which a tenth of the classes held have entries.
+  private static func lastDate(
+    of journal: [AttendanceEntry], _ dated: DatedPlan
+  ) -> CalendarDate? {
+    var sections: [CalendarDate: Set<SectionID>] = [:]
+    var last: AttendanceEntry?
+    for entry in journal {
+      if let last, last.date == entry.date, last.section == entry.section { continue }
+      last = entry
+      sections[entry.date, default: []].insert(entry.section)
+    }
+    return sections.filter { date, entered in
+      let held = Set((dated.heldByDate[date.dayNumber] ?? []).map { dated.occurrences[$0].section })
+      return !held.isEmpty && 10 * entered.intersection(held).count >= held.count
+    }.keys.max()
   }
 
   // MARK: - Entries

@@ -99,6 +99,28 @@ public struct FreeTimes: Sendable {
     return result
   }
 
+  /// Hours that are left in the day of each of some students or of a teacher, by date of the term:
+  /// the least of them.
+  public func spareHours(of people: [StudentID], _ staff: [TeacherID]) -> [CalendarDate: Int] {
+    let institution = dated.institution
+    let learners = people.compactMap { institution.students.position(of: $0) }
+    let teaching = staff.compactMap { institution.teachers.position(of: $0) }
+    var result: [CalendarDate: Int] = [:]
+    for (day, classDay) in days.enumerated() {
+      var spare = Int.max
+      for student in learners {
+        let busy = students[day][student].nonzeroBitCount
+        spare = min(spare, institution.policy.studentMaxHoursPerDay - busy)
+      }
+      for teacher in teaching {
+        let busy = teachers[day][teacher].nonzeroBitCount
+        spare = min(spare, institution.dayLimit(of: institution.teachers[teacher]) - busy)
+      }
+      result[classDay.date] = spare
+    }
+    return result
+  }
+
   /// Suitable rooms: the class's own first, then from the smallest.
   private func rooms_(_ occurrence: Occurrence, _ section: SectionFacts) -> [Int] {
     let institution = dated.institution
