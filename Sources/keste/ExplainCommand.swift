@@ -6,7 +6,7 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Say why a plan is as it is.",
-    subcommands: [ExplainLoadCommand.self])
+    subcommands: [ExplainLoadCommand.self, ExplainSectionCommand.self])
 }
 
 /// The two folders of the commands that explain: `INSTANCE PLAN`, or `PLAN --instance INSTANCE`.
