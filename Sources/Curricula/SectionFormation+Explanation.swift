@@ -31,6 +31,8 @@ public struct SectionExplanation: Sendable, Hashable {
   public var enrolled: Int
   /// The kinds that have hours.
   public var parts: [Part]
+  /// The size from which a section covers its cost; nil where the policy gives no prices.
+  public var breakEven: Int?
   /// Weighted cost of these sections; nil where they were decided beforehand.
   public var cost: Double?
   /// A lower bound of ``cost``.
@@ -83,6 +85,7 @@ public struct SectionExplanation: Sendable, Hashable {
         result.append(
           SectionExplanation(
             discipline: discipline.id, language: language, enrolled: enrolled, parts: parts,
+            breakEven: institution.breakEvenSize(of: discipline),
             cost: proofs[key]?.cost, bound: proofs[key]?.bound))
       }
     }
@@ -133,6 +136,7 @@ extension SectionExplanation {
     if !part.splitGroups.isEmpty {
       text += "; \(words.split): " + part.splitGroups.map(\.text).joined(separator: ", ")
     }
+    if let breakEven { text += "; \(words.breakEven) \(breakEven)" }
     if part.undersized > 0 { text += "; \(words.undersized): \(part.undersized)" }
     return text
   }
@@ -173,6 +177,7 @@ extension SectionExplanation {
     var room: String { pick("аудитория", "аудитория", "room") }
     var fewest: String { pick("саны бойынша ең азы", "по числу хватило бы", "by number enough:") }
     var split: String { pick("бөлінген топтар", "разделены группы", "groups divided") }
+    var breakEven: String { pick("өтелу мөлшері", "окупается с", "break-even size") }
     var undersized: String { pick("толмағандар", "неполных", "undersized") }
   }
 }

@@ -78,7 +78,11 @@ extension Curricula {
     Formation.relieve(institution, problems, &formed, &warnings)
     // Nodes are limited, so that the limit of time is a safety and no more.
     var questions = mostQuestions
-    for index in problems.indices
+    // Small ones first: they are many, and each needs little.
+    let order = problems.indices.sorted {
+      (problems[$0].members.count, $0) < (problems[$1].members.count, $1)
+    }
+    for index in order
     where !formed[index].isGathered && formed[index].cost > formed[index].bound + 1e-6
       && questions > 0 && !isStopped()
     {
@@ -97,12 +101,19 @@ extension Curricula {
 
   /// Questions of the solver, about one a node, for one problem and for all.
   private static let mostQuestionsEach = 12_000
-  private static let mostQuestions = 120_000
+  private static let mostQuestions = 300_000
 
   /// The criteria of some sections.
   ///
   /// Source: FORMATS.md section 5 and exact reading 1.
   public static func sectionCriteria(
+    _ institution: Institution, _ sections: Table<Section>
+  ) -> [SectionCriterion: Double] {
+    exactSectionCriteria(institution, sections).mapValues { ($0 * 100).rounded() / 100 }
+  }
+
+  /// The criteria of some sections before they are rounded.
+  static func exactSectionCriteria(
     _ institution: Institution, _ sections: Table<Section>
   ) -> [SectionCriterion: Double] {
     struct Key: Hashable {
@@ -144,7 +155,7 @@ extension Curricula {
       split += max(0, value.sections - max(1, forced))
     }
     return [
-      .sectionHour: (Double(hours) / 15 * 100).rounded() / 100, .splitGroup: Double(split),
+      .sectionHour: Double(hours) / 15, .splitGroup: Double(split),
       .undersized: Double(undersized), .overNorm: Double(over),
     ]
   }
@@ -157,7 +168,8 @@ extension Curricula {
     return SectionPlan(
       sections: sections, status: .feasible, criteria: criteria,
       objective: institution.weights.sections.objective(criteria), bound: nil,
-      explanations: SectionExplanation.all(institution, sections, [:]), warnings: [])
+      explanations: SectionExplanation.all(institution, sections, [:]),
+      warnings: smallSections(institution, sections))
   }
 
   private static func assembled(
@@ -193,6 +205,7 @@ extension Curricula {
     let objective = institution.weights.sections.objective(criteria)
     // A sum of proofs; the difference survives the rounding of section_hour, the sums do not.
     let bound = gap < 1e-6 ? objective : max(0, objective - gap - 1e-6)
+    let warnings = warnings + smallSections(institution, sections)
     let impossible = warnings.contains { $0.severity == .impossible }
     return SectionPlan(
       sections: sections,

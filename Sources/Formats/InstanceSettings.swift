@@ -62,6 +62,9 @@ enum InstanceSettings {
     say("group_tolerance", \.groupTolerance) { String($0) }
     say("subgroup_tolerance", \.subgroupTolerance) { String($0) }
     say("min_section_size", \.minSectionSize) { String($0) }
+    say("income_per_credit", \.incomePerCredit) { "\($0)" }
+    say("cost_per_hour", \.costPerHour) { "\($0)" }
+    say("refuse_below_break_even", \.refuseBelowBreakEven) { String($0) }
     say("lecture_needs_room", \.lectureNeedsRoom) { String($0) }
     say("student_max_hours_per_day", \.studentMaxHoursPerDay) { String($0) }
     say("teacher_max_hours_per_day", \.teacherMaxHoursPerDay) { String($0) }

@@ -42,8 +42,16 @@ extension LoadDocument {
     for column in columns.indices where !isDouble || !columns[column].above.isEmpty {
       sheet.set(row, column, .text(columns[column].head), head(column))
     }
-    if columns.contains(where: \.isUpright) {
-      sheet.height(of: row, isDouble ? 90 : 105)
+    let flat = columns.filter { !$0.isUpright && ($0.above.isEmpty || !isDouble) }
+    let tall = columns.contains(where: \.isUpright) ? (isDouble ? 90.0 : 105.0) : 0
+    let lines = flat.map { Self.lines($0.head, $0.width * 0.85) }.max() ?? 1
+    sheet.height(of: row, max(tall, Self.height(lines)))
+    if isDouble {
+      let above = spans.filter { !columns[$0.column].above.isEmpty }.map { span in
+        let width = columns[span.column..<(span.column + span.count)].reduce(0) { $0 + $1.width }
+        return Self.lines(columns[span.column].above, width * 0.85)
+      }
+      sheet.height(of: row - 1, Self.height(above.max() ?? 1))
     }
     row += 1
     sheet.repeatedRows = top..<row
@@ -54,6 +62,14 @@ extension LoadDocument {
       for column in columns.indices {
         sheet.set(row, column, value(cells[column], numbers, column, row), style(column))
       }
+      let lines = columns.indices.map { column in
+        if case .text(let text) = cells[column] {
+          Self.lines(text, columns[column].width)
+        } else {
+          1
+        }
+      }
+      sheet.height(of: row, Self.height(lines.max() ?? 1))
       row += 1
     }
     let totals = totals
@@ -79,6 +95,31 @@ extension LoadDocument {
       row += 1
     }
     return sheet
+  }
+
+  /// The height of a row of so many lines, in points: not every program finds it by itself.
+  private static func height(_ lines: Int) -> Double { 12.5 * Double(lines) + 2.5 }
+
+  /// The lines into which a text breaks between words in a column of so many letters, with some
+  /// letters to spare since they are not all of one width.
+  static func lines(_ text: String, _ width: Double) -> Int {
+    let most = max(1, Int(width * 0.9))
+    var lines = 1
+    var used = 0
+    for word in text.split(separator: " ") {
+      let length = word.count
+      if used > 0, used + 1 + length > most {
+        lines += 1
+        used = 0
+      }
+      // A word that is longer than a line goes on in the next.
+      used += (used > 0 ? 1 : 0) + length
+      while used > most {
+        lines += 1
+        used -= most
+      }
+    }
+    return lines
   }
 
   private func head(_ column: Int) -> CellStyle {

@@ -38,6 +38,12 @@ public struct Policy: Hashable, Sendable {
   public var subgroupTolerance = 0
   /// A smaller section is reported as undersized.
   public var minSectionSize = 5
+  /// What a student brings in for a credit, in any currency; 0 where it is not reckoned.
+  public var incomePerCredit = 0.0
+  /// What an hour of a section costs, in the same currency; 0 where it is not reckoned.
+  public var costPerHour = 0.0
+  /// Whether a section below its break-even size makes a valid plan impossible (policy 2.2).
+  public var refuseBelowBreakEven = false
   /// Whether a stream is at most as large as the largest suitable room (policy 2.2).
   public var lectureNeedsRoom = true
   /// Hours of a student in a day; hard.

@@ -84,7 +84,7 @@ public struct Pipeline: Sendable {
       try run.formSections()
       try run.distributeLoad(isLast: false)
       try run.makeTimetable(from: nil)
-    case .sections: try run.formSections()
+    case .sections: try run.formSections(isLast: true)
     case .load: try run.distributeLoad(isLast: true)
     case .timetable: try run.makeTimetable(from: start, mayResume: true)
     }
@@ -176,9 +176,9 @@ struct PlanRun {
     outcome = PlanningOutcome(planner.institution, plan, findings: planner.findings)
   }
 
-  mutating func formSections() throws {
+  mutating func formSections(isLast: Bool = false) throws {
     let began = planner.budget.elapsed
-    let formed = try planner.formSections()
+    let formed = try planner.formSections(isLast: isLast)
     outcome.plan.sections = formed.sections
     outcome.explanations = formed.explanations
     outcome.findings += formed.warnings

@@ -51,11 +51,11 @@ public struct Planner: Sendable {
         seed: options.seed, regime: institution.regime.name))
   }
 
-  /// Streams, groups and subgroups from the enrolments.
-  public func formSections() throws -> SectionPlan {
+  /// Streams, groups and subgroups from the enrolments; `isLast`: all the time may be used.
+  public func formSections(isLast: Bool = false) throws -> SectionPlan {
     tell("sections")
     return try Curricula.formSections(
-      institution, solver: solver, timeLimit: budget.forSections ?? 1e9,
+      institution, solver: solver, timeLimit: budget.forSections(isAll: isLast) ?? 1e9,
       isCancelled: options.isCancelled,
       progress: { tell("sections", share: Double($0.done) / Double(max(1, $0.total))) })
   }

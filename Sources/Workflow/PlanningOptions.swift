@@ -103,8 +103,10 @@ struct TimeBudget: Sendable {
     return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
   }
 
-  /// Seconds for the formation of sections.
-  var forSections: Double? { limit.map { $0 * Self.sectionShare } }
+  /// Seconds for the formation of sections; `isAll` where nothing follows.
+  func forSections(isAll: Bool) -> Double? {
+    limit.map { isAll ? max(0, $0 - elapsed - closing) : $0 * Self.sectionShare }
+  }
   /// Seconds for the load; `isAll` where no timetable follows.
   func forLoad(isAll: Bool) -> Double? {
     limit.map { limit in

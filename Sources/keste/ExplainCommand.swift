@@ -6,7 +6,9 @@ struct ExplainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
     abstract: "Say why something is impossible, and why a plan is as it is.",
-    subcommands: [ExplainTimetableCommand.self, ExplainLoadCommand.self],
+    subcommands: [
+      ExplainTimetableCommand.self, ExplainLoadCommand.self, ExplainSectionCommand.self,
+    ],
     defaultSubcommand: ExplainTimetableCommand.self)
 }
 

@@ -65,6 +65,14 @@ import University
     }
   }
 
+  @Test func aRowOfASheetIsAsHighAsItsLongestTextNeeds() {
+    #expect(LoadDocument.lines("", 10) == 1)
+    #expect(LoadDocument.lines("физика", 10) == 1)
+    #expect(LoadDocument.lines("теоретическая механика", 20) == 2)
+    #expect(LoadDocument.lines("электроэнергетических", 10) == 3)
+    #expect(LoadDocument.lines("a b c d e f", 4) == 3)
+  }
+
   @Test func thePageShowsTheTotalsOfTheForms() throws {
     for department in Self.institution.departments {
       let document = LoadDocuments(Self.view, .ru).computation(of: department)
