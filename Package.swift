@@ -56,6 +56,13 @@ let package = Package(
     .executableTarget(
       name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
 
+    .executableTarget(
+      name: "keste-bench",
+      dependencies: [
+        "Curricula", "Formats", "GLPKSolver", "LinearModels", "LoadDistribution", "University",
+        "Validation", argumentParser,
+      ], path: "benchmarks/Runner"),
+
     .target(
       name: "TestSupport", dependencies: ["University", "LinearModels", "Timetabling"],
       path: "Tests/TestSupport"),
