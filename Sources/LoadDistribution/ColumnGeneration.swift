@@ -9,6 +9,10 @@ struct ColumnResult: Sendable {
   var columns: [(column: LoadColumn, share: Double)]
   /// Whether the bound is the value of the linear programme itself.
   var isConverged: Bool
+  /// The prices of the bound; nil where none was found.
+  var prices: BlockPrices?
+  /// A load for each teacher of the block, from a dive; empty where none was made.
+  var loads: [LoadColumn] = []
 }
 
 /// The linear programme over whole loads of teachers: cover each group of tasks, vacancy at its
@@ -77,8 +81,11 @@ struct ColumnGeneration: Sendable {
   }
 
   /// Solves the linear programme from given columns.
+  ///
+  /// With `isDiving` loads are then fixed a few at a time, those nearest to 1 first, and the others
+  /// priced anew against what is left, until every teacher has one.
   func solve(
-    from start: [LoadColumn], solver: any LinearSolver, stop: Stop
+    from start: [LoadColumn], solver: any LinearSolver, stop: Stop, isDiving: Bool = false
   ) throws -> ColumnResult {
     let model = master()
     return try solver.withProgramme(model) { programme in
@@ -136,8 +143,125 @@ struct ColumnGeneration: Sendable {
           share: variable.index < values.count ? values[variable.index] : 0
         )
       }
-      return ColumnResult(bound: bound, columns: shares, isConverged: isConverged)
+      var result = ColumnResult(bound: bound, columns: shares, isConverged: isConverged)
+      if !anchor.isEmpty { result.prices = prices(anchor) }
+      if isDiving && isConverged {
+        result.loads = dive(programme, model, shares, variables, stop)
+      }
+      return result
     }
+  }
+
+  /// Fixes loads until every teacher has one; empty where the time or the programme ran out.
+  private func dive(
+    _ programme: any LinearProgramme, _ model: LinearModel,
+    _ start: [(column: LoadColumn, share: Double)], _ known: [LinearModel.Variable], _ stop: Stop
+  ) -> [LoadColumn] {
+    var columns = start.map(\.column)
+    var shares = start.map(\.share)
+    var variables = known
+    var chosen = [Int?](repeating: nil, count: block.teachers.count)
+    var groupsLeft = block.groups.map(\.count)
+    var poolsLeft = block.pools.map { Double($0.hours) }
+    let firstTeacher = block.groups.count + block.pools.count + block.forced.count
+    let batch = max(1, block.teachers.count / 12)
+
+    /// Whether a load takes no more than what is left.
+    func fits(_ column: LoadColumn) -> Bool {
+      column.groups.allSatisfy { $0.count <= groupsLeft[$0.group] }
+        && column.pools.allSatisfy { $0.hours <= poolsLeft[$0.pool] + 1e-6 }
+    }
+    func fix(_ k: Int) {
+      chosen[columns[k].teacher] = k
+      programme.setBounds(variables[k], lower: 1, upper: 1)
+      for item in columns[k].groups { groupsLeft[item.group] -= item.count }
+      for item in columns[k].pools { poolsLeft[item.pool] -= item.hours }
+    }
+
+    while chosen.contains(nil) {
+      if stop.isDue { return [] }
+      let order = columns.indices.filter { chosen[columns[$0].teacher] == nil && shares[$0] > 1e-6 }
+        .sorted { (-shares[$0], $0) < (-shares[$1], $1) }
+      var fixed = 0
+      for k in order where chosen[columns[k].teacher] == nil && fits(columns[k]) {
+        guard fixed == 0 || (shares[k] > 0.98 && fixed < batch) else { break }
+        fix(k)
+        fixed += 1
+      }
+      if fixed == 0 {
+        // Nothing of the last solution fits: the cheapest load of what is left for the first one.
+        guard let position = chosen.firstIndex(where: { $0 == nil }) else { break }
+        let none = BlockPrices(
+          groups: block.groups.map { problem.costs.vacant * Double($0.hours) },
+          pools: block.pools.map { _ in problem.costs.vacant })
+        let (column, _) = pricings[position].best(
+          none, left: (groupsLeft, poolsLeft.map { Int($0) }))
+        variables.append(
+          programme.addColumn(
+            lower: 0, upper: .infinity, cost: column.cost, entries: entries(column)))
+        columns.append(column)
+        fix(columns.count - 1)
+      }
+      // Loads that no longer fit are out.
+      for k in columns.indices where chosen[columns[k].teacher] != k {
+        if chosen[columns[k].teacher] != nil || !fits(columns[k]) {
+          programme.setBounds(variables[k], lower: 0, upper: 0)
+        }
+      }
+      guard chosen.contains(nil) else { break }
+      for _ in 0..<12 {
+        if stop.isDue { return [] }
+        let solution = programme.solve(timeLimit: stop.secondsLeft.map { max(0.05, $0) })
+        guard solution.status == .optimal, solution.duals.count == model.rows.count else { break }
+        shares = variables.map { solution.values[$0.index] }
+        let now = prices(solution.duals)
+        var isNew = false
+        for position in block.teachers.indices where chosen[position] == nil {
+          let (column, value) = pricings[position].best(
+            now, left: (groupsLeft, poolsLeft.map { Int($0) }))
+          guard value - solution.duals[firstTeacher + position] < -1e-6 else { continue }
+          variables.append(
+            programme.addColumn(
+              lower: 0, upper: .infinity, cost: column.cost, entries: entries(column)))
+          columns.append(column)
+          shares.append(0)
+          isNew = true
+        }
+        if !isNew { break }
+      }
+      if shares.count < columns.count {
+        shares += [Double](repeating: 0, count: columns.count - shares.count)
+      }
+    }
+    return chosen.compactMap { $0.map { columns[$0] } }
+  }
+
+  /// What the duals of the rows say of one task of a group and one hundredth of an hour of a pool.
+  private func prices(_ duals: [Double]) -> BlockPrices {
+    let firstPool = block.groups.count
+    let firstForced = firstPool + block.pools.count
+    return BlockPrices(
+      groups: Array(duals[..<firstPool]), pools: duals[firstPool..<firstForced].map { $0 / 100 })
+  }
+
+  /// What the bound must rise by where a teacher holds something of a work (`held`), or nothing of
+  /// it (`dropped`): pairs that no better distribution can have, or can do without.
+  func reducedCosts(
+    _ prices: BlockPrices
+  ) -> [(work: Int, teacher: Int, held: Double, dropped: Double)] {
+    var result: [(work: Int, teacher: Int, held: Double, dropped: Double)] = []
+    for (position, pricing) in pricings.enumerated() {
+      let least = pricing.best(prices).value
+      for work in pricing.openWorks {
+        result.append(
+          (
+            work, block.teachers[position],
+            pricing.leastValue(prices, work: work, isHeld: true) - least,
+            pricing.leastValue(prices, work: work, isHeld: false) - least
+          ))
+      }
+    }
+    return result
   }
 
   // MARK: - Rows: groups, pools, forced vacancies, teachers
@@ -192,9 +316,7 @@ struct ColumnGeneration: Sendable {
     let firstPool = block.groups.count
     let firstForced = firstPool + block.pools.count
     let firstTeacher = firstForced + block.forced.count
-    let prices = BlockPrices(
-      groups: Array(duals[..<firstPool]),
-      pools: duals[firstPool..<firstForced].map { $0 / 100 })
+    let prices = prices(duals)
     var bound = 0.0
     var used = duals
     // A price of the wrong sign proves nothing: it counts as none.

@@ -135,8 +135,69 @@ struct ColumnPricing: Sendable {
     return cost + hourCost(hours)
   }
 
-  /// The load with the least cost minus prices, and that least value.
-  func best(_ prices: BlockPrices) -> (column: LoadColumn, value: Double) {
+  /// The least cost minus prices of a load that holds nothing of a work, or something of it.
+  ///
+  /// With the bound of these prices it says by how much the objective must rise when the teacher
+  /// gives up the work, or takes it.
+  func leastValue(_ prices: BlockPrices, work: Int, isHeld: Bool) -> Double {
+    var value = [Double](repeating: .infinity, count: states)
+    value[0] = 0
+    for item in works {
+      let isTheOne = block.groups[choices[item.range.lowerBound].group].work == work
+      if isTheOne && !isHeld { continue }
+      // Without and with a task of this work so far.
+      let none = value.map { $0 + item.preparation }
+      var some = [Double](repeating: .infinity, count: states)
+      for c in item.range {
+        let choice = choices[c]
+        let price = choice.cost - prices.groups[choice.group]
+        let most = min(choice.count, (states - 1) / max(1, choice.units))
+        var next = some
+        for s in 0..<states {
+          let base = min(none[s], some[s])
+          guard base < .infinity else { continue }
+          var k = 1
+          var at = s + choice.units
+          var candidate = base + price
+          while k <= most && at < states {
+            if candidate < next[at] { next[at] = candidate }
+            k += 1
+            at += choice.units
+            candidate += price
+          }
+        }
+        some = next
+      }
+      if isTheOne {
+        value = some
+      } else {
+        for s in 0..<states where some[s] < value[s] { value[s] = some[s] }
+      }
+    }
+    let ordered = pools.sorted { (prices.pools[$1], $0) < (prices.pools[$0], $1) }
+    var least = Double.infinity
+    for s in 0..<states where value[s] < .infinity {
+      least = min(
+        least,
+        value[s] + tail(fixedHours + s * unit, ordered, prices, block.pools.map(\.hours)).value)
+    }
+    return least + fixedCost
+  }
+
+  /// Free works of which the teacher may hold something, apart from those prepared anyway.
+  var openWorks: [Int] {
+    works.compactMap { item in
+      let work = block.groups[choices[item.range.lowerBound].group].work
+      return isPrepared.contains(work) ? nil : work
+    }
+  }
+
+  /// The load with the least cost minus prices, and that least value; of what is left where that is
+  /// given: tasks by group and hundredths of hours by pool.
+  func best(
+    _ prices: BlockPrices, left: (groups: [Int], pools: [Int])? = nil
+  ) -> (column: LoadColumn, value: Double) {
+    let poolsLeft = left?.pools ?? block.pools.map(\.hours)
     var value = [Double](repeating: .infinity, count: states)
     value[0] = 0
     var counts = [[Int16]](repeating: [], count: choices.count)
@@ -148,7 +209,8 @@ struct ColumnPricing: Sendable {
         let price = choice.cost - prices.groups[choice.group]
         var next = used
         var taken = [Int16](repeating: 0, count: states)
-        let most = min(choice.count, (states - 1) / max(1, choice.units))
+        let most = min(
+          left?.groups[choice.group] ?? choice.count, (states - 1) / max(1, choice.units))
         if price < 0 || work.range.count > 1 || most > 0 {
           for s in 0..<states where used[s] < .infinity {
             var k = 1
@@ -179,7 +241,7 @@ struct ColumnPricing: Sendable {
     var least = Double.infinity
     var bestState = 0
     for s in 0..<states where value[s] < .infinity {
-      let total = value[s] + tail(fixedHours + s * unit, ordered, prices).value
+      let total = value[s] + tail(fixedHours + s * unit, ordered, prices, poolsLeft).value
       if total < least {
         least = total
         bestState = s
@@ -198,7 +260,7 @@ struct ColumnPricing: Sendable {
       }
     }
     groups.reverse()
-    let poolHours = tail(fixedHours + bestState * unit, ordered, prices).pools
+    let poolHours = tail(fixedHours + bestState * unit, ordered, prices, poolsLeft).pools
     let column = LoadColumn(
       teacher: position, groups: groups, pools: poolHours,
       cost: cost(groups: groups, pools: poolHours))
@@ -208,7 +270,7 @@ struct ColumnPricing: Sendable {
   /// The best hours of pools on top of given hours: the prices fall from pool to pool and the cost
   /// of an hour rises, so that one goes on while the price is above the cost.
   private func tail(
-    _ start: Int, _ ordered: [Int], _ prices: BlockPrices
+    _ start: Int, _ ordered: [Int], _ prices: BlockPrices, _ poolsLeft: [Int]
   ) -> (value: Double, pools: [(pool: Int, hours: Double)]) {
     let limits = problem.teachers[teacher]
     let ceiling = Double(limits.ceiling)
@@ -217,7 +279,7 @@ struct ColumnPricing: Sendable {
     var gained = 0.0
     var result: [(pool: Int, hours: Double)] = []
     outer: for p in ordered {
-      var left = Double(block.pools[p].hours)
+      var left = Double(poolsLeft[p])
       var taken = 0.0
       while left > 0 {
         guard let kink = kinks.first(where: { $0 > hours + 1e-9 }), hours < ceiling else { break }

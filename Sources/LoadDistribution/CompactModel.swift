@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import LinearModels
 
+/// What is proved of who holds something of a work in any distribution that is better than the best
+/// known; pairs by their position in the tables by pair.
+struct KnownPairs: Sendable {
+  var absent: Set<Int> = []
+  var present: Set<Int> = []
+}
+
 /// The whole objective as one mixed-integer model over some teachers: numbers of identical tasks,
 /// a binary a preparation, hours of norms.csv, the ratios of the departments.
 ///
@@ -30,10 +37,17 @@ struct CompactModel {
 
   /// A model of the teachers given, over the free class tasks and the work of norms.csv that they
   /// hold, or nobody; the rest stays. In the disciplines `apart` tasks are told apart.
-  init(_ problem: LoadProblem, teachers: [Int], shares: [Share], apart: Set<Int>) {
+  ///
+  /// Pairs that `known` says no better distribution has are left out, those that all better ones
+  /// have are prepared.
+  init(
+    _ problem: LoadProblem, teachers: [Int], shares: [Share], apart: Set<Int>,
+    known: KnownPairs = KnownPairs()
+  ) {
     self.problem = problem
     var isIn = [Bool](repeating: false, count: problem.teachers.count)
     for t in teachers { isIn[t] = true }
+    let isWhole = teachers.count == problem.teachers.count
     var others = [Int](repeating: 0, count: problem.teachers.count)
     var otherClasses = others
     var paid: Set<Int> = []
@@ -112,6 +126,7 @@ struct CompactModel {
           !problem.clashes[first].contains(where: { holder[$0] == t })
         else { continue }
         let pair = problem.pair(group.work, t)
+        if known.absent.contains(pair) && !paid.contains(pair) { continue }
         let number = model.addVariable(
           "n_\(t)_\(g)", upper: Double(most), domain: .integer,
           cost: problem.pairCost[pair] * Double(group.hours))
@@ -133,6 +148,9 @@ struct CompactModel {
           binary = known
         } else {
           binary = model.addBinary("p_\(t)_\(group.work)", cost: problem.preparation)
+          if isWhole && known.present.contains(pair) {
+            model.setBounds(binary, lower: 1, upper: 1)
+          }
           prepared[pair] = binary
         }
         model.addRow(
@@ -181,7 +199,18 @@ struct CompactModel {
         upper: Double(problem.classRoom[t] - otherClasses[t]) / 100,
         classHours[t] + [LinearModel.Term(-1, excess)])
     }
-    LoadRows.add(to: &model, problem, base: others, hours: hours, teachers: teachers)
+    // Where a teacher's hours come in steps, the least deviation of the two steps around the norm.
+    var steps = [Int](repeating: 0, count: problem.teachers.count)
+    for group in groups {
+      for (t, _) in group.counts {
+        var (a, b) = (steps[t], group.hours)
+        while b != 0 { (a, b) = (b, a % b) }
+        steps[t] = a
+      }
+    }
+    for pool in pools { for (t, _) in pool.hours { steps[t] = 0 } }
+    LoadRows.add(
+      to: &model, problem, base: others, hours: hours, teachers: teachers, steps: steps)
   }
 
   /// Cost of the hours that a solution leaves vacant.

@@ -12,6 +12,8 @@ public struct LoadOptions: Sendable {
   public var threads: Int
   /// Steps of the search over all tasks; nil for a number that follows from the size.
   public var iterationLimit: Int?
+  /// Whether to go on looking for something better until the time limit, where there is one.
+  public var isThorough: Bool
   /// Asked now and then; true ends the solve with the best found.
   public var isCancelled: @Sendable () -> Bool
   /// Told the phase and the share done, from 0 to 1; may be called from any thread.
@@ -20,13 +22,14 @@ public struct LoadOptions: Sendable {
   /// No limits, seed 1, one thread.
   public init(
     timeLimit: Double? = nil, seed: UInt64 = 1, threads: Int = 1, iterationLimit: Int? = nil,
-    isCancelled: @escaping @Sendable () -> Bool = { false },
+    isThorough: Bool = false, isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
   ) {
     self.timeLimit = timeLimit
     self.seed = seed
     self.threads = threads
     self.iterationLimit = iterationLimit
+    self.isThorough = isThorough
     self.isCancelled = isCancelled
     self.progress = progress
   }

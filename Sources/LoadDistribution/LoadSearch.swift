@@ -99,6 +99,13 @@ struct LoadSearch {
     note()
   }
 
+  /// Takes the present state as the best seen, for a search of its own.
+  mutating func begin() {
+    state.mark()
+    best = state.holder
+    bestCost = state.cost
+  }
+
   private mutating func note() {
     let cost = state.cost
     if cost < bestCost - 1e-7 {

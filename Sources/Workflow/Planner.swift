@@ -75,7 +75,7 @@ public struct Planner: Sendable {
       institution, sections: sections, tasks: tasks, solver: solver,
       options: LoadOptions(
         timeLimit: budget.forLoad(isAll: isLast), seed: options.seed, threads: options.threads,
-        isCancelled: options.isCancelled,
+        isThorough: isLast, isCancelled: options.isCancelled,
         progress: { phase, share in tell("load: \(phase)", share: share) }))
     return (tasks, assignment)
   }

@@ -89,7 +89,7 @@ struct LoadBenchmark: ParsableCommand {
     let start = ContinuousClock.now
     let found = try LoadDistribution.solve(
       institution, sections: sections, tasks: tasks, solver: GLPKSolver(),
-      options: LoadOptions(timeLimit: limit(size), seed: seed, threads: threads))
+      options: LoadOptions(timeLimit: limit(size), seed: seed, threads: threads, isThorough: true))
     let elapsed = start.duration(to: .now) / .seconds(1)
 
     let name = "\(output)/\(size)-\(seed)"
