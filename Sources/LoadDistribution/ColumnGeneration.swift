@@ -26,18 +26,37 @@ struct ColumnGeneration: Sendable {
   let problem: LoadProblem
   let block: LoadBlock
   let pricings: [ColumnPricing]
+  /// What a ratio of 1 costs in place of `imbalance`, by position, where no row stands for it.
+  private let fairness: [Double]
+  /// Positions of the teachers of each department whose extremes have rows.
+  private let departments: [[Int]]
   /// Relative difference of value and bound at which to stop.
   var gap = 1e-4
   var rounds = 150
 
   /// Nil where a teacher's dynamic programme would be too large.
-  init?(_ problem: LoadProblem, _ block: LoadBlock, fairness: [Double]) {
+  ///
+  /// `imbalance` is in the programme by fixed prices, or, with `hasExtremes`, by rows for the largest
+  /// and the smallest ratio of each department that lies in the block as a whole.
+  init?(_ problem: LoadProblem, _ block: LoadBlock, fairness: [Double], hasExtremes: Bool = false) {
+    var positionOf: [Int: Int] = [:]
+    for (position, t) in block.teachers.enumerated() { positionOf[t] = position }
+    var fixed = block.teachers.map { fairness[$0] }
+    var departments: [[Int]] = []
+    for group in problem.departmentTeachers where hasExtremes && group.count > 1 {
+      let inside = group.compactMap { positionOf[$0] }
+      guard inside.count == group.count, problem.imbalance > 0 else { continue }
+      departments.append(inside)
+      for position in inside { fixed[position] = 0 }
+    }
+    self.departments = departments
+    self.fairness = fixed
     self.problem = problem
     self.block = block
     var pricings: [ColumnPricing] = []
-    for (position, t) in block.teachers.enumerated() {
+    for position in block.teachers.indices {
       guard
-        let pricing = ColumnPricing(problem, block, position: position, fairness: fairness[t])
+        let pricing = ColumnPricing(problem, block, position: position)
       else { return nil }
       pricings.append(pricing)
     }
@@ -75,9 +94,7 @@ struct ColumnGeneration: Sendable {
   private func column(_ position: Int, _ counts: [Int], _ hours: [Double]) -> LoadColumn {
     let groups = counts.indices.filter { counts[$0] > 0 }.map { (group: $0, count: counts[$0]) }
     let pools = hours.indices.filter { hours[$0] > 0 }.map { (pool: $0, hours: hours[$0]) }
-    return LoadColumn(
-      teacher: position, groups: groups, pools: pools,
-      cost: pricings[position].cost(groups: groups, pools: pools))
+    return pricings[position].load(groups: groups, pools: pools)
   }
 
   /// Solves the linear programme from given columns.
@@ -94,7 +111,7 @@ struct ColumnGeneration: Sendable {
       func add(_ column: LoadColumn) {
         variables.append(
           programme.addColumn(
-            lower: 0, upper: .infinity, cost: column.cost, entries: entries(column)))
+            lower: 0, upper: .infinity, cost: cost(column), entries: entries(column)))
         columns.append(column)
       }
       for position in block.teachers.indices {
@@ -163,7 +180,6 @@ struct ColumnGeneration: Sendable {
     var chosen = [Int?](repeating: nil, count: block.teachers.count)
     var groupsLeft = block.groups.map(\.count)
     var poolsLeft = block.pools.map { Double($0.hours) }
-    let firstTeacher = block.groups.count + block.pools.count + block.forced.count
     let batch = max(1, block.teachers.count / 12)
 
     /// Whether a load takes no more than what is left.
@@ -193,12 +209,12 @@ struct ColumnGeneration: Sendable {
         guard let position = chosen.firstIndex(where: { $0 == nil }) else { break }
         let none = BlockPrices(
           groups: block.groups.map { problem.costs.vacant * Double($0.hours) },
-          pools: block.pools.map { _ in problem.costs.vacant })
+          pools: block.pools.map { _ in problem.costs.vacant }, fairness: fairness)
         let (column, _) = pricings[position].best(
           none, left: (groupsLeft, poolsLeft.map { Int($0) }))
         variables.append(
           programme.addColumn(
-            lower: 0, upper: .infinity, cost: column.cost, entries: entries(column)))
+            lower: 0, upper: .infinity, cost: cost(column), entries: entries(column)))
         columns.append(column)
         fix(columns.count - 1)
       }
@@ -217,12 +233,15 @@ struct ColumnGeneration: Sendable {
         let now = prices(solution.duals)
         var isNew = false
         for position in block.teachers.indices where chosen[position] == nil {
-          let (column, value) = pricings[position].best(
+          let (column, _) = pricings[position].best(
             now, left: (groupsLeft, poolsLeft.map { Int($0) }))
-          guard value - solution.duals[firstTeacher + position] < -1e-6 else { continue }
+          let reduced = entries(column).reduce(cost(column)) {
+            $0 - solution.duals[$1.row.index] * $1.coefficient
+          }
+          guard reduced < -1e-6 else { continue }
           variables.append(
             programme.addColumn(
-              lower: 0, upper: .infinity, cost: column.cost, entries: entries(column)))
+              lower: 0, upper: .infinity, cost: cost(column), entries: entries(column)))
           columns.append(column)
           shares.append(0)
           isNew = true
@@ -241,7 +260,8 @@ struct ColumnGeneration: Sendable {
     let firstPool = block.groups.count
     let firstForced = firstPool + block.pools.count
     return BlockPrices(
-      groups: Array(duals[..<firstPool]), pools: duals[firstPool..<firstForced].map { $0 / 100 })
+      groups: Array(duals[..<firstPool]), pools: duals[firstPool..<firstForced].map { $0 / 100 },
+      fairness: fairness(duals))
   }
 
   /// What the bound must rise by where a teacher holds something of a work (`held`), or nothing of
@@ -290,7 +310,49 @@ struct ColumnGeneration: Sendable {
           })
     }
     for _ in block.teachers { model.addRow(lower: 1, upper: 1, []) }
+    // Extremes in percent: high ≥ 100 × ratio ≥ low.
+    for department in departments {
+      let high = model.addVariable(cost: problem.imbalance / 100)
+      let low = model.addVariable(lower: -1, cost: -problem.imbalance / 100)
+      model.addRow(lower: 0, [LinearModel.Term(1, high), LinearModel.Term(-1, low)])
+      for _ in department {
+        model.addRow(upper: 0, [LinearModel.Term(-1, high)])
+        model.addRow(lower: 0, [LinearModel.Term(-1, low)])
+      }
+    }
     return model
+  }
+
+  /// The first row of each department with rows, after those of the teachers.
+  private var firstExtreme: Int {
+    block.groups.count + block.pools.count + block.forced.count + block.teachers.count
+  }
+
+  /// Cost of a load in the programme: with fixed prices for `imbalance`.
+  private func cost(_ column: LoadColumn) -> Double {
+    let norm = problem.teachers[block.teachers[column.teacher]].norm
+    return column.cost + (norm > 0 ? fairness[column.teacher] * column.hours / norm : 0)
+  }
+
+  /// What a ratio costs at given duals.
+  ///
+  /// max r − min r ≥ Σ (αₜ − βₜ) rₜ for any α, β ≥ 0 that each sum to 1: duals are made such.
+  private func fairness(_ duals: [Double]) -> [Double] {
+    var result = fairness
+    var row = firstExtreme
+    for department in departments {
+      let high = department.indices.map { max(0, -duals[row + 1 + 2 * $0]) }
+      let low = department.indices.map { max(0, duals[row + 2 + 2 * $0]) }
+      let above = high.reduce(0, +)
+      let below = low.reduce(0, +)
+      if above > 1e-9 && below > 1e-9 {
+        for (k, position) in department.enumerated() {
+          result[position] = problem.imbalance * (high[k] / above - low[k] / below)
+        }
+      }
+      row += 1 + 2 * department.count
+    }
+    return result
   }
 
   private func entries(
@@ -305,6 +367,15 @@ struct ColumnGeneration: Sendable {
     }
     let firstTeacher = firstPool + block.pools.count + block.forced.count
     result.append((LinearModel.Row(index: firstTeacher + column.teacher), 1))
+    var row = firstExtreme
+    for department in departments {
+      if let k = department.firstIndex(of: column.teacher) {
+        let ratio = 100 * column.hours / problem.teachers[block.teachers[column.teacher]].norm
+        result.append((LinearModel.Row(index: row + 1 + 2 * k), ratio))
+        result.append((LinearModel.Row(index: row + 2 + 2 * k), ratio))
+      }
+      row += 1 + 2 * department.count
+    }
     return result
   }
 
@@ -328,15 +399,16 @@ struct ColumnGeneration: Sendable {
         reduced[term.variable.index] -= used[row] * term.coefficient
       }
     }
-    for (column, cost) in zip(model.columns, reduced) { bound += min(0, cost) * column.upper }
+    // The extremes are priced by their duals, made such that their own costs cancel.
+    for (column, cost) in zip(model.columns, reduced) where column.upper.isFinite {
+      bound += min(0, cost) * column.upper
+    }
 
     var columns: [LoadColumn] = []
     for (position, pricing) in pricings.enumerated() {
       let (column, value) = pricing.best(prices)
       bound += value
-      var cost = column.cost - own[firstTeacher + position]
-      for item in column.groups { cost -= own[item.group] * Double(item.count) }
-      for item in column.pools { cost -= own[firstPool + item.pool] * item.hours / 100 }
+      let cost = entries(column).reduce(cost(column)) { $0 - own[$1.row.index] * $1.coefficient }
       if cost < -1e-6 { columns.append(column) }
     }
     return (columns, bound)

@@ -6,6 +6,8 @@ struct BlockPrices: Sendable {
   var groups: [Double]
   /// Of one hundredth of an hour of each pool.
   var pools: [Double]
+  /// What a ratio of 1 of hours to norm costs in place of `imbalance`, by position in the block.
+  var fairness: [Double]
 }
 
 /// A teacher's whole load.
@@ -16,6 +18,9 @@ struct LoadColumn: Sendable {
   var groups: [(group: Int, count: Int)]
   /// Hundredths of an hour of each pool.
   var pools: [(pool: Int, hours: Double)]
+  /// Hundredths of an hour in all, with the fixed tasks.
+  var hours: Double
+  /// Without `imbalance`.
   var cost: Double
 }
 
@@ -41,21 +46,16 @@ struct ColumnPricing: Sendable {
   /// Ranges of ``choices`` by work, with the cost of the preparation.
   private let works: [(range: Range<Int>, preparation: Double)]
   private let pools: [Int]
-  /// Cost of a hundredth of an hour that stands for `imbalance`.
-  private let fairness: Double
 
   /// Nil where the table of the dynamic programme would have more than the given number of states.
   init?(
-    _ problem: LoadProblem, _ block: LoadBlock, position: Int, fairness: Double,
-    mostStates: Int = 6000
+    _ problem: LoadProblem, _ block: LoadBlock, position: Int, mostStates: Int = 6000
   ) {
     self.problem = problem
     self.block = block
     self.position = position
     let teacher = block.teachers[position]
     self.teacher = teacher
-    let norm = problem.teachers[teacher].norm
-    self.fairness = norm > 0 ? fairness / norm : 0
 
     var fixedHours = 0
     var fixedCost = 0.0
@@ -107,8 +107,8 @@ struct ColumnPricing: Sendable {
     return a
   }
 
-  /// Cost of so many hundredths of an hour, with what stands for `imbalance`.
-  private func hourCost(_ hours: Double) -> Double {
+  /// Cost of so many hundredths of an hour, with what each of them costs in place of `imbalance`.
+  private func hourCost(_ hours: Double, _ fairness: Double = 0) -> Double {
     let limits = problem.teachers[teacher]
     let over = hours - limits.norm
     var cost = over > 0 ? over * problem.costs.overload : -over * problem.costs.underload
@@ -117,8 +117,16 @@ struct ColumnPricing: Sendable {
     return cost + fairness * hours
   }
 
-  /// Cost of a load without regard to prices; the fairness prices are in it.
-  func cost(groups: [(group: Int, count: Int)], pools: [(pool: Int, hours: Double)]) -> Double {
+  /// What stands for `imbalance` in a hundredth of an hour.
+  private func fairness(_ prices: BlockPrices) -> Double {
+    let norm = problem.teachers[teacher].norm
+    return norm > 0 ? prices.fairness[position] / norm : 0
+  }
+
+  /// A load with its cost.
+  func load(
+    groups: [(group: Int, count: Int)], pools: [(pool: Int, hours: Double)]
+  ) -> LoadColumn {
     var cost = fixedCost
     var hours = Double(fixedHours)
     var prepared: Set<Int> = []
@@ -132,7 +140,8 @@ struct ColumnPricing: Sendable {
       }
     }
     for pool in pools { hours += pool.hours }
-    return cost + hourCost(hours)
+    return LoadColumn(
+      teacher: position, groups: groups, pools: pools, hours: hours, cost: cost + hourCost(hours))
   }
 
   /// The least cost minus prices of a load that holds nothing of a work, or something of it.
@@ -261,10 +270,7 @@ struct ColumnPricing: Sendable {
     }
     groups.reverse()
     let poolHours = tail(fixedHours + bestState * unit, ordered, prices, poolsLeft).pools
-    let column = LoadColumn(
-      teacher: position, groups: groups, pools: poolHours,
-      cost: cost(groups: groups, pools: poolHours))
-    return (column, least + fixedCost)
+    return (load(groups: groups, pools: poolHours), least + fixedCost)
   }
 
   /// The best hours of pools on top of given hours: the prices fall from pool to pool and the cost
@@ -275,6 +281,7 @@ struct ColumnPricing: Sendable {
     let limits = problem.teachers[teacher]
     let ceiling = Double(limits.ceiling)
     let kinks = [Double(limits.floor), limits.norm, ceiling].sorted()
+    let fairness = fairness(prices)
     var hours = Double(start)
     var gained = 0.0
     var result: [(pool: Int, hours: Double)] = []
@@ -284,7 +291,7 @@ struct ColumnPricing: Sendable {
       while left > 0 {
         guard let kink = kinks.first(where: { $0 > hours + 1e-9 }), hours < ceiling else { break }
         let step = min(left, kink - hours)
-        let rise = hourCost(hours + step) - hourCost(hours)
+        let rise = hourCost(hours + step, fairness) - hourCost(hours, fairness)
         if rise >= prices.pools[p] * step { break }
         hours += step
         left -= step
@@ -294,6 +301,6 @@ struct ColumnPricing: Sendable {
       if taken > 0 { result.append((p, taken)) }
       if left > 0 { break outer }
     }
-    return (hourCost(hours) - gained, result)
+    return (hourCost(hours, fairness) - gained, result)
   }
 }

@@ -202,12 +202,20 @@ struct LoadSolver: Sendable {
         result.bound += plain
         continue
       }
-      let found = try generation.solve(
-        from: generation.columns(of: state), solver: solver, stop: stop, isDiving: true)
+      let first = try generation.solve(
+        from: generation.columns(of: state), solver: solver, stop: stop)
+      var best = (first, generation)
+      // Rows for the extremes converge slowly from nothing, but soon from these loads.
+      if let full = ColumnGeneration(problem, block, fairness: fairness, hasExtremes: true) {
+        let second = try full.solve(
+          from: first.columns.map(\.column), solver: solver, stop: stop, isDiving: true)
+        result.loads += second.loads.map { (block, $0) }
+        if second.bound > first.bound { best = (second, full) }
+      }
+      let found = best.0
       result.bound += max(plain, found.bound)
-      result.loads += found.loads.map { (block, $0) }
       if found.bound >= plain, let prices = found.prices {
-        result.pairs += generation.reducedCosts(prices).map {
+        result.pairs += best.1.reducedCosts(prices).map {
           (problem.pair($0.work, $0.teacher), $0.held, $0.dropped)
         }
       }
