@@ -100,9 +100,11 @@ struct ColumnGeneration: Sendable {
   /// Solves the linear programme from given columns.
   ///
   /// With `isDiving` loads are then fixed a few at a time, those nearest to 1 first, and the others
-  /// priced anew against what is left, until every teacher has one.
+  /// priced anew against what is left, until every teacher has one. With limits, loads keep them,
+  /// and the work ends once the bound reaches the cutoff.
   func solve(
-    from start: [LoadColumn], solver: any LinearSolver, stop: Stop, isDiving: Bool = false
+    from start: [LoadColumn], solver: any LinearSolver, stop: Stop, isDiving: Bool = false,
+    limits: CountLimits? = nil, cutoff: Double = .infinity
   ) throws -> ColumnResult {
     let model = master()
     return try solver.withProgramme(model) { programme in
@@ -115,10 +117,14 @@ struct ColumnGeneration: Sendable {
         columns.append(column)
       }
       for position in block.teachers.indices {
-        add(
-          column(
-            position, Array(repeating: 0, count: block.groups.count),
-            Array(repeating: 0, count: block.pools.count)))
+        if limits == nil {
+          add(pricings[position].load(groups: [], pools: []))
+        } else {
+          // Dear, and no load at all: the bound does not know it.
+          var nothing = LoadColumn(teacher: position, groups: [], pools: [], hours: 0, cost: 0)
+          nothing.cost = 100 * problem.costs.shortfall * 100
+          add(nothing)
+        }
       }
       for column in start { add(column) }
 
@@ -140,7 +146,8 @@ struct ColumnGeneration: Sendable {
           let duals =
             smoothed
             ? zip(solution.duals, anchor).map { (1 - weight) * $0 + weight * $1 } : solution.duals
-          let (found, lagrange) = price(duals, against: solution.duals, in: model)
+          let (found, lagrange) = price(
+            duals, against: solution.duals, in: model, limits: limits)
           if lagrange > bound {
             bound = lagrange
             anchor = duals
@@ -149,6 +156,7 @@ struct ColumnGeneration: Sendable {
           isNew = !found.isEmpty
           if isNew { break }
         }
+        if bound >= cutoff - 1e-6 { break }
         if !isNew || value - bound <= gap * max(1, abs(value)) {
           isConverged = true
           break
@@ -382,7 +390,7 @@ struct ColumnGeneration: Sendable {
   /// The cheapest load of each teacher at given prices, those that improve the programme at its own
   /// duals, and Lagrange's bound of the prices.
   private func price(
-    _ duals: [Double], against own: [Double], in model: LinearModel
+    _ duals: [Double], against own: [Double], in model: LinearModel, limits: CountLimits?
   ) -> (columns: [LoadColumn], bound: Double) {
     let firstPool = block.groups.count
     let firstForced = firstPool + block.pools.count
@@ -406,8 +414,9 @@ struct ColumnGeneration: Sendable {
 
     var columns: [LoadColumn] = []
     for (position, pricing) in pricings.enumerated() {
-      let (column, value) = pricing.best(prices)
+      let (column, value) = pricing.best(prices, limits: limits)
       bound += value
+      guard value < .infinity else { continue }
       let cost = entries(column).reduce(cost(column)) { $0 - own[$1.row.index] * $1.coefficient }
       if cost < -1e-6 { columns.append(column) }
     }

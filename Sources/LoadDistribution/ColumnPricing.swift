@@ -62,6 +62,7 @@ struct ColumnPricing: Sendable {
     var prepared: Set<Int> = []
     for task in problem.tasks where task.fixed == teacher {
       fixedHours += task.hours
+      guard task.isClass else { continue }
       fixedCost += problem.pairCost[problem.pair(task.work, teacher)] * Double(task.hours)
       if prepared.insert(task.work).inserted { fixedCost += problem.preparation }
     }
@@ -204,8 +205,10 @@ struct ColumnPricing: Sendable {
   /// The load with the least cost minus prices, and that least value; of what is left where that is
   /// given: tasks by group and hundredths of hours by pool.
   func best(
-    _ prices: BlockPrices, left: (groups: [Int], pools: [Int])? = nil
+    _ prices: BlockPrices, left: (groups: [Int], pools: [Int])? = nil, limits: CountLimits? = nil
   ) -> (column: LoadColumn, value: Double) {
+    let least = limits?.least[position]
+    let mostByGroup = limits?.most[position] ?? left?.groups
     let poolsLeft = left?.pools ?? block.pools.map(\.hours)
     var value = [Double](repeating: .infinity, count: states)
     value[0] = 0
@@ -216,17 +219,18 @@ struct ColumnPricing: Sendable {
       for c in work.range {
         let choice = choices[c]
         let price = choice.cost - prices.groups[choice.group]
-        var next = used
+        let fewest = least?[choice.group] ?? 0
+        var next = fewest > 0 ? [Double](repeating: .infinity, count: states) : used
         var taken = [Int16](repeating: 0, count: states)
         let most = min(
-          left?.groups[choice.group] ?? choice.count, (states - 1) / max(1, choice.units))
+          mostByGroup?[choice.group] ?? choice.count, (states - 1) / max(1, choice.units))
         if price < 0 || work.range.count > 1 || most > 0 {
           for s in 0..<states where used[s] < .infinity {
             var k = 1
             var at = s + choice.units
             var candidate = used[s] + price
             while k <= most && at < states {
-              if candidate < next[at] {
+              if k >= fewest && candidate < next[at] {
                 next[at] = candidate
                 taken[at] = Int16(k)
               }
@@ -240,22 +244,26 @@ struct ColumnPricing: Sendable {
         counts[c] = taken
       }
       var flags = [Bool](repeating: false, count: states)
-      for s in 0..<states where used[s] < value[s] {
+      let isRequired = least.map { least in
+        work.range.contains { least[choices[$0].group] > 0 }
+      }
+      for s in 0..<states where isRequired == true || used[s] < value[s] {
         value[s] = used[s]
         flags[s] = true
       }
       isUsed.append(flags)
     }
     let ordered = pools.sorted { (prices.pools[$1], $0) < (prices.pools[$0], $1) }
-    var least = Double.infinity
+    var lowest = Double.infinity
     var bestState = 0
     for s in 0..<states where value[s] < .infinity {
       let total = value[s] + tail(fixedHours + s * unit, ordered, prices, poolsLeft).value
-      if total < least {
-        least = total
+      if total < lowest {
+        lowest = total
         bestState = s
       }
     }
+    guard lowest < .infinity else { return (load(groups: [], pools: []), .infinity) }
     // Way back through the tables.
     var groups: [(group: Int, count: Int)] = []
     var s = bestState
@@ -270,7 +278,7 @@ struct ColumnPricing: Sendable {
     }
     groups.reverse()
     let poolHours = tail(fixedHours + bestState * unit, ordered, prices, poolsLeft).pools
-    return (load(groups: groups, pools: poolHours), least + fixedCost)
+    return (load(groups: groups, pools: poolHours), lowest + fixedCost)
   }
 
   /// The best hours of pools on top of given hours: the prices fall from pool to pool and the cost

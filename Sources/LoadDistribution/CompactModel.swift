@@ -62,6 +62,7 @@ struct CompactModel {
       }
       guard t >= 0 else {
         model.constant += Double(share.hours) * problem.costs.vacant
+        model.constant += problem.changeCost(share.task, -1)
         continue
       }
       others[t] += share.hours
@@ -72,6 +73,7 @@ struct CompactModel {
       guard task.isClass, isIn[t] else { continue }
       let pair = problem.pair(task.work, t)
       model.constant += problem.pairCost[pair] * Double(share.hours)
+      model.constant += problem.changeCost(share.task, t)
       if paid.insert(pair).inserted { model.constant += problem.preparation }
     }
     struct Key: Hashable {
@@ -79,6 +81,7 @@ struct CompactModel {
       var hours: Int
       var task: Int
       var barred: [Int]
+      var previous: Int
     }
     var groupAt: [Key: Int] = [:]
     var poolAt: [Key: Int] = [:]
@@ -88,7 +91,8 @@ struct CompactModel {
       if task.isClass {
         let isAlone = isApart || !problem.clashes[i].isEmpty
         let key = Key(
-          work: task.work, hours: task.hours, task: isAlone ? i : -1, barred: problem.barred[i])
+          work: task.work, hours: task.hours, task: isAlone ? i : -1, barred: problem.barred[i],
+          previous: problem.previous[i])
         if let g = groupAt[key] {
           groups[g].tasks.append(i)
         } else {
@@ -97,7 +101,7 @@ struct CompactModel {
         }
       } else {
         let alone = isApart && !problem.classesOfExam[i].isEmpty
-        let key = Key(work: task.work, hours: 0, task: alone ? i : -1, barred: [])
+        let key = Key(work: task.work, hours: 0, task: alone ? i : -1, barred: [], previous: -1)
         if let p = poolAt[key] {
           pools[p].tasks.append(i)
         } else {
@@ -129,7 +133,7 @@ struct CompactModel {
         if known.absent.contains(pair) && !paid.contains(pair) { continue }
         let number = model.addVariable(
           "n_\(t)_\(g)", upper: Double(most), domain: .integer,
-          cost: problem.pairCost[pair] * Double(group.hours))
+          cost: problem.pairCost[pair] * Double(group.hours) + problem.changeCost(first, t))
         groups[g].counts.append((t, number))
         row.append(LinearModel.Term(1, number))
         hours[t].append(LinearModel.Term(size, number))
@@ -157,7 +161,8 @@ struct CompactModel {
           upper: 0, [LinearModel.Term(1, number), LinearModel.Term(-Double(most), binary)])
       }
       let count = Double(group.tasks.count)
-      let nobody = model.addVariable("v_\(g)", upper: count, cost: vacant * size)
+      let nobody = model.addVariable(
+        "v_\(g)", upper: count, cost: vacant * size + problem.changeCost(group.tasks[0], -1))
       vacancies.append(nobody)
       row.append(LinearModel.Term(1, nobody))
       model.addRow(lower: count, upper: count, row)

@@ -247,6 +247,7 @@ struct LoadSearch {
     guard !state.isUntimely(task, teacher) else { return false }
     state.assign(task, teacher)
     for exam in problem.examsOfClass[task] where state.holder[exam] == teacher {
+      if problem.tasks[exam].fixed >= 0 { return false }
       let candidates = problem.works[problem.tasks[exam].work].candidates
       state.assign(exam, -1)
       if before >= 0, problem.pair(problem.tasks[exam].work, before) >= 0,

@@ -90,12 +90,27 @@ struct LoadSolver: Sendable {
     if isOpen(), problem.teachers.count > LoadRefinement.smallSize {
       var random = RandomSource(seed: seed &+ 1)
       let n = problem.teachers.count
-      let isWholeLater = n <= wholeSize
+      let isWholeLater = n <= provedSize
       try refinement.polish(
         sizes: isThorough ? [6, 8, 10, 12] : [10], effort: isThorough ? 4000 : 1500,
         rounds: isThorough && !isWholeLater ? .max : 20 + 3 * n,
         patience: isThorough && !isWholeLater ? .max : 4 + n / 5, threads: threads,
         random: &random)
+    }
+    if isOpen(), let (generation, start) = relaxation.whole,
+      problem.teachers.count <= (isThorough ? provedSize : wholeSize)
+    {
+      let tree = BranchAndPrice(
+        generation: generation, solver: solver, stop: stop, rest: 0,
+        nodes: isThorough ? .max : 30)
+      bound = max(
+        bound,
+        try tree.run(from: start, upper: refinement.incumbent.cost, lower: bound) { loads in
+          let state = LoadState(
+            problem, holders: holders(loads.map { (generation.block, $0) }, problem))
+          try refinement.accept(state, spreadOver: all)
+          return refinement.incumbent.cost
+        })
     }
     refinement.learn(relaxation)
     if isOpen(), problem.teachers.count <= wholeSize {
@@ -124,6 +139,8 @@ struct LoadSolver: Sendable {
 
   /// Up to this many teachers a part is tried as one mixed-integer model.
   private var wholeSize: Int { 16 }
+  /// Up to this many teachers a part is proved by branching, as long as there is time.
+  private var provedSize: Int { 30 }
   private var wholeEffort: Int { 10_000 }
 
   /// Who holds each task by loads that count the tasks that look the same.
@@ -196,7 +213,8 @@ struct LoadSolver: Sendable {
       ? [Double](repeating: 0, count: problem.teachers.count)
       : try FairnessPrices.find(problem, solver: solver, stop: stop)
     var result = Relaxation()
-    for block in LoadBlock.blocks(of: problem) {
+    let blocks = LoadBlock.blocks(of: problem)
+    for block in blocks {
       let plain = block.plainBound(problem, fairness: fairness)
       guard !isDue, let generation = ColumnGeneration(problem, block, fairness: fairness) else {
         result.bound += plain
@@ -211,6 +229,9 @@ struct LoadSolver: Sendable {
           from: first.columns.map(\.column), solver: solver, stop: stop, isDiving: true)
         result.loads += second.loads.map { (block, $0) }
         if second.bound > first.bound { best = (second, full) }
+        if blocks.count == 1, second.isConverged {
+          result.whole = (full, second.columns.map(\.column))
+        }
       }
       let found = best.0
       result.bound += max(plain, found.bound)
@@ -230,6 +251,8 @@ struct Relaxation: Sendable {
   var bound = 0.0
   /// By how much the bound rises where a pair is held, or not.
   var pairs: [(pair: Int, held: Double, dropped: Double)] = []
+  /// Where the part is one block with all its departments: its column generation and loads.
+  var whole: (generation: ColumnGeneration, columns: [LoadColumn])?
   /// Loads of a dive with their blocks.
   var loads: [(block: LoadBlock, load: LoadColumn)] = []
 }

@@ -28,6 +28,7 @@ struct NormShares {
     var seen = [Bool](repeating: false, count: problem.pairCost.count)
     var cost = 0.0
     for share in shares {
+      cost += problem.changeCost(share.task, share.teacher)
       guard share.teacher >= 0 else {
         cost += Double(share.hours) * problem.costs.vacant
         continue
@@ -71,7 +72,7 @@ struct NormShares {
     }
     var open = [Int](repeating: 0, count: problem.tasks.count)
     for share in shares where !problem.tasks[share.task].isClass {
-      if share.teacher < 0 || isIn[share.teacher] {
+      if problem.tasks[share.task].fixed < 0 && (share.teacher < 0 || isIn[share.teacher]) {
         open[share.task] += share.hours
       } else {
         result.append(share)
