@@ -51,6 +51,7 @@ struct BranchAndPrice {
   ///   - lower: A proved bound.
   ///   - accept: Takes loads, one a teacher, and says what the best distribution then costs.
   /// - Returns: A proved lower bound of the part's objective.
+  /// - Throws: What the solver or `accept` throws.
   func run(
     from columns: [LoadColumn], upper: Double, lower: Double,
     accept: ([LoadColumn]) throws -> Double

@@ -62,8 +62,7 @@ struct DecidedLines: Sendable {
 
   /// Reads the lines against the present input.
   ///
-  /// - Parameter holdsAll: Whether lines that are neither locked nor approved are held too, where
-  ///   they can be.
+  /// With `holdsAll` lines that are neither locked nor approved are held too, where they can be.
   init(
     _ institution: Institution, tasks: Table<LoadTask>, earlier: EarlierLoad, holdsAll: Bool
   ) {

@@ -102,7 +102,7 @@ struct LoadSolver: Sendable {
     {
       let tree = BranchAndPrice(
         generation: generation, solver: solver, stop: stop, rest: 0,
-        nodes: isThorough ? .max : 30)
+        nodes: isThorough ? .max : 12)
       bound = max(
         bound,
         try tree.run(from: start, upper: refinement.incumbent.cost, lower: bound) { loads in
