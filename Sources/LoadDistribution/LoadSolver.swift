@@ -56,7 +56,8 @@ struct LoadSolver: Sendable {
     _ problem: LoadProblem, index: Int, share: Double, threads: Int, stop: Stop
   ) throws -> PartResult {
     let seed = options.seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index)
-    let isThorough = options.isThorough && options.iterationLimit == nil
+    let isThorough =
+      options.isThorough && options.iterationLimit == nil && stop.deadline != nil
     var search = LoadSearch(problem, seed: seed)
     search.construct()
     let free = problem.tasks.count
@@ -94,7 +95,7 @@ struct LoadSolver: Sendable {
       try refinement.polish(
         sizes: isThorough ? [6, 8, 10, 12] : [10], effort: isThorough ? 4000 : 1500,
         rounds: isThorough && !isWholeLater ? .max : 20 + 3 * n,
-        patience: isThorough && !isWholeLater ? .max : 4 + n / 5, threads: threads,
+        patience: isThorough && !isWholeLater ? 60 + 2 * n : 4 + n / 5, threads: threads,
         random: &random)
     }
     if isOpen(), let (generation, start) = relaxation.whole,
@@ -102,7 +103,7 @@ struct LoadSolver: Sendable {
     {
       let tree = BranchAndPrice(
         generation: generation, solver: solver, stop: stop, rest: 0,
-        nodes: isThorough ? .max : 12)
+        nodes: isThorough ? 20_000 : 12)
       bound = max(
         bound,
         try tree.run(from: start, upper: refinement.incumbent.cost, lower: bound) { loads in
@@ -114,7 +115,7 @@ struct LoadSolver: Sendable {
     }
     refinement.learn(relaxation)
     if isOpen(), problem.teachers.count <= wholeSize {
-      let effort = isThorough ? Int.max : wholeEffort
+      let effort = isThorough ? 20 * wholeEffort : wholeEffort
       let limit = refinement.incumbent.cost
       let proved = try refinement.improve(all, effort: effort)
       if !isTimed {
