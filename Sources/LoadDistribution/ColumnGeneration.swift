@@ -413,7 +413,7 @@ struct ColumnGeneration: Sendable {
     }
 
     var columns: [LoadColumn] = []
-    for (position, pricing) in pricings.enumerated() {
+    for pricing in pricings {
       let (column, value) = pricing.best(prices, limits: limits)
       bound += value
       guard value < .infinity else { continue }
