@@ -50,7 +50,8 @@ let package = Package(
     .executableTarget(
       name: "keste",
       dependencies: [
-        "Curricula", "Formats", "GLPKSolver", "LoadDistribution", "Reports", "Spreadsheets",
+        "Curricula", "Formats", "GLPKSolver", "LinearModels", "LoadDistribution", "Reports",
+        "Spreadsheets",
         "Synthesis", "University", "Validation", "Workflow", argumentParser,
       ]),
     .executableTarget(

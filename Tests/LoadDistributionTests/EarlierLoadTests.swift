@@ -53,7 +53,7 @@ import Validation
     it.competence("A", "D", preference: 2)
     it.competence("B", "D", preference: -2, taught: false)
     it.section("S", "D", .practice)
-    #expect(try solve(it).assignments.map(\.teacher) == ["A"])
+    try #expect(solve(it).assignments.map(\.teacher) == ["A"])
     let given = [Assignment(task: "S/class", teacher: "B", hours: Hours(30))]
     let held = try solve(
       it, EarlierLoad(lines: lines(it, given, locked: ["S/class"]), approved: [], isKept: true))
@@ -136,7 +136,7 @@ import Validation
     later.section("S2", "D", .practice)
     let found = try solve(later, earlier)
     #expect(Set(found.conflicts.map(\.kind)) == [.notFit, .taskNew])
-    #expect(found.conflicts.allSatisfy(\.isApproved))
+    #expect(!found.conflicts.contains { !$0.isApproved })
     #expect(found.status == .infeasible)
     let teachers = Dictionary(
       uniqueKeysWithValues: found.assignments.map { ($0.task.text, $0.teacher?.text) })
@@ -145,7 +145,7 @@ import Validation
     var gone = it
     gone.institution.teachers = Table(it.institution.teachers.filter { $0.id != "B" })
     gone.institution.competences = Table(it.institution.competences.filter { $0.teacher != "B" })
-    #expect(try solve(gone, earlier).conflicts.map(\.kind) == [.teacherGone, .teacherGone])
+    try #expect(solve(gone, earlier).conflicts.map(\.kind) == [.teacherGone, .teacherGone])
   }
 
   @Test("posts for the vacant hours fill them all when they are staffed", arguments: 1...3)
@@ -166,6 +166,6 @@ import Validation
           rate: post.rate))
       for discipline in post.disciplines { it.competence(id, discipline.text) }
     }
-    #expect(try solve(it).criteria[.vacant] == 0)
+    try #expect(solve(it).criteria[.vacant] == 0)
   }
 }
