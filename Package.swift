@@ -53,12 +53,19 @@ let package = Package(
     .executableTarget(
       name: "keste",
       dependencies: [
-        "Curricula", "Formats", "GLPKSolver", "LoadDistribution", "LocalSearch", "Reports",
-        "Solving", "Spreadsheets", "Synthesis", "Timetabling", "University", "Validation",
-        "Workflow", "Explanation", argumentParser,
+        "Curricula", "Explanation", "Formats", "GLPKSolver", "LinearModels", "LoadDistribution",
+        "LocalSearch", "Reports", "Solving", "Spreadsheets", "Synthesis", "Timetabling",
+        "University", "Validation", "Workflow", argumentParser,
       ]),
     .executableTarget(
       name: "keste-check", dependencies: ["Formats", "Validation", argumentParser]),
+
+    .executableTarget(
+      name: "keste-bench",
+      dependencies: [
+        "Curricula", "Formats", "GLPKSolver", "LinearModels", "LoadDistribution", "University",
+        "Validation", argumentParser,
+      ], path: "benchmarks/Runner"),
 
     .target(
       name: "TestSupport", dependencies: ["University", "LinearModels", "Timetabling"],

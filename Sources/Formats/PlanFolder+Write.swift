@@ -58,7 +58,9 @@ extension PlanFolder {
   }
 
   private static func load(of plan: Plan) -> [(String, [UInt8])] {
-    [
+    // The column stands where somebody has decided a line.
+    let hasLocks = plan.assignments.contains(where: \.isLocked)
+    return [
       (
         "load.csv",
         CSVWriter.table(
@@ -73,9 +75,10 @@ extension PlanFolder {
       (
         "assignments.csv",
         CSVWriter.table(
-          header: ["task", "teacher", "hours"],
+          header: ["task", "teacher", "hours"] + (hasLocks ? ["locked"] : []),
           rows: plan.assignments.lazy.map { row in
             [.text(row.task.text), .text(row.teacher?.text), .number(row.hours.description)]
+              + (hasLocks ? [row.isLocked ? .integer(1) : .empty] : [])
           })
       ),
     ]

@@ -11,9 +11,12 @@ public enum PlanFolder {
   /// - Parameters:
   ///   - path: The folder.
   ///   - institution: What the plan's references are looked up in.
+  ///   - hasLater: Whether the load and the timetable are read too.
   /// - Returns: The plan, empty where a stage was not run.
   /// - Throws: ``InputRejected``.
-  public static func read(_ path: String, institution: Institution) throws -> Plan {
+  public static func read(
+    _ path: String, institution: Institution, hasLater: Bool = true
+  ) throws -> Plan {
     try recover(path)
     guard FolderFiles.kind(of: path) == .folder else {
       throw InputRejected([
@@ -37,6 +40,10 @@ public enum PlanFolder {
       FolderFiles.kind(of: "\(path)/\(name).csv") != .missing
     }
     plan.sections = tables.sections(in: path)
+    guard hasLater else {
+      try findings.throwErrors()
+      return plan
+    }
     if isPresent("load") || isPresent("assignments") {
       plan.tasks = tables.tasks(in: path)
       plan.assignments = tables.assignments(in: path)

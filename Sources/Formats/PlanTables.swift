@@ -34,9 +34,11 @@ struct PlanTables {
     tasks = Known("task", file: "\(shown)load.csv")
   }
 
-  private func open(_ folder: String, _ name: String, _ required: String) -> TableReader {
+  private func open(
+    _ folder: String, _ name: String, _ required: String, _ optional: String = ""
+  ) -> TableReader {
     TableReader(
-      TableLayout(name, required), folder: folder, shown: shown, isRequired: true,
+      TableLayout(name, required, optional), folder: folder, shown: shown, isRequired: true,
       findings: findings)
   }
 
@@ -105,16 +107,20 @@ struct PlanTables {
 
   /// `assignments.csv`.
   func assignments(in folder: String) -> [Assignment] {
-    let reader = open(folder, "assignments", "task teacher hours")
+    let reader = open(folder, "assignments", "task teacher hours", "locked")
     let (task, teacher) = (reader.column("task"), reader.column("teacher"))
-    let hours = reader.column("hours")
+    let (hours, locked) = (reader.column("hours"), reader.column("locked"))
     var result: [Assignment] = []
     reader.forEachRow { row in
       let what = row.reference(task, tasks, as: LoadTask.self)
       let who = row.reference(teacher, teachers, isRequired: false, as: Teacher.self)
       let amount = row.decimal(hours, isRequired: true)
+      let mark = row.text(locked)
+      if !["", "0", "1"].contains(mark) { row.notOneOf(["0", "1"], locked, mark) }
       guard let what, let amount else { return }
-      result.append(Assignment(task: what, teacher: who, hours: Hours(rounding: amount)))
+      result.append(
+        Assignment(
+          task: what, teacher: who, hours: Hours(rounding: amount), isLocked: mark == "1"))
     }
     return result
   }

@@ -6,6 +6,8 @@ struct BlockPrices: Sendable {
   var groups: [Double]
   /// Of one hundredth of an hour of each pool.
   var pools: [Double]
+  /// What a ratio of 1 of hours to norm costs in place of `imbalance`, by position in the block.
+  var fairness: [Double]
 }
 
 /// A teacher's whole load.
@@ -16,6 +18,9 @@ struct LoadColumn: Sendable {
   var groups: [(group: Int, count: Int)]
   /// Hundredths of an hour of each pool.
   var pools: [(pool: Int, hours: Double)]
+  /// Hundredths of an hour in all, with the fixed tasks.
+  var hours: Double
+  /// Without `imbalance`.
   var cost: Double
 }
 
@@ -41,27 +46,23 @@ struct ColumnPricing: Sendable {
   /// Ranges of ``choices`` by work, with the cost of the preparation.
   private let works: [(range: Range<Int>, preparation: Double)]
   private let pools: [Int]
-  /// Cost of a hundredth of an hour that stands for `imbalance`.
-  private let fairness: Double
 
   /// Nil where the table of the dynamic programme would have more than the given number of states.
   init?(
-    _ problem: LoadProblem, _ block: LoadBlock, position: Int, fairness: Double,
-    mostStates: Int = 6000
+    _ problem: LoadProblem, _ block: LoadBlock, position: Int, mostStates: Int = 6000
   ) {
     self.problem = problem
     self.block = block
     self.position = position
     let teacher = block.teachers[position]
     self.teacher = teacher
-    let norm = problem.teachers[teacher].norm
-    self.fairness = norm > 0 ? fairness / norm : 0
 
     var fixedHours = 0
     var fixedCost = 0.0
     var prepared: Set<Int> = []
     for task in problem.tasks where task.fixed == teacher {
       fixedHours += task.hours
+      guard task.isClass else { continue }
       fixedCost += problem.pairCost[problem.pair(task.work, teacher)] * Double(task.hours)
       if prepared.insert(task.work).inserted { fixedCost += problem.preparation }
     }
@@ -107,8 +108,8 @@ struct ColumnPricing: Sendable {
     return a
   }
 
-  /// Cost of so many hundredths of an hour, with what stands for `imbalance`.
-  private func hourCost(_ hours: Double) -> Double {
+  /// Cost of so many hundredths of an hour, with what each of them costs in place of `imbalance`.
+  private func hourCost(_ hours: Double, _ fairness: Double = 0) -> Double {
     let limits = problem.teachers[teacher]
     let over = hours - limits.norm
     var cost = over > 0 ? over * problem.costs.overload : -over * problem.costs.underload
@@ -117,8 +118,16 @@ struct ColumnPricing: Sendable {
     return cost + fairness * hours
   }
 
-  /// Cost of a load without regard to prices; the fairness prices are in it.
-  func cost(groups: [(group: Int, count: Int)], pools: [(pool: Int, hours: Double)]) -> Double {
+  /// What stands for `imbalance` in a hundredth of an hour.
+  private func fairness(_ prices: BlockPrices) -> Double {
+    let norm = problem.teachers[teacher].norm
+    return norm > 0 ? prices.fairness[position] / norm : 0
+  }
+
+  /// A load with its cost.
+  func load(
+    groups: [(group: Int, count: Int)], pools: [(pool: Int, hours: Double)]
+  ) -> LoadColumn {
     var cost = fixedCost
     var hours = Double(fixedHours)
     var prepared: Set<Int> = []
@@ -132,11 +141,75 @@ struct ColumnPricing: Sendable {
       }
     }
     for pool in pools { hours += pool.hours }
-    return cost + hourCost(hours)
+    return LoadColumn(
+      teacher: position, groups: groups, pools: pools, hours: hours, cost: cost + hourCost(hours))
   }
 
-  /// The load with the least cost minus prices, and that least value.
-  func best(_ prices: BlockPrices) -> (column: LoadColumn, value: Double) {
+  /// The least cost minus prices of a load that holds nothing of a work, or something of it.
+  ///
+  /// With the bound of these prices it says by how much the objective must rise when the teacher
+  /// gives up the work, or takes it.
+  func leastValue(_ prices: BlockPrices, work: Int, isHeld: Bool) -> Double {
+    var value = [Double](repeating: .infinity, count: states)
+    value[0] = 0
+    for item in works {
+      let isTheOne = block.groups[choices[item.range.lowerBound].group].work == work
+      if isTheOne && !isHeld { continue }
+      // Without and with a task of this work so far.
+      let none = value.map { $0 + item.preparation }
+      var some = [Double](repeating: .infinity, count: states)
+      for c in item.range {
+        let choice = choices[c]
+        let price = choice.cost - prices.groups[choice.group]
+        let most = min(choice.count, (states - 1) / max(1, choice.units))
+        var next = some
+        for s in 0..<states {
+          let base = min(none[s], some[s])
+          guard base < .infinity else { continue }
+          var k = 1
+          var at = s + choice.units
+          var candidate = base + price
+          while k <= most && at < states {
+            if candidate < next[at] { next[at] = candidate }
+            k += 1
+            at += choice.units
+            candidate += price
+          }
+        }
+        some = next
+      }
+      if isTheOne {
+        value = some
+      } else {
+        for s in 0..<states where some[s] < value[s] { value[s] = some[s] }
+      }
+    }
+    let ordered = pools.sorted { (prices.pools[$1], $0) < (prices.pools[$0], $1) }
+    var least = Double.infinity
+    for s in 0..<states where value[s] < .infinity {
+      least = min(
+        least,
+        value[s] + tail(fixedHours + s * unit, ordered, prices, block.pools.map(\.hours)).value)
+    }
+    return least + fixedCost
+  }
+
+  /// Free works of which the teacher may hold something, apart from those prepared anyway.
+  var openWorks: [Int] {
+    works.compactMap { item in
+      let work = block.groups[choices[item.range.lowerBound].group].work
+      return isPrepared.contains(work) ? nil : work
+    }
+  }
+
+  /// The load with the least cost minus prices, and that least value; of what is left where that is
+  /// given: tasks by group and hundredths of hours by pool.
+  func best(
+    _ prices: BlockPrices, left: (groups: [Int], pools: [Int])? = nil, limits: CountLimits? = nil
+  ) -> (column: LoadColumn, value: Double) {
+    let least = limits?.least[position]
+    let mostByGroup = limits?.most[position] ?? left?.groups
+    let poolsLeft = left?.pools ?? block.pools.map(\.hours)
     var value = [Double](repeating: .infinity, count: states)
     value[0] = 0
     var counts = [[Int16]](repeating: [], count: choices.count)
@@ -146,16 +219,18 @@ struct ColumnPricing: Sendable {
       for c in work.range {
         let choice = choices[c]
         let price = choice.cost - prices.groups[choice.group]
-        var next = used
+        let fewest = least?[choice.group] ?? 0
+        var next = fewest > 0 ? [Double](repeating: .infinity, count: states) : used
         var taken = [Int16](repeating: 0, count: states)
-        let most = min(choice.count, (states - 1) / max(1, choice.units))
+        let most = min(
+          mostByGroup?[choice.group] ?? choice.count, (states - 1) / max(1, choice.units))
         if price < 0 || work.range.count > 1 || most > 0 {
           for s in 0..<states where used[s] < .infinity {
             var k = 1
             var at = s + choice.units
             var candidate = used[s] + price
             while k <= most && at < states {
-              if candidate < next[at] {
+              if k >= fewest && candidate < next[at] {
                 next[at] = candidate
                 taken[at] = Int16(k)
               }
@@ -169,22 +244,26 @@ struct ColumnPricing: Sendable {
         counts[c] = taken
       }
       var flags = [Bool](repeating: false, count: states)
-      for s in 0..<states where used[s] < value[s] {
+      let isRequired = least.map { least in
+        work.range.contains { least[choices[$0].group] > 0 }
+      }
+      for s in 0..<states where isRequired == true || used[s] < value[s] {
         value[s] = used[s]
         flags[s] = true
       }
       isUsed.append(flags)
     }
     let ordered = pools.sorted { (prices.pools[$1], $0) < (prices.pools[$0], $1) }
-    var least = Double.infinity
+    var lowest = Double.infinity
     var bestState = 0
     for s in 0..<states where value[s] < .infinity {
-      let total = value[s] + tail(fixedHours + s * unit, ordered, prices).value
-      if total < least {
-        least = total
+      let total = value[s] + tail(fixedHours + s * unit, ordered, prices, poolsLeft).value
+      if total < lowest {
+        lowest = total
         bestState = s
       }
     }
+    guard lowest < .infinity else { return (load(groups: [], pools: []), .infinity) }
     // Way back through the tables.
     var groups: [(group: Int, count: Int)] = []
     var s = bestState
@@ -198,31 +277,29 @@ struct ColumnPricing: Sendable {
       }
     }
     groups.reverse()
-    let poolHours = tail(fixedHours + bestState * unit, ordered, prices).pools
-    let column = LoadColumn(
-      teacher: position, groups: groups, pools: poolHours,
-      cost: cost(groups: groups, pools: poolHours))
-    return (column, least + fixedCost)
+    let poolHours = tail(fixedHours + bestState * unit, ordered, prices, poolsLeft).pools
+    return (load(groups: groups, pools: poolHours), lowest + fixedCost)
   }
 
   /// The best hours of pools on top of given hours: the prices fall from pool to pool and the cost
   /// of an hour rises, so that one goes on while the price is above the cost.
   private func tail(
-    _ start: Int, _ ordered: [Int], _ prices: BlockPrices
+    _ start: Int, _ ordered: [Int], _ prices: BlockPrices, _ poolsLeft: [Int]
   ) -> (value: Double, pools: [(pool: Int, hours: Double)]) {
     let limits = problem.teachers[teacher]
     let ceiling = Double(limits.ceiling)
     let kinks = [Double(limits.floor), limits.norm, ceiling].sorted()
+    let fairness = fairness(prices)
     var hours = Double(start)
     var gained = 0.0
     var result: [(pool: Int, hours: Double)] = []
     outer: for p in ordered {
-      var left = Double(block.pools[p].hours)
+      var left = Double(poolsLeft[p])
       var taken = 0.0
       while left > 0 {
         guard let kink = kinks.first(where: { $0 > hours + 1e-9 }), hours < ceiling else { break }
         let step = min(left, kink - hours)
-        let rise = hourCost(hours + step) - hourCost(hours)
+        let rise = hourCost(hours + step, fairness) - hourCost(hours, fairness)
         if rise >= prices.pools[p] * step { break }
         hours += step
         left -= step
@@ -232,6 +309,6 @@ struct ColumnPricing: Sendable {
       if taken > 0 { result.append((p, taken)) }
       if left > 0 { break outer }
     }
-    return (hourCost(hours) - gained, result)
+    return (hourCost(hours, fairness) - gained, result)
   }
 }

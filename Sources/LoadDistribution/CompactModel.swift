@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import LinearModels
 
+/// What is proved of who holds something of a work in any distribution that is better than the best
+/// known; pairs by their position in the tables by pair.
+struct KnownPairs: Sendable {
+  var absent: Set<Int> = []
+  var present: Set<Int> = []
+}
+
 /// The whole objective as one mixed-integer model over some teachers: numbers of identical tasks,
 /// a binary a preparation, hours of norms.csv, the ratios of the departments.
 ///
@@ -30,10 +37,17 @@ struct CompactModel {
 
   /// A model of the teachers given, over the free class tasks and the work of norms.csv that they
   /// hold, or nobody; the rest stays. In the disciplines `apart` tasks are told apart.
-  init(_ problem: LoadProblem, teachers: [Int], shares: [Share], apart: Set<Int>) {
+  ///
+  /// Pairs that `known` says no better distribution has are left out, those that all better ones
+  /// have are prepared.
+  init(
+    _ problem: LoadProblem, teachers: [Int], shares: [Share], apart: Set<Int>,
+    known: KnownPairs = KnownPairs()
+  ) {
     self.problem = problem
     var isIn = [Bool](repeating: false, count: problem.teachers.count)
     for t in teachers { isIn[t] = true }
+    let isWhole = teachers.count == problem.teachers.count
     var others = [Int](repeating: 0, count: problem.teachers.count)
     var otherClasses = others
     var paid: Set<Int> = []
@@ -48,6 +62,7 @@ struct CompactModel {
       }
       guard t >= 0 else {
         model.constant += Double(share.hours) * problem.costs.vacant
+        model.constant += problem.changeCost(share.task, -1)
         continue
       }
       others[t] += share.hours
@@ -58,6 +73,7 @@ struct CompactModel {
       guard task.isClass, isIn[t] else { continue }
       let pair = problem.pair(task.work, t)
       model.constant += problem.pairCost[pair] * Double(share.hours)
+      model.constant += problem.changeCost(share.task, t)
       if paid.insert(pair).inserted { model.constant += problem.preparation }
     }
     struct Key: Hashable {
@@ -65,6 +81,7 @@ struct CompactModel {
       var hours: Int
       var task: Int
       var barred: [Int]
+      var previous: Int
     }
     var groupAt: [Key: Int] = [:]
     var poolAt: [Key: Int] = [:]
@@ -74,7 +91,8 @@ struct CompactModel {
       if task.isClass {
         let isAlone = isApart || !problem.clashes[i].isEmpty
         let key = Key(
-          work: task.work, hours: task.hours, task: isAlone ? i : -1, barred: problem.barred[i])
+          work: task.work, hours: task.hours, task: isAlone ? i : -1, barred: problem.barred[i],
+          previous: problem.previous[i])
         if let g = groupAt[key] {
           groups[g].tasks.append(i)
         } else {
@@ -83,7 +101,7 @@ struct CompactModel {
         }
       } else {
         let alone = isApart && !problem.classesOfExam[i].isEmpty
-        let key = Key(work: task.work, hours: 0, task: alone ? i : -1, barred: [])
+        let key = Key(work: task.work, hours: 0, task: alone ? i : -1, barred: [], previous: -1)
         if let p = poolAt[key] {
           pools[p].tasks.append(i)
         } else {
@@ -112,9 +130,10 @@ struct CompactModel {
           !problem.clashes[first].contains(where: { holder[$0] == t })
         else { continue }
         let pair = problem.pair(group.work, t)
+        if known.absent.contains(pair) && !paid.contains(pair) { continue }
         let number = model.addVariable(
           "n_\(t)_\(g)", upper: Double(most), domain: .integer,
-          cost: problem.pairCost[pair] * Double(group.hours))
+          cost: problem.pairCost[pair] * Double(group.hours) + problem.changeCost(first, t))
         groups[g].counts.append((t, number))
         row.append(LinearModel.Term(1, number))
         hours[t].append(LinearModel.Term(size, number))
@@ -133,13 +152,17 @@ struct CompactModel {
           binary = known
         } else {
           binary = model.addBinary("p_\(t)_\(group.work)", cost: problem.preparation)
+          if isWhole && known.present.contains(pair) {
+            model.setBounds(binary, lower: 1, upper: 1)
+          }
           prepared[pair] = binary
         }
         model.addRow(
           upper: 0, [LinearModel.Term(1, number), LinearModel.Term(-Double(most), binary)])
       }
       let count = Double(group.tasks.count)
-      let nobody = model.addVariable("v_\(g)", upper: count, cost: vacant * size)
+      let nobody = model.addVariable(
+        "v_\(g)", upper: count, cost: vacant * size + problem.changeCost(group.tasks[0], -1))
       vacancies.append(nobody)
       row.append(LinearModel.Term(1, nobody))
       model.addRow(lower: count, upper: count, row)
@@ -181,7 +204,18 @@ struct CompactModel {
         upper: Double(problem.classRoom[t] - otherClasses[t]) / 100,
         classHours[t] + [LinearModel.Term(-1, excess)])
     }
-    LoadRows.add(to: &model, problem, base: others, hours: hours, teachers: teachers)
+    // Where a teacher's hours come in steps, the least deviation of the two steps around the norm.
+    var steps = [Int](repeating: 0, count: problem.teachers.count)
+    for group in groups {
+      for (t, _) in group.counts {
+        var (a, b) = (steps[t], group.hours)
+        while b != 0 { (a, b) = (b, a % b) }
+        steps[t] = a
+      }
+    }
+    for pool in pools { for (t, _) in pool.hours { steps[t] = 0 } }
+    LoadRows.add(
+      to: &model, problem, base: others, hours: hours, teachers: teachers, steps: steps)
   }
 
   /// Cost of the hours that a solution leaves vacant.

@@ -87,7 +87,8 @@ struct LoadBlock: Sendable {
       var hours: Int
     }
     var demands: [Int: [Int: Demand]] = [:]
-    for (e, task) in problem.tasks.enumerated() where !problem.classesOfExam[e].isEmpty {
+    for (e, task) in problem.tasks.enumerated()
+    where !problem.classesOfExam[e].isEmpty && task.fixed < 0 {
       let examiners = problem.works[task.work].candidates
       guard let anchor = examiners.first, let b = blockOf[sets.root(anchor)],
         let pool = poolAt[task.work]

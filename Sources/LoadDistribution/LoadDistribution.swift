@@ -12,6 +12,10 @@ public struct LoadOptions: Sendable {
   public var threads: Int
   /// Steps of the search over all tasks; nil for a number that follows from the size.
   public var iterationLimit: Int?
+  /// Whether to go on looking for something better until the time limit, where there is one.
+  public var isThorough: Bool
+  /// A distribution that is in force; nil for none.
+  public var earlier: EarlierLoad?
   /// Asked now and then; true ends the solve with the best found.
   public var isCancelled: @Sendable () -> Bool
   /// Told the phase and the share done, from 0 to 1; may be called from any thread.
@@ -20,6 +24,7 @@ public struct LoadOptions: Sendable {
   /// No limits, seed 1, one thread.
   public init(
     timeLimit: Double? = nil, seed: UInt64 = 1, threads: Int = 1, iterationLimit: Int? = nil,
+    isThorough: Bool = false, earlier: EarlierLoad? = nil,
     isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (String, Double) -> Void = { _, _ in }
   ) {
@@ -27,6 +32,8 @@ public struct LoadOptions: Sendable {
     self.seed = seed
     self.threads = threads
     self.iterationLimit = iterationLimit
+    self.isThorough = isThorough
+    self.earlier = earlier
     self.isCancelled = isCancelled
     self.progress = progress
   }
@@ -47,6 +54,8 @@ public struct LoadAssignment: Sendable {
   public var bound: Double?
   /// What cannot hold, and what is vacant and why.
   public var messages: [String]
+  /// Where the input no longer agrees with a decided line; among the messages too.
+  public var conflicts: [LoadConflict] = []
 
   /// A result with all its parts.
   public init(
@@ -87,11 +96,76 @@ public enum LoadDistribution {
     let stop = Stop(
       deadline: options.timeLimit.map { .now + .seconds(min(max(0, $0), 1e8)) },
       isCancelled: options.isCancelled)
-    let input = LoadInput(institution, sections: sections, tasks: tasks)
+    guard let earlier = options.earlier else {
+      return try solve(
+        institution, sections, tasks, DecidedLines(), keepsPrevious: false, solver, options, stop
+      ).load
+    }
+    // All that can stay stays; only where that leaves hours vacant or somebody short may lines that
+    // are not decided move, as few as possible.
+    let all = DecidedLines(institution, tasks: tasks, earlier: earlier, holdsAll: earlier.isKept)
+    let first = try solve(
+      institution, sections, tasks, all, keepsPrevious: false, solver, options,
+      earlier.isKept
+        ? stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.4) }) : stop)
+    var best = first
+    let isOpen = first.isShort || first.load.assignments.contains { $0.teacher == nil }
+    if earlier.isKept, isOpen, !stop.isDue {
+      let free = DecidedLines(institution, tasks: tasks, earlier: earlier, holdsAll: false)
+      let second = try solve(
+        institution, sections, tasks, free, keepsPrevious: true, solver, options, stop)
+      func rank(_ found: Attempt) -> (Int, Double) {
+        (found.isShort ? 1 : 0, found.load.criteria[.vacant] ?? 0)
+      }
+      if rank(second) < rank(first) { best = second }
+    }
+    var load = best.load
+    let locked = Set(
+      earlier.lines.filter(\.isLocked).map { Line(task: $0.task, teacher: $0.teacher) })
+    for k in load.assignments.indices {
+      let row = load.assignments[k]
+      load.assignments[k].isLocked = locked.contains(Line(task: row.task, teacher: row.teacher))
+    }
+    load.conflicts = all.conflicts
+    load.messages = all.conflicts.map(\.description) + load.messages
+    if earlier.isKept {
+      // What stays as it was is no part of the contract's objective: nothing is proved of it.
+      load.bound = nil
+      if load.status == .optimal { load.status = .feasible }
+    }
+    if all.conflicts.contains(where: \.isApproved) { load.status = .infeasible }
+    return load
+  }
+
+  /// A task with a teacher.
+  private struct Line: Hashable {
+    var task: TaskID
+    var teacher: TeacherID?
+  }
+
+  private struct Attempt {
+    var load: LoadAssignment
+    var isShort: Bool
+  }
+
+  private static func solve(
+    _ institution: Institution, _ sections: University.Table<Section>, _ tasks: Table<LoadTask>,
+    _ decided: DecidedLines, keepsPrevious: Bool, _ solver: any LinearSolver,
+    _ options: LoadOptions, _ stop: Stop
+  ) throws -> Attempt {
+    let input = LoadInput(
+      institution, sections: sections, tasks: tasks, decided: decided, keepsPrevious: keepsPrevious)
     let parts = input.problem.parts()
     let results = try LoadSolver(solver: solver, options: options, stop: stop).solve(parts)
 
-    var rows: [TaskID: [Assignment]] = [:]
+    var hours: [Line: Int] = [:]
+    var teachersOf: [TaskID: [TeacherID]] = [:]
+    func add(_ task: TaskID, _ teacher: TeacherID?, _ amount: Int) {
+      guard let teacher else { return }
+      let line = Line(task: task, teacher: teacher)
+      if hours[line] == nil { teachersOf[task, default: []].append(teacher) }
+      hours[line, default: 0] += amount
+    }
     var bound = 0.0
     var cost = 0.0
     var isShort = false
@@ -99,19 +173,35 @@ public enum LoadDistribution {
       bound += found.bound
       cost += found.cost
       isShort = isShort || found.isShort
-      for share in found.shares {
-        let id = input.tasks[part.tasks[share.task]]
-        let teacher = share.teacher < 0 ? nil : input.teachers[part.teachers[share.teacher]]
-        rows[id, default: []].append(
-          Assignment(task: id, teacher: teacher, hours: Hours(hundredths: share.hours)))
+      for share in found.shares where share.teacher >= 0 {
+        add(
+          input.tasks[part.tasks[share.task]], input.teachers[part.teachers[share.teacher]],
+          share.hours)
       }
     }
-    for task in input.problem.tasks where input.problem.works[task.work].candidates.isEmpty {
-      bound += Double(task.hours) * input.problem.costs.vacant
-      cost += Double(task.hours) * input.problem.costs.vacant
-    }
-    let assignments = tasks.flatMap { task in
-      rows[task.id] ?? [Assignment(task: task.id, teacher: nil, hours: task.hours)]
+    for row in decided.outside { add(row.task, row.teacher, row.hours.hundredths) }
+    var assignments: [Assignment] = []
+    let open = Set(
+      input.problem.tasks.indices.filter {
+        !input.problem.works[input.problem.tasks[$0].work].candidates.isEmpty
+      }.map { input.tasks[$0] })
+    for task in tasks {
+      var left = task.hours.hundredths
+      for teacher in teachersOf[task.id] ?? [] {
+        let amount = hours[Line(task: task.id, teacher: teacher)] ?? 0
+        assignments.append(
+          Assignment(task: task.id, teacher: teacher, hours: Hours(hundredths: amount)))
+        left -= amount
+      }
+      if left > 0 || task.hours == .zero {
+        assignments.append(
+          Assignment(task: task.id, teacher: nil, hours: Hours(hundredths: left)))
+      }
+      // What nobody can take, or may be given, is in no part.
+      if left > 0 && !open.contains(task.id) {
+        bound += Double(left) * input.problem.costs.vacant
+        cost += Double(left) * input.problem.costs.vacant
+      }
     }
     var messages = input.messages
     var contradictory = input.isContradictory
@@ -119,10 +209,11 @@ public enum LoadDistribution {
       messages += shortfalls(institution, assignments)
       contradictory = true
     }
-    messages += vacancies(input, assignments, tasks)
-    return result(
-      institution, tasks, assignments, bound: (bound, cost), isContradictory: contradictory,
-      messages: messages)
+    messages += vacancies(institution, input, assignments, tasks)
+    return Attempt(
+      load: result(
+        institution, tasks, assignments, bound: (bound, cost), isContradictory: contradictory,
+        messages: messages), isShort: isShort)
   }
 
   private static func result(
@@ -163,7 +254,8 @@ public enum LoadDistribution {
 
   /// Works with vacant hours, and why.
   private static func vacancies(
-    _ input: LoadInput, _ assignments: [Assignment], _ tasks: Table<LoadTask>
+    _ institution: Institution, _ input: LoadInput, _ assignments: [Assignment],
+    _ tasks: Table<LoadTask>
   ) -> [String] {
     struct Place: Hashable {
       var discipline: DisciplineID
@@ -189,7 +281,7 @@ public enum LoadDistribution {
       guard let found = vacant[place] else { return nil }
       let why =
         if found.fit == 0 {
-          "nobody is competent"
+          unfitness(institution, place.discipline, place.work)
         } else if found.barred > 0 {
           "of the \(found.fit) competent \(found.barred) have no time that it may have, and no "
             + "other can take more (L4, L5, pinned times)"
@@ -198,5 +290,29 @@ public enum LoadDistribution {
         }
       return "\(place.discipline) \(place.work.text): \(found.hours) hours are vacant, \(why)"
     }
+  }
+
+  /// Why nobody is fit for a work.
+  private static func unfitness(
+    _ institution: Institution, _ discipline: DisciplineID, _ work: Work
+  ) -> String {
+    var right = 0
+    var rated = 0
+    for teacher in institution.teachers {
+      switch institution.unfitness(of: teacher, for: work, in: discipline) {
+      case .mayNotLecture: right += 1
+      case .surveyTooLow: rated += 1
+      case .notCompetent, nil: break
+      }
+    }
+    if right + rated == 0 { return "nobody is competent" }
+    var parts: [String] = []
+    if right > 0 { parts.append("\(right) may not lecture by position") }
+    if rated > 0 {
+      parts.append(
+        "\(rated) \(rated == 1 ? "is" : "are") rated below min_lecture_survey "
+          + "\(institution.policy.minLectureSurvey)")
+    }
+    return "of the \(right + rated) competent " + parts.joined(separator: " and ")
   }
 }

@@ -121,7 +121,9 @@ extension LoadProblem {
         works: newWorks, tasks: newTasks, classesOfExam: local(classesOfExam),
         examsOfClass: local(examsOfClass), pairs: newPairs, pairCost: newCosts, costs: costs,
         preparation: preparation, imbalance: imbalance,
-        barred: newBarred, clashes: local(clashes), classRoom: chosen.map { classRoom[$0] }),
+        barred: newBarred, clashes: local(clashes),
+        previous: chosenTasks.map { previous[$0] >= 0 ? teacherAt[previous[$0]] ?? -1 : -1 },
+        change: change, classRoom: chosen.map { classRoom[$0] }),
       teachers: chosen, tasks: chosenTasks)
   }
 }

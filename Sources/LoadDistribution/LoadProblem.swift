@@ -73,6 +73,11 @@ struct LoadProblem: Sendable {
   var barred: [[Int]]
   /// For a class task, others that the pins put at a time that meets its own.
   var clashes: [[Int]]
+  /// Who held a class task before and should keep it; −1 where nobody.
+  var previous: [Int]
+  /// Cost of a class task that does not stay with who held it before: more than what the objective
+  /// may gain by it, less than an hour of vacancy.
+  var change: Double
   /// The most hundredths of class hours that fit a teacher's open times; `Int.max` where that
   /// cannot matter.
   var classRoom: [Int]
@@ -80,19 +85,27 @@ struct LoadProblem: Sendable {
   /// Whether the timetable speaks against a teacher for a task, whatever else the teacher holds.
   func bars(_ task: Int, _ teacher: Int) -> Bool { barred[task].contains(teacher) }
 
-  /// Whether the timetable tells a task apart from others that look the same.
-  func isTimed(_ task: Int) -> Bool { !barred[task].isEmpty || !clashes[task].isEmpty }
+  /// Whether the timetable, or an earlier load, tells a task apart from others that look the same.
+  func isTimed(_ task: Int) -> Bool {
+    !barred[task].isEmpty || !clashes[task].isEmpty || previous[task] >= 0
+  }
 
-  /// Whether the timetable has a say at all.
+  /// Cost of a class task with somebody else than before, or nobody.
+  func changeCost(_ task: Int, _ teacher: Int) -> Double {
+    previous[task] >= 0 && previous[task] != teacher ? change : 0
+  }
+
+  /// Whether the timetable or an earlier load has a say at all.
   var isTimed: Bool {
     tasks.indices.contains { isTimed($0) } || classRoom.contains { $0 < .max }
   }
 
-  /// The same without the timetable's say: the contract's objective, of which bounds are computed.
+  /// The same without the say of the timetable and of an earlier load: the contract's objective, of which bounds are computed.
   var untimed: LoadProblem {
     var result = self
     result.barred = Array(repeating: [], count: tasks.count)
     result.clashes = result.barred
+    result.previous = Array(repeating: -1, count: tasks.count)
     result.classRoom = Array(repeating: .max, count: teachers.count)
     return result
   }
@@ -134,12 +147,24 @@ struct LoadInput: Sendable {
 
 extension LoadInput {
   /// Lays out an institution's load.
-  init(_ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>) {
+  ///
+  /// Decided lines are tasks of a fixed teacher; what is decided against a rule only takes its hours
+  /// from the teacher's norm and limits.
+  init(
+    _ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>,
+    decided: DecidedLines = DecidedLines(), keepsPrevious: Bool = false
+  ) {
     let teachers = institution.teachers
     let weights = institution.weights.load
     var messages: [String] = []
     var contradictory = false
 
+    var outside: [TeacherID: Int] = [:]
+    var outsideOfTask: [TaskID: Int] = [:]
+    for row in decided.outside {
+      if let id = row.teacher { outside[id, default: 0] += row.hours.hundredths }
+      outsideOfTask[row.task, default: 0] += row.hours.hundredths
+    }
     var limits: [LoadProblem.TeacherLimits] = []
     for teacher in teachers {
       // A ceiling is rounded down and a floor up, so that whole hundredths keep L4.
@@ -155,9 +180,11 @@ extension LoadInput {
         contradictory = true
         floor = ceiling
       }
+      let spent = outside[teacher.id] ?? 0
       limits.append(
         LoadProblem.TeacherLimits(
-          norm: hundredths(institution.norm(of: teacher)), ceiling: ceiling, floor: floor,
+          norm: max(0, hundredths(institution.norm(of: teacher)) - Double(spent)),
+          ceiling: max(0, ceiling - spent), floor: max(0, min(floor, ceiling) - spent),
           department: institution.departments.position(of: teacher.department) ?? 0))
     }
     let departmentCount = max(1, institution.departments.count)
@@ -185,7 +212,17 @@ extension LoadInput {
     var ids: [TaskID] = []
     var taskSections: [SectionID] = []
     var isExam: [Bool] = []
+    var heldBy: [Int] = []
+    var previous: [Int] = []
     for task in tasks where task.hours > .zero {
+      var pieces = (decided.held[task.id] ?? []).compactMap { line in
+        teachers.position(of: line.teacher).map { (hours: line.hours, teacher: $0) }
+      }
+      let rest =
+        task.hours.hundredths - pieces.reduce(0) { $0 + $1.hours }
+        - (outsideOfTask[task.id] ?? 0)
+      if rest > 0 && !decided.closed.contains(task.id) { pieces.append((rest, -1)) }
+      guard !pieces.isEmpty else { continue }
       let key = WorkKey(discipline: task.discipline, kind: task.work.teachingKind)
       let work: Int
       if let known = workIndex[key] {
@@ -202,12 +239,16 @@ extension LoadInput {
           LoadProblem.WorkUnit(discipline: discipline, kind: key.kind, candidates: fit))
         workDisciplines.append(task.discipline)
       }
-      dense.append(
-        LoadProblem.Task(
-          work: work, hours: task.hours.hundredths, fixed: -1, isClass: key.kind != nil))
-      ids.append(task.id)
-      taskSections.append(task.section)
-      isExam.append(task.work == .norm("exam"))
+      let before = decided.previous[task.id].flatMap { teachers.position(of: $0) }
+      for piece in pieces {
+        dense.append(
+          LoadProblem.Task(work: work, hours: piece.hours, fixed: -1, isClass: key.kind != nil))
+        ids.append(task.id)
+        taskSections.append(task.section)
+        isExam.append(task.work == .norm("exam"))
+        heldBy.append(piece.teacher)
+        previous.append(keepsPrevious && key.kind != nil ? before ?? -1 : -1)
+      }
     }
 
     var pairs = [Int32](repeating: -1, count: works.count * max(1, teachers.count))
@@ -269,8 +310,8 @@ extension LoadInput {
         crowding: crowding / 100),
       preparation: weights[.preparation], imbalance: weights[.imbalance],
       barred: Array(repeating: [], count: dense.count),
-      clashes: Array(repeating: [], count: dense.count),
-      classRoom: Array(repeating: .max, count: limits.count))
+      clashes: Array(repeating: [], count: dense.count), previous: previous,
+      change: 2 * max(largest, 1000), classRoom: Array(repeating: .max, count: limits.count))
     problem.regard(
       TeachingTimes(institution, sections: sections), institution,
       sections: taskSections.map { sections[$0] })
@@ -285,10 +326,23 @@ extension LoadInput {
     for (i, task) in dense.enumerated() where task.isClass {
       if taskOfSection[taskSections[i]] == nil { taskOfSection[taskSections[i]] = i }
     }
+    for (i, t) in heldBy.enumerated() where t >= 0 {
+      problem.tasks[i].fixed = t
+      fixedHours[t] += dense[i].hours
+    }
     for binding in bindings.bindings {
       guard let i = taskOfSection[binding.section],
         let t = teachers.position(of: binding.teacher)
       else { continue }
+      if problem.tasks[i].fixed >= 0 {
+        if problem.tasks[i].fixed != t {
+          messages.append(
+            "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but the "
+              + "line is decided for \(teachers[problem.tasks[i].fixed].id), who keeps it")
+          contradictory = true
+        }
+        continue
+      }
       guard problem.pair(dense[i].work, t) >= 0 else {
         messages.append(
           "section \(binding.section): \(binding.teacher) is named by \(binding.reason) but is not "

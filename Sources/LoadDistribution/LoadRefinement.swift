@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Dispatch
 internal import LinearModels
 internal import Synchronization
 
@@ -23,6 +24,8 @@ struct LoadRefinement {
   /// Up to this many teachers a model is solved task by task as a matter of course.
   static let smallSize = 8
   private(set) var incumbent: Incumbent
+  /// What is proved of better distributions.
+  var known = KnownPairs()
 
   init(_ problem: LoadProblem, start: [Share], solver: any LinearSolver, stop: Stop) {
     self.problem = problem
@@ -33,6 +36,7 @@ struct LoadRefinement {
       problem.tasks.indices.filter { !problem.classesOfExam[$0].isEmpty }
         .map { problem.works[problem.tasks[$0].work].discipline })
     incumbent = Incumbent(shares: start, cost: judge.cost(start))
+    neighbours = Self.neighbours(problem)
   }
 
   /// Takes shares where they cost less; says whether they do.
@@ -65,16 +69,26 @@ struct LoadRefinement {
   /// The effort is a number of the solver's questions whether to stop, after which it must: not a
   /// time, so that the result does not depend on the speed of the machine. Returned is the proved
   /// bound of the model's objective: of the whole part when the teachers are all of it.
-  mutating func improve(_ teachers: [Int], effort: Int) throws -> Double? {
+  mutating func improve(
+    _ teachers: [Int], effort: Int, seconds: Double? = nil
+  ) throws -> Double? {
     var apart: Set<Int> = []
     var bound: Double?
+    // Among some of the teachers what they hold now stays possible.
+    var known = known
+    if teachers.count < problem.teachers.count {
+      for share in incumbent.shares where share.teacher >= 0 {
+        let pair = problem.pair(problem.tasks[share.task].work, share.teacher)
+        known.absent.remove(pair)
+      }
+    }
     while true {
       if stop.isDue { break }
       let compact = CompactModel(
-        problem, teachers: teachers, shares: incumbent.shares, apart: apart)
+        problem, teachers: teachers, shares: incumbent.shares, apart: apart, known: known)
       let asked = Counter()
       var options = SolveOptions()
-      options.timeLimit = stop.secondsLeft
+      options.timeLimit = stop.secondsLeft.map { min($0, seconds ?? $0) } ?? seconds
       options.mirCuts = true
       let isCancelled = stop.isCancelled
       options.isCancelled = { asked.next() > effort || isCancelled() }
@@ -168,21 +182,94 @@ struct LoadRefinement {
   }
 
   /// Improves neighbourhoods of teachers who share works until none of many improves.
-  mutating func polish(size: Int, effort: Int, rounds: Int, random: inout RandomSource) throws {
+  ///
+  /// Two neighbourhoods without a common teacher are solved at a time, whatever the threads, so that
+  /// the result does not depend on them.
+  mutating func polish(
+    sizes: [Int], effort: Int, rounds: Int, patience: Int, threads: Int,
+    random: inout RandomSource
+  ) throws {
     let able = problem.teachers.indices.filter { !neighbours[$0].isEmpty }
     guard !able.isEmpty else { return }
     var idle = 0
-    let patience = 4 + 2 * able.count / size
-    for round in 0..<rounds where idle < patience {
+    var round = 0
+    while round < rounds, idle < patience {
       if stop.isDue { return }
       let before = incumbent.cost
-      _ = try improve(neighbourhood(size, round: round, able, &random), effort: effort)
-      idle = incumbent.cost < before - 1e-6 ? 0 : idle + 1
+      let first = neighbourhood(sizes[round % sizes.count], round: round, able, &random)
+      let rest = able.filter { !first.contains($0) }
+      var sets = [first]
+      if rest.count >= 2 {
+        sets.append(
+          neighbourhood(sizes[(round + 1) % sizes.count], round: round + 1, rest, &random))
+      }
+      try improve(sets, effort: effort, threads: threads)
+      round += sets.count
+      idle = incumbent.cost < before - 1e-6 ? 0 : idle + sets.count
     }
   }
 
+  /// Improves disjoint sets of teachers, each from the present incumbent; what both come to is put
+  /// together where that is better than either.
+  private mutating func improve(_ sets: [[Int]], effort: Int, threads: Int) throws {
+    let start = self
+    let results = Mutex<[Int: Result<Incumbent, any Error>]>([:])
+    let next = Atomic<Int>(0)
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, sets.count))) { _ in
+      while true {
+        let k = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard k < sets.count else { return }
+        let result = Result<Incumbent, any Error> {
+          var copy = start
+          _ = try copy.improve(sets[k], effort: effort)
+          return copy.incumbent
+        }
+        results.withLock { $0[k] = result }
+      }
+    }
+    let all = results.withLock { $0 }
+    let found = try sets.indices.compactMap { try all[$0]?.get() }
+    if found.count == 2, let both = merged(start.incumbent, found[0], found[1]) { accept(both) }
+    for one in found { accept(one.shares) }
+  }
+
+  /// Both changes of one distribution; nil where they concern one task.
+  private func merged(_ base: Incumbent, _ a: Incumbent, _ b: Incumbent) -> [Share]? {
+    func byTask(_ incumbent: Incumbent) -> [[Share]] {
+      var result = [[Share]](repeating: [], count: problem.tasks.count)
+      for share in incumbent.shares { result[share.task].append(share) }
+      return result.map { $0.sorted { ($0.teacher, $0.hours) < ($1.teacher, $1.hours) } }
+    }
+    let (old, first, second) = (byTask(base), byTask(a), byTask(b))
+    var result: [Share] = []
+    for i in old.indices {
+      let isFirst = first[i] != old[i]
+      if isFirst && second[i] != old[i] { return nil }
+      result += isFirst ? first[i] : second[i]
+    }
+    // Each side spread the work of norms.csv knowing only its own exams' classes.
+    var hours = [Int](repeating: 0, count: problem.teachers.count)
+    var holder = [Int](repeating: -1, count: problem.tasks.count)
+    for share in result where share.teacher >= 0 {
+      hours[share.teacher] += share.hours
+      if problem.tasks[share.task].isClass { holder[share.task] = share.teacher }
+    }
+    for t in hours.indices where hours[t] > problem.teachers[t].ceiling { return nil }
+    for share in result where share.teacher >= 0 {
+      let others =
+        problem.tasks[share.task].isClass
+        ? problem.clashes[share.task] : problem.classesOfExam[share.task]
+      if others.contains(where: { holder[$0] == share.teacher }) { return nil }
+    }
+    return result
+  }
+
   /// For each teacher, who could take over some of the works, with the number of common ones.
-  private lazy var neighbours: [[(teacher: Int, common: Int)]] = {
+  private let neighbours: [[(teacher: Int, common: Int)]]
+
+  private static func neighbours(
+    _ problem: LoadProblem
+  ) -> [[(teacher: Int, common: Int)]] {
     var common = [[Int: Int]](repeating: [:], count: problem.teachers.count)
     for work in problem.works where work.isClass {
       for a in work.candidates {
@@ -192,11 +279,11 @@ struct LoadRefinement {
     return common.map { row in
       row.map { (teacher: $0.key, common: $0.value) }.sorted { $0.teacher < $1.teacher }
     }
-  }()
+  }
 
   /// A teacher, every other time one at an end of a department's range of ratios, and others drawn
   /// by the works that they share with those already in.
-  private mutating func neighbourhood(
+  private func neighbourhood(
     _ size: Int, round: Int, _ able: [Int], _ random: inout RandomSource
   ) -> [Int] {
     var first = able[random.below(able.count)]
@@ -209,7 +296,7 @@ struct LoadRefinement {
         group.min { (ratio($0), $0) < (ratio($1), $1) },
         group.max { (ratio($0), $0) < (ratio($1), $1) },
       ]
-      if let end = ends[(round / 2) % 2], !neighbours[end].isEmpty { first = end }
+      if let end = ends[(round / 2) % 2], able.contains(end) { first = end }
     }
     var chosen = [first]
     var weight = [Int](repeating: 0, count: problem.teachers.count)

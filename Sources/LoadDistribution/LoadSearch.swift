@@ -99,6 +99,13 @@ struct LoadSearch {
     note()
   }
 
+  /// Takes the present state as the best seen, for a search of its own.
+  mutating func begin() {
+    state.mark()
+    best = state.holder
+    bestCost = state.cost
+  }
+
   private mutating func note() {
     let cost = state.cost
     if cost < bestCost - 1e-7 {
@@ -240,6 +247,7 @@ struct LoadSearch {
     guard !state.isUntimely(task, teacher) else { return false }
     state.assign(task, teacher)
     for exam in problem.examsOfClass[task] where state.holder[exam] == teacher {
+      if problem.tasks[exam].fixed >= 0 { return false }
       let candidates = problem.works[problem.tasks[exam].work].candidates
       state.assign(exam, -1)
       if before >= 0, problem.pair(problem.tasks[exam].work, before) >= 0,

@@ -38,7 +38,8 @@ struct LoadSolver: Sendable {
         let until = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * share) }
         let result = Result {
           try solve(
-            parts[k].problem, index: k, share: sizes[k] / total, stop: stop.until(until))
+            parts[k].problem, index: k, share: sizes[k] / total,
+            threads: max(1, options.threads / threads), stop: stop.until(until))
         }
         let done = results.withLock { all in
           all[k] = result
@@ -52,9 +53,11 @@ struct LoadSolver: Sendable {
   }
 
   private func solve(
-    _ problem: LoadProblem, index: Int, share: Double, stop: Stop
+    _ problem: LoadProblem, index: Int, share: Double, threads: Int, stop: Stop
   ) throws -> PartResult {
     let seed = options.seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index)
+    let isThorough =
+      options.isThorough && options.iterationLimit == nil && stop.deadline != nil
     var search = LoadSearch(problem, seed: seed)
     search.construct()
     let free = problem.tasks.count
@@ -72,21 +75,56 @@ struct LoadSolver: Sendable {
     // The objective does not know the timetable: bounds are proved without its say.
     let isTimed = problem.isTimed
     let untimed = isTimed ? problem.untimed : problem
-    var bound = try relaxedBound(untimed, search.state, stop)
+    let relaxation = try relax(untimed, search.state, stop)
+    var bound = relaxation.bound
     func isOpen() -> Bool { refinement.incumbent.cost - bound > 1e-3 && !stop.isDue }
+    if isOpen(), !relaxation.loads.isEmpty {
+      // The dive's loads, which know neither L5 nor the timetable, repaired and cooled from warm.
+      search.restart(from: holders(relaxation.loads, problem))
+      search.state.fillVacancies(stop: stop)
+      search.begin()
+      search.anneal(steps: 2000 * free, from: 3, to: 0.3, stop: stop.until(searchEnd))
+      search.restart(from: search.best)
+      try refinement.accept(search.state, spreadOver: all)
+    }
+    refinement.learn(relaxation)
     if isOpen(), problem.teachers.count > LoadRefinement.smallSize {
       var random = RandomSource(seed: seed &+ 1)
+      let n = problem.teachers.count
+      let isWholeLater = n <= provedSize
       try refinement.polish(
-        size: 10, effort: 1500, rounds: 20 + 3 * problem.teachers.count, random: &random)
+        sizes: isThorough ? [6, 8, 10, 12] : [10], effort: isThorough ? 4000 : 1500,
+        rounds: isThorough && !isWholeLater ? .max : 20 + 3 * n,
+        patience: isThorough && !isWholeLater ? 60 + 2 * n : 4 + n / 5, threads: threads,
+        random: &random)
     }
+    if isOpen(), let (generation, start) = relaxation.whole,
+      problem.teachers.count <= (isThorough ? provedSize : wholeSize)
+    {
+      let tree = BranchAndPrice(
+        generation: generation, solver: solver, stop: stop, rest: 0,
+        nodes: isThorough ? 20_000 : 12)
+      bound = max(
+        bound,
+        try tree.run(from: start, upper: refinement.incumbent.cost, lower: bound) { loads in
+          let state = LoadState(
+            problem, holders: holders(loads.map { (generation.block, $0) }, problem))
+          try refinement.accept(state, spreadOver: all)
+          return refinement.incumbent.cost
+        })
+    }
+    refinement.learn(relaxation)
     if isOpen(), problem.teachers.count <= wholeSize {
-      let proved = try refinement.improve(all, effort: wholeEffort)
+      let effort = isThorough ? 20 * wholeEffort : wholeEffort
+      let limit = refinement.incumbent.cost
+      let proved = try refinement.improve(all, effort: effort)
       if !isTimed {
-        bound = max(bound, proved ?? bound)
+        // Whatever the model leaves out is no better than what was known.
+        bound = max(bound, min(limit, proved ?? bound))
       } else if isOpen() {
         var free = LoadRefinement(
           untimed, start: refinement.incumbent.shares, solver: solver, stop: stop)
-        bound = max(bound, try free.improve(all, effort: wholeEffort) ?? bound)
+        bound = max(bound, try free.improve(all, effort: effort) ?? bound)
       }
     }
     var hours = [Int](repeating: 0, count: problem.teachers.count)
@@ -102,15 +140,72 @@ struct LoadSolver: Sendable {
 
   /// Up to this many teachers a part is tried as one mixed-integer model.
   private var wholeSize: Int { 16 }
+  /// Up to this many teachers a part is proved by branching, as long as there is time.
+  private var provedSize: Int { 30 }
   private var wholeEffort: Int { 10_000 }
 
-  /// A lower bound of the part's objective by column generation in each block, with prices in place
-  /// of `imbalance`.
+  /// Who holds each task by loads that count the tasks that look the same.
+  private func holders(_ loads: [(block: LoadBlock, load: LoadColumn)], _ problem: LoadProblem)
+    -> [Int]
+  {
+    struct Key: Hashable {
+      var work: Int
+      var hours: Int
+    }
+    var open: [Key: [Int]] = [:]
+    var pools: [Int: [Int]] = [:]
+    var state = LoadState(problem)
+    for (i, task) in problem.tasks.enumerated().reversed() where task.fixed < 0 {
+      if task.isClass {
+        open[Key(work: task.work, hours: task.hours), default: []].append(i)
+      } else {
+        pools[task.work, default: []].append(i)
+      }
+    }
+    for (block, load) in loads {
+      let t = block.teachers[load.teacher]
+      for item in load.groups {
+        let group = block.groups[item.group]
+        let key = Key(work: group.work, hours: group.hours)
+        var rest = open[key] ?? []
+        var left = item.count
+        for position in rest.indices.reversed() where left > 0 {
+          let task = rest[position]
+          guard state.allows(task, t) else { continue }
+          state.assign(task, t)
+          rest.remove(at: position)
+          left -= 1
+        }
+        open[key] = rest
+      }
+    }
+    // The work of norms.csv, which loads hold in parts, whole as far as it goes.
+    for (block, load) in loads {
+      let t = block.teachers[load.teacher]
+      for item in load.pools {
+        let work = block.pools[item.pool].work
+        var rest = pools[work] ?? []
+        var left = item.hours
+        for position in rest.indices.reversed() {
+          let hours = Double(problem.tasks[rest[position]].hours)
+          guard hours <= left + 1, state.allows(rest[position], t) else { continue }
+          state.assign(rest[position], t)
+          rest.remove(at: position)
+          left -= hours
+        }
+        pools[work] = rest
+      }
+    }
+    return state.holder
+  }
+
+  /// Column generation in each block, with prices in place of `imbalance`: a lower bound of the
+  /// part's objective, what it proves of single pairs, and loads from a dive.
   ///
   /// Where there is no time, or a block is too large, what no distribution can avoid counts.
-  private func relaxedBound(
+  private func relax(
     _ problem: LoadProblem, _ state: LoadState, _ stop: Stop
-  ) throws -> Double {
+  ) throws -> Relaxation {
     let half = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.5) }
     let stop = stop.until(half)
     let isDue = stop.isDue
@@ -118,17 +213,68 @@ struct LoadSolver: Sendable {
       isDue
       ? [Double](repeating: 0, count: problem.teachers.count)
       : try FairnessPrices.find(problem, solver: solver, stop: stop)
-    var bound = 0.0
-    for block in LoadBlock.blocks(of: problem) {
+    var result = Relaxation()
+    let blocks = LoadBlock.blocks(of: problem)
+    for block in blocks {
       let plain = block.plainBound(problem, fairness: fairness)
       guard !isDue, let generation = ColumnGeneration(problem, block, fairness: fairness) else {
-        bound += plain
+        result.bound += plain
         continue
       }
-      let found = try generation.solve(
+      let first = try generation.solve(
         from: generation.columns(of: state), solver: solver, stop: stop)
-      bound += max(plain, found.bound)
+      var best = (first, generation)
+      // Rows for the extremes converge slowly from nothing, but soon from these loads.
+      if let full = ColumnGeneration(problem, block, fairness: fairness, hasExtremes: true) {
+        let second = try full.solve(
+          from: first.columns.map(\.column), solver: solver, stop: stop, isDiving: true)
+        result.loads += second.loads.map { (block, $0) }
+        if second.bound > first.bound { best = (second, full) }
+        if blocks.count == 1, second.isConverged {
+          result.whole = (full, second.columns.map(\.column))
+        }
+      }
+      let found = best.0
+      result.bound += max(plain, found.bound)
+      if found.bound >= plain, let prices = found.prices {
+        result.pairs += best.1.reducedCosts(prices).map {
+          (problem.pair($0.work, $0.teacher), $0.held, $0.dropped)
+        }
+      }
     }
-    return bound
+    return result
+  }
+}
+
+/// What column generation says of a part.
+struct Relaxation: Sendable {
+  /// A proved lower bound of the objective.
+  var bound = 0.0
+  /// By how much the bound rises where a pair is held, or not.
+  var pairs: [(pair: Int, held: Double, dropped: Double)] = []
+  /// Where the part is one block with all its departments: its column generation and loads.
+  var whole: (generation: ColumnGeneration, columns: [LoadColumn])?
+  /// Loads of a dive with their blocks.
+  var loads: [(block: LoadBlock, load: LoadColumn)] = []
+}
+
+extension LoadRefinement {
+  /// Notes which pairs no better distribution has, and which all of them have.
+  ///
+  /// The bound knows nothing of what the timetable prefers, whose costs are never negative.
+  mutating func learn(_ relaxation: Relaxation) {
+    let slack = incumbent.cost - relaxation.bound + 1e-3
+    for item in relaxation.pairs {
+      if item.held > slack { known.absent.insert(item.pair) }
+      if item.dropped > slack { known.present.insert(item.pair) }
+    }
+  }
+
+  /// Takes a state, the work of norms.csv spread anew, where it costs less.
+  mutating func accept(_ state: LoadState, spreadOver teachers: [Int]) throws {
+    var other = LoadRefinement(
+      problem, start: NormShares.whole(state), solver: solver, stop: stop)
+    if !stop.isDue { try other.spread(over: teachers) }
+    accept(other.incumbent.shares)
   }
 }

@@ -45,7 +45,9 @@ struct LoadState {
     highest = lowest
     imbalance = lowest
     isDirty = Array(repeating: false, count: problem.departmentCount)
-    for task in problem.tasks { plainCost += Double(task.hours) * problem.costs.vacant }
+    for (i, task) in problem.tasks.enumerated() {
+      plainCost += Double(task.hours) * problem.costs.vacant + problem.changeCost(i, -1)
+    }
     for t in 0..<n { plainCost += problem.hourCost(t, 0) }
     for (i, task) in problem.tasks.enumerated() where task.fixed >= 0 { assign(i, task.fixed) }
     trail.removeAll()
@@ -115,6 +117,7 @@ struct LoadState {
 
   private mutating func move(_ task: Int, from before: Int, to after: Int) {
     let data = problem.tasks[task]
+    plainCost += problem.changeCost(task, after) - problem.changeCost(task, before)
     if before >= 0 {
       let position = Int(place[task])
       let last = held[before].removeLast()

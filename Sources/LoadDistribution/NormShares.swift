@@ -28,6 +28,7 @@ struct NormShares {
     var seen = [Bool](repeating: false, count: problem.pairCost.count)
     var cost = 0.0
     for share in shares {
+      cost += problem.changeCost(share.task, share.teacher)
       guard share.teacher >= 0 else {
         cost += Double(share.hours) * problem.costs.vacant
         continue
@@ -71,7 +72,7 @@ struct NormShares {
     }
     var open = [Int](repeating: 0, count: problem.tasks.count)
     for share in shares where !problem.tasks[share.task].isClass {
-      if share.teacher < 0 || isIn[share.teacher] {
+      if problem.tasks[share.task].fixed < 0 && (share.teacher < 0 || isIn[share.teacher]) {
         open[share.task] += share.hours
       } else {
         result.append(share)
@@ -157,11 +158,14 @@ enum LoadRows {
   /// underload, shortfall; and for each department the largest and the smallest ratio. The model
   /// counts in hours and in percent, so that its coefficients are of one size.
   ///
-  /// The ratios of the other teachers of a department come in as bounds of the extremes.
+  /// The ratios of the other teachers of a department come in as bounds of the extremes. Where a
+  /// teacher's hours are base + a multiple of a step, overload and underload cost at least what lies
+  /// on the line through the two such numbers around the norm: the cost is convex, so the line is
+  /// below it at every other multiple.
   @discardableResult
   static func add(
     to model: inout LinearModel, _ problem: LoadProblem, base: [Int],
-    hours: [[LinearModel.Term]], teachers chosen: [Int]? = nil
+    hours: [[LinearModel.Term]], teachers chosen: [Int]? = nil, steps: [Int]? = nil
   ) -> [RatioRows] {
     let chosen = chosen ?? Array(problem.teachers.indices)
     var isChosen = [Bool](repeating: false, count: problem.teachers.count)
@@ -180,6 +184,22 @@ enum LoadRows {
       model.addRow(
         lower: limits.norm / 100, upper: limits.norm / 100,
         [LinearModel.Term(1, sum), LinearModel.Term(-1, over), LinearModel.Term(1, under)])
+      if let step = steps?[t], step > 0 {
+        let below =
+          base[t] + Int(((limits.norm - Double(base[t])) / Double(step)).rounded(.down)) * step
+        let low = (limits.norm - Double(below)) * problem.costs.underload
+        let high = (Double(below + step) - limits.norm) * problem.costs.overload
+        let slope = (high - low) / Double(step)
+        if below >= base[t], low > 1e-9 {
+          model.addRow(
+            lower: low - slope * Double(below),
+            [
+              LinearModel.Term(problem.costs.overload * 100, over),
+              LinearModel.Term(problem.costs.underload * 100, under),
+              LinearModel.Term(-slope * 100, sum),
+            ])
+        }
+      }
       if limits.floor > 0 {
         let short = model.addVariable("short_\(t)", cost: problem.costs.shortfall * 100)
         model.addRow(

@@ -72,9 +72,12 @@ public struct Assignment: Hashable, Sendable {
   public var teacher: TeacherID?
   /// Hours of the term that this row covers.
   public var hours: Hours
+  /// Whether somebody decided this row: `keste load --keep` holds it.
+  public var isLocked: Bool
 
   /// A row of `assignments.csv`.
-  public init(task: TaskID, teacher: TeacherID?, hours: Hours) {
+  public init(task: TaskID, teacher: TeacherID?, hours: Hours, isLocked: Bool = false) {
+    self.isLocked = isLocked
     self.task = task
     self.teacher = teacher
     self.hours = hours

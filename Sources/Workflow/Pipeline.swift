@@ -27,6 +27,8 @@ public struct Pipeline: Sendable {
   public var instance: String
   /// The plan folder.
   public var plan: String
+  /// Whether the load holds what the plan folder holds as decided, and changes as little as it can.
+  public var keepsLoad = false
   /// The regime; nil for the plan's, else the instance's.
   public var regime: String?
   /// Solves the linear and mixed-integer models of the stages.
@@ -77,6 +79,7 @@ public struct Pipeline: Sendable {
     try checkTarget()
     options.progress(PlanningProgress(phase: "reading", seconds: TimeBudget(options).elapsed))
     let (planner, base, start) = try prepare(goal)
+    let earlier = try earlierLoad(goal, planner.institution)
     var run = PlanRun(planner, base)
     run.target = plan
     switch goal {
@@ -85,7 +88,7 @@ public struct Pipeline: Sendable {
       try run.distributeLoad(isLast: false)
       try run.makeTimetable(from: nil)
     case .sections: try run.formSections(isLast: true)
-    case .load: try run.distributeLoad(isLast: true)
+    case .load: try run.distributeLoad(isLast: true, earlier: earlier)
     case .timetable: try run.makeTimetable(from: start, mayResume: true)
     }
     if run.outcome.isStopped { return run.outcome }
@@ -119,6 +122,27 @@ public struct Pipeline: Sendable {
     ])
   }
 
+  /// What the plan folder holds of the load as decided; refuses to form sections anew below a load
+  /// that is approved.
+  private func earlierLoad(_ goal: Goal, _ institution: Institution) throws -> EarlierLoad? {
+    if case .timetable = goal { return nil }
+    let approved = try PlanApprovals.read(plan, institution: institution).approved
+    if case .load = goal {
+      if approved.isEmpty && !keepsLoad { return nil }
+      return EarlierLoad(
+        lines: try PlanFolder.earlierLoad(plan), approved: approved, isKept: keepsLoad)
+    }
+    if approved.isEmpty { return nil }
+    throw InputRejected(
+      approved.sorted().map {
+        Diagnostic(
+          .error, code: "load.approved", file: "plan/approvals.csv", column: "department",
+          value: $0.text,
+          problem: "the department's load is approved: sections formed anew would change it",
+          suggestion: "withdraw it with keste approve --withdraw, or plan into another folder")
+      })
+  }
+
   private func prepare(_ goal: Goal) throws -> (Planner, Plan, start: [Meeting]?) {
     let given: PlanRecord? =
       switch goal {
@@ -131,7 +155,11 @@ public struct Pipeline: Sendable {
     var base = planner.emptyPlan()
     guard given != nil else { return (planner, base, nil) }
 
-    let held = try PlanFolder.read(plan, institution: reading.institution)
+    // The old load may name who is gone since; where a new one is made, it need not be read.
+    var hasLater = true
+    if case .load = goal { hasLater = false }
+    let held = try PlanFolder.read(
+      plan, institution: reading.institution, hasLater: hasLater)
     base.sections = held.sections
     base.record.sections = held.record.sections
     guard case .timetable(let from) = goal else { return (planner, base, nil) }
@@ -185,13 +213,17 @@ struct PlanRun {
     claim(.sections, formed.status, formed.bound, formed.criteria, since: began)
   }
 
-  mutating func distributeLoad(isLast: Bool) throws {
+  mutating func distributeLoad(isLast: Bool, earlier: EarlierLoad? = nil) throws {
     let began = planner.budget.elapsed
-    let (tasks, found) = try planner.distributeLoad(outcome.plan.sections, isLast: isLast)
+    let (tasks, found) = try planner.distributeLoad(
+      outcome.plan.sections, isLast: isLast, earlier: earlier)
     outcome.plan.tasks = tasks
     outcome.plan.assignments = found.assignments
     outcome.plan.hasLoad = true
     outcome.loadMessages = found.messages
+    outcome.loadConflicts = found.conflicts
+    outcome.staffing = LoadDistribution.staffing(
+      planner.institution, tasks: tasks, assignments: found.assignments)
     claim(.load, found.status, found.bound, found.criteria, since: began)
   }
 

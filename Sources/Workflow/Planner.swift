@@ -65,10 +65,11 @@ public struct Planner: Sendable {
   /// - Parameters:
   ///   - sections: The sections.
   ///   - isLast: Whether all the time that is left may be used.
+  ///   - earlier: A load in force that is to be respected.
   /// - Returns: The tasks with their assignment.
   /// - Throws: What the solver throws when it cannot run.
   public func distributeLoad(
-    _ sections: Table<Section>, isLast: Bool = false
+    _ sections: Table<Section>, isLast: Bool = false, earlier: EarlierLoad? = nil
   ) throws -> (tasks: Table<LoadTask>, assignment: LoadAssignment) {
     tell("load")
     let tasks = Curricula.teachingLoad(institution, sections)
@@ -76,6 +77,7 @@ public struct Planner: Sendable {
       institution, sections: sections, tasks: tasks, solver: solver,
       options: LoadOptions(
         timeLimit: budget.forLoad(isAll: isLast), seed: options.seed, threads: options.threads,
+        isThorough: isLast, earlier: earlier,
         isCancelled: options.isCancelled,
         progress: { phase, share in tell("load: \(phase)", share: share) }))
     return (tasks, assignment)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import Curricula
+public import LoadDistribution
 public import University
 public import Validation
 
@@ -33,6 +34,10 @@ public struct PlanningOutcome: Sendable {
   public var explanations: [SectionExplanation] = []
   /// What cannot hold in the load, and what is vacant and why.
   public var loadMessages: [String] = []
+  /// Where the input no longer agrees with decided lines of the load.
+  public var loadConflicts: [LoadConflict] = []
+  /// Posts that would fill what is vacant.
+  public var staffing: [StaffingPost] = []
   /// Meetings that have no place, and why.
   public var unplaced: [UnplacedMeeting] = []
   /// Where solver and validator differ: empty but for faults of this program.

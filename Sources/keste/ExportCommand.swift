@@ -2,6 +2,7 @@
 import ArgumentParser
 import Formats
 import Foundation
+import LinearModels
 import University
 import Workflow
 
@@ -9,7 +10,7 @@ import Workflow
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Write the mixed-integer model of a plan's timetable for any other solver.",
+    abstract: "Write the mixed-integer model of a plan's timetable, or load, for any other solver.",
     discussion: """
       The model of the timetable stage for the sections and the load that the plan folder holds: \
       all of it, or only the meetings of some sections or days, the others staying where \
@@ -20,6 +21,10 @@ struct ExportCommand: ParsableCommand {
         keste export instances/tiny plan --mps tiny.mps
         keste export instances/aues-small plan --lp monday.lp --days mon
         keste export instances/aues-small plan --mps now.mps --fixed
+        keste export instances/aues-small plan --mps load.mps --stage load
+
+      With --stage load it is the distribution of the load over all teachers instead: its optimum is \
+      the least objective of the load.
 
       With --fixed every decision is fixed to the plan's timetable: the optimum is then its cost.
 
@@ -38,7 +43,7 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write CPLEX LP.", valueName: "file"))
   var lp: String?
 
-  @Option(help: ArgumentHelp("The stage: timetable.", valueName: "stage"))
+  @Option(help: ArgumentHelp("The stage: timetable or load.", valueName: "stage"))
   var stage = ExportedStage.timetable
 
   @Option(
@@ -65,6 +70,9 @@ struct ExportCommand: ParsableCommand {
     guard mps != nil || lp != nil else {
       throw ValidationError("Name a file to write with --mps or --lp.")
     }
+    if stage == .load, sections != nil || days != nil || fixed {
+      throw ValidationError("--sections, --days and --fixed are of the timetable.")
+    }
     for day in listed(days) where Self.weekday(day) == nil {
       throw ValidationError(
         "--days: \"\(day)\" is no day; days are mon, tue, wed, thu, fri, sat, sun.")
@@ -74,6 +82,7 @@ struct ExportCommand: ParsableCommand {
   func run() throws {
     let console = printing.console
     try console.run {
+      if stage == .load { return try writeLoad(console) }
       var part = TimetableExport.Part()
       part.sections = listed(sections).map { SectionID($0) }
       part.days = listed(days).compactMap(Self.weekday)
@@ -100,6 +109,22 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
+  private func writeLoad(_ console: Console) throws -> ExitCode {
+    let export = try LoadExport(instance: instance, plan: plan, regime: regime)
+    if let mps { try AtomicFile.write(export.mps, to: mps) }
+    if let lp { try AtomicFile.write(export.lp, to: lp) }
+    let whole = export.model.columns.count { $0.domain != .continuous }
+    let (columns, rows) = (export.model.columns.count, export.model.rows.count)
+    console.say("\(columns) columns (\(whole) whole), \(rows) rows")
+    let files = [mps, lp].compactMap { $0 }
+    for file in files { console.say("written: \(file)") }
+    try console.emit(
+      Summary(
+        columns: columns, integer_columns: whole, rows: rows, free_meetings: 0, scale: 1, cost: nil,
+        files: files))
+    return .success
+  }
+
   private static func weekday(_ code: String) -> Weekday? {
     Weekday.allCases.first { $0.code == code }
   }
@@ -122,5 +147,5 @@ struct ExportCommand: ParsableCommand {
 
 /// What can be exported.
 enum ExportedStage: String, ExpressibleByArgument, CaseIterable {
-  case timetable
+  case timetable, load
 }

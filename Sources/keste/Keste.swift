@@ -23,6 +23,7 @@ struct Keste: ParsableCommand {
     version: "keste \(kesteVersion)",
     subcommands: [
       CheckCommand.self, PlanCommand.self, SectionsCommand.self, LoadCommand.self,
+      ApproveCommand.self,
       TimetableCommand.self, ValidateCommand.self, ReportCommand.self, PromotionCommand.self,
       TranscriptCommand.self, GenerateCommand.self,
       // Why it is so.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import Formats
 import Foundation
+import LoadDistribution
 import University
 import Workflow
 
@@ -15,6 +17,12 @@ struct LoadCommand: ParsableCommand {
       dropped.
 
         keste load instances/aues-demo -o plan --time-limit 60
+        keste load instances/aues-demo -o plan --keep --changes-from old-plan
+
+      With --keep the lines that are marked in the column "locked" of assignments.csv are held, and \
+      of the others as few change as possible; nothing is proved of the objective then. Departments \
+      that keste approve has approved are never touched; where the input no longer agrees with \
+      them, that is told as a conflict and the exit status is 1.
 
       \(Keste.exitStatusText)
       """)
@@ -27,20 +35,76 @@ struct LoadCommand: ParsableCommand {
     help: "The plan folder that holds the sections, and that is written.")
   var plan: String
 
+  @Flag(help: "Hold decided lines, and change as few others as possible.")
+  var keep = false
+
+  @Option(help: "A plan folder; prints what changes against its load.")
+  var changesFrom: String?
+
+  @Option(help: "Writes the posts that would fill what is vacant: FILE.csv, or FILE.html.")
+  var staffing: String?
+
   @OptionGroup var planning: PlanningArguments
   @OptionGroup var printing: PrintingOptions
 
   func run() throws {
     let console = printing.console
     try console.run {
+      // Read first: it may be the folder that is written.
+      let before = try changesFrom.map { try Self.earlier($0) }
       let outcome = try planning.run(
-        .load, instance: instance, plan: plan, startedAt: processStart, console: console)
+        .load, instance: instance, plan: plan, startedAt: processStart, console: console,
+        keepsLoad: keep)
       let report = PlanningReport(outcome: outcome, path: plan, console: console)
       try report.tell(
         details: Self.summary(outcome.institution, outcome.plan)
-          + outcome.loadMessages.map { "  \($0)" })
+          + outcome.loadMessages.map { "  \($0)" } + StaffingTable.lines(outcome.staffing)
+          + (before.map { Self.changes(from: $0, to: outcome.plan) } ?? []))
+      if let staffing, !outcome.isStopped {
+        try StaffingTable.write(outcome.staffing, outcome.institution, to: staffing)
+        console.say("written: \(staffing)")
+      }
+      if outcome.loadConflicts.contains(where: \.isApproved) { return ExitCode(1) }
       return report.exitCode
     }
+  }
+
+  /// The load of a plan folder; its teachers and tasks may be gone from the instance.
+  private static func earlier(_ path: String) throws -> Plan {
+    var plan = Plan(record: try PlanFolder.record(path))
+    let lines = try PlanFolder.earlierLoad(path)
+    plan.tasks = Table(lines.compactMap(\.known))
+    plan.assignments = lines.map {
+      Assignment(task: $0.task, teacher: $0.teacher, hours: $0.hours, isLocked: $0.isLocked)
+    }
+    plan.hasLoad = true
+    return plan
+  }
+
+  /// What differs between two loads, by task and by teacher.
+  static func changes(from old: Plan, to new: Plan) -> [String] {
+    let changes = LoadChanges(from: old, to: new)
+    func who(_ parts: [LoadChanges.Part]) -> String {
+      parts.isEmpty
+        ? "–"
+        : parts.map { "\($0.teacher?.text ?? "vacant") \($0.hours)" }.joined(separator: " + ")
+    }
+    var rows = [["task", "change", "before", "after"]]
+    for change in changes.tasks {
+      rows.append([
+        change.task.id.text, change.kind.rawValue, who(change.before), who(change.after),
+      ])
+    }
+    var people = [["teacher", "tasks taken", "tasks given", "hours before", "hours after"]]
+    for change in changes.teachers {
+      people.append([
+        change.teacher.text, "\(change.gained.count)", "\(change.lost.count)",
+        change.before.description, change.after.description,
+      ])
+    }
+    return ["changes of the load: \(changes.tasks.count) tasks, \(changes.teachers.count) teachers"]
+      + (changes.tasks.isEmpty ? [] : tabulated(rows, leading: 4))
+      + (changes.teachers.isEmpty ? [] : tabulated(people))
   }
 
   /// Tasks, hours, vacant hours and the range of load ÷ norm, by department.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
 import Foundation
+import LoadDistribution
 import University
 import Validation
 import Workflow
@@ -100,6 +101,12 @@ struct PlanningReport {
       seed: outcome.plan.record.seed, first_complete: outcome.firstComplete)
     value.findings = outcome.findings.map(FindingJSON.init)
     value.load_messages = outcome.loadMessages
+    value.load_conflicts = outcome.loadConflicts.map {
+      OutcomeJSON.Conflict(
+        kind: $0.kind.rawValue, department: $0.department?.text, approved: $0.isApproved,
+        task: $0.task.text, teacher: $0.teacher?.text, problem: $0.description)
+    }
+    value.staffing = outcome.staffing.map(StaffingTable.Row.init)
     value.internal_errors = outcome.mismatches.map(\.description)
     value.unplaced = outcome.unplaced.map {
       OutcomeJSON.Unplaced(section: $0.section.text, meeting: $0.meeting.text, reason: $0.reason)
@@ -144,6 +151,14 @@ private struct OutcomeJSON: Encodable {
     var count: Int
     var first: [String]
   }
+  struct Conflict: Encodable {
+    var kind: String
+    var department: String?
+    var approved: Bool
+    var task: String
+    var teacher: String?
+    var problem: String
+  }
   struct Unplaced: Encodable {
     var section: String
     var meeting: String
@@ -165,6 +180,8 @@ private struct OutcomeJSON: Encodable {
   var search_seconds: Double?
   var proposals_per_second: Double?
   var load_messages: [String] = []
+  var load_conflicts: [Conflict] = []
+  var staffing: [StaffingTable.Row] = []
   var findings: [FindingJSON] = []
   var internal_errors: [String] = []
 }

@@ -61,7 +61,7 @@ struct PlanningArguments: ParsableArguments {
   /// Runs the pipeline towards a goal, with progress and Ctrl-C.
   func run(
     _ goal: Pipeline.Goal, instance: String, plan: String, startedAt: ContinuousClock.Instant,
-    console: Console
+    console: Console, keepsLoad: Bool = false
   ) throws -> PlanningOutcome {
     let printer = ProgressPrinter(isQuiet: console.isQuiet)
     let interruption = Interruption {
@@ -75,8 +75,9 @@ struct PlanningArguments: ParsableArguments {
       isCancelled: { [flag = interruption.flag] in flag.isSet },
       progress: { printer.show($0) })
     options.polishShare = polishShare
-    let pipeline = Pipeline(
+    var pipeline = Pipeline(
       instance: instance, plan: plan, regime: regime, solver: GLPKSolver(), options: options)
+    pipeline.keepsLoad = keepsLoad
     return try pipeline.run(goal)
   }
 }

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import University
+
+/// How far a department's load is decided.
+public enum ApprovalState: String, CaseIterable, Sendable, Hashable {
+  /// Being worked on.
+  case draft
+  /// Put before those who approve.
+  case proposed
+  /// Approved: no later solve touches it.
+  case approved
+}
+
+/// A change of a department's state: a row of `approvals.csv`.
+public struct Approval: Sendable, Hashable {
+  /// The department.
+  public var department: DepartmentID
+  /// The state from then on.
+  public var state: ApprovalState
+  /// Who decided.
+  public var by: String
+  /// When.
+  public var date: CalendarDate
+  /// Number of the minutes; empty where not given.
+  public var minutes: String
+  /// Why, for a withdrawal.
+  public var reason: String
+
+  /// A row of `approvals.csv`.
+  public init(
+    department: DepartmentID, state: ApprovalState, by: String, date: CalendarDate,
+    minutes: String = "", reason: String = ""
+  ) {
+    self.department = department
+    self.state = state
+    self.by = by
+    self.date = date
+    self.minutes = minutes
+    self.reason = reason
+  }
+}
+
+/// `approvals.csv` of a plan folder: every change of a department's state, the last one counts.
+///
+/// Columns: `department`, `state` (`draft` `proposed` `approved`), `by`, `date` (`YYYY-MM-DD`);
+/// `minutes`, `reason`. Rows are only ever added.
+public struct PlanApprovals: Sendable, Hashable {
+  /// All rows in the order of the file.
+  public private(set) var rows: [Approval]
+
+  /// A list of rows.
+  public init(_ rows: [Approval] = []) { self.rows = rows }
+
+  /// The last row of each department.
+  public var current: [DepartmentID: Approval] {
+    Dictionary(rows.map { ($0.department, $0) }) { $1 }
+  }
+
+  /// The state of a department; draft where nothing was decided.
+  public func state(of department: DepartmentID) -> ApprovalState {
+    current[department]?.state ?? .draft
+  }
+
+  /// Departments whose load is approved.
+  public var approved: Set<DepartmentID> {
+    Set(current.values.filter { $0.state == .approved }.map(\.department))
+  }
+
+  /// Adds a row where the change is one that may be made: draft → proposed → approved, and back to
+  /// draft with a reason.
+  ///
+  /// - Returns: Nil, or why the change may not be made.
+  public mutating func append(_ row: Approval) -> String? {
+    let now = state(of: row.department)
+    if row.by.isEmpty { return "who decided must be given" }
+    switch (now, row.state) {
+    case (.draft, .proposed): break
+    case (.proposed, .approved):
+      if row.minutes.isEmpty { return "an approval needs the number of its minutes" }
+    case (.proposed, .draft), (.approved, .draft):
+      if row.reason.isEmpty { return "a withdrawal needs a reason" }
+    default:
+      let next: String =
+        switch now {
+        case .draft: "it can be proposed"
+        case .proposed: "it can be approved or withdrawn"
+        case .approved: "it can be withdrawn"
+        }
+      return "department \(row.department) is \(now.rawValue): \(next)"
+    }
+    if let last = current[row.department]?.date, row.date < last {
+      return "the date \(row.date) lies before that of the last change, \(last)"
+    }
+    rows.append(row)
+    return nil
+  }
+
+  /// Reads `approvals.csv` of a plan folder; no rows where the file is missing.
+  ///
+  /// - Throws: ``InputRejected`` with everything found.
+  public static func read(_ path: String, institution: Institution) throws -> PlanApprovals {
+    let findings = Findings()
+    let reader = TableReader(
+      TableLayout("approvals", "department state by date", "minutes reason"), folder: path,
+      shown: "plan/", isRequired: false, findings: findings)
+    var departments = Known("department", file: "departments.csv")
+    for row in institution.departments { _ = departments.insert(row.id.text, line: 0) }
+    let (department, state) = (reader.column("department"), reader.column("state"))
+    let (by, date) = (reader.column("by"), reader.column("date"))
+    let (minutes, reason) = (reader.column("minutes"), reader.column("reason"))
+    var rows: [Approval] = []
+    reader.forEachRow { row in
+      let what = row.reference(department, departments, as: Department.self)
+      let how = row.word(state, ApprovalState.self)
+      let who = row.text(by)
+      if who.isEmpty { row.error("value.missing", by, "who decided must be given") }
+      let day = CalendarDate(row.text(date))
+      if day == nil {
+        row.error(
+          "date.malformed", date, "a date is needed", suggestion: "written as 2023-09-04")
+      }
+      guard let what, let how, let day else { return }
+      rows.append(
+        Approval(
+          department: what, state: how, by: who, date: day, minutes: row.text(minutes),
+          reason: row.text(reason)))
+    }
+    try findings.throwErrors()
+    return PlanApprovals(rows)
+  }
+
+  /// The bytes of `approvals.csv`.
+  public var bytes: [UInt8] {
+    CSVWriter.table(
+      header: ["department", "state", "by", "date", "minutes", "reason"],
+      rows: rows.lazy.map { row in
+        [
+          .text(row.department.text), .text(row.state.rawValue), .text(row.by),
+          .text(row.date.description), .text(row.minutes), .text(row.reason),
+        ]
+      })
+  }
+
+  /// Writes `approvals.csv` into a plan folder at one moment.
+  ///
+  /// - Throws: ``FileProblem``.
+  public func write(to path: String) throws {
+    try AtomicFile.write(bytes, to: "\(path)/approvals.csv")
+  }
+}
+
+extension PlanFolder {
+  /// The load that a plan folder holds, without looking anything up: teachers, tasks and sections
+  /// that are gone since may stand in it.
+  ///
+  /// - Returns: No lines where the folder has no load.
+  /// - Throws: ``InputRejected``.
+  public static func earlierLoad(_ path: String) throws -> [EarlierLine] {
+    let findings = Findings()
+    func missing(_ what: String) -> Known {
+      var known = Known(what, file: "")
+      known.isBroken = true
+      return known
+    }
+    guard FolderFiles.kind(of: "\(path)/assignments.csv") != .missing,
+      FolderFiles.kind(of: "\(path)/load.csv") != .missing
+    else { return [] }
+    // A broken list of names takes every name.
+    var tables = PlanTables(
+      findings: findings, shown: "plan/", weeks: nil, departments: missing("department"),
+      teachers: missing("teacher"), rooms: missing("room"), disciplines: missing("discipline"),
+      students: missing("student"))
+    tables.sections.isBroken = true
+    let tasks = tables.tasks(in: path)
+    tables.tasks.isBroken = true
+    let rows = tables.assignments(in: path)
+    try findings.throwErrors()
+    return rows.map {
+      EarlierLine(
+        task: $0.task, known: tasks[$0.task], teacher: $0.teacher, hours: $0.hours,
+        isLocked: $0.isLocked)
+    }
+  }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import University
+
+/// An earlier distribution that a new one has to respect.
+public struct EarlierLoad: Sendable {
+  /// Its lines.
+  public var lines: [EarlierLine]
+  /// Departments whose lines nobody may touch.
+  public var approved: Set<DepartmentID>
+  /// Whether locked lines are held and the others changed as little as possible; else only the
+  /// approved departments count.
+  public var isKept: Bool
+
+  /// Lines, with what is to be held of them.
+  public init(lines: [EarlierLine], approved: Set<DepartmentID>, isKept: Bool) {
+    self.lines = lines
+    self.approved = approved
+    self.isKept = isKept
+  }
+}
+
+/// Input that no longer agrees with a decided line.
+public struct LoadConflict: Sendable, Hashable, CustomStringConvertible {
+  /// What changed.
+  public enum Kind: String, Sendable, CaseIterable {
+    case taskGone = "task_gone"
+    case taskNew = "task_new"
+    case hoursChanged = "hours_changed"
+    case teacherGone = "teacher_gone"
+    case notFit = "not_fit"
+    case aboveCeiling = "above_ceiling"
+    case boundElsewhere = "bound_elsewhere"
+  }
+
+  /// What changed.
+  public var kind: Kind
+  /// The department of the task.
+  public var department: DepartmentID?
+  /// Whether the department's load is approved, so that the line stays as it is.
+  public var isApproved: Bool
+  /// The task.
+  public var task: TaskID
+  /// The teacher of the line; nil where the line is vacant or new.
+  public var teacher: TeacherID?
+  /// What was decided, what is there now, and what becomes of it.
+  public var description: String
+}
+
+/// What an earlier load decides of the tasks of a new one.
+struct DecidedLines: Sendable {
+  /// Lines held: teacher and hundredths of an hour, in the order of the earlier load.
+  var held: [TaskID: [(teacher: TeacherID, hours: Int)]] = [:]
+  /// Lines held although a rule forbids them: they are no part of the problem.
+  var outside: [Assignment] = []
+  /// Tasks of which nothing more is given to anybody.
+  var closed: Set<TaskID> = []
+  /// Who held a class task before.
+  var previous: [TaskID: TeacherID] = [:]
+  var conflicts: [LoadConflict] = []
+
+  init() {}
+
+  /// Reads the lines against the present input.
+  ///
+  /// With `holdsAll` lines that are neither locked nor approved are held too, where they can be.
+  init(
+    _ institution: Institution, tasks: Table<LoadTask>, earlier: EarlierLoad, holdsAll: Bool
+  ) {
+    var lines: [TaskID: [EarlierLine]] = [:]
+    var order: [TaskID] = []
+    for line in earlier.lines {
+      if lines[line.task] == nil { order.append(line.task) }
+      lines[line.task, default: []].append(line)
+    }
+    var used: [TeacherID: Int] = [:]
+    for id in order where tasks[id] == nil {
+      for line in lines[id] ?? [] {
+        let isApproved = line.known.map { earlier.approved.contains($0.department) } ?? false
+        guard isApproved || (earlier.isKept && line.isLocked) else { continue }
+        note(
+          .taskGone, line, line.known?.department, isApproved,
+          "is no longer there: \(line.hours) hours of \(name(line)) fall away")
+      }
+    }
+    // Approved lines first, then locked ones: where a ceiling cannot hold all, the weakest yield.
+    for rank in 0..<3 {
+      for task in tasks {
+        let isApproved = earlier.approved.contains(task.department)
+        guard let own = lines[task.id] else {
+          if isApproved && rank == 0 && task.hours > .zero {
+            closed.insert(task.id)
+            conflicts.append(
+              LoadConflict(
+                kind: .taskNew, department: task.department, isApproved: true, task: task.id,
+                teacher: nil,
+                description: "department \(task.department) is approved, but task \(task.id) "
+                  + "(\(task.hours) hours) is new: it stays vacant until the approval is withdrawn")
+            )
+          }
+          continue
+        }
+        if isApproved && rank == 0 { closed.insert(task.id) }
+        for line in own {
+          let isLocked = earlier.isKept && line.isLocked
+          let mine = isApproved ? 0 : isLocked ? 1 : 2
+          guard mine == rank else { continue }
+          if rank == 2 && !earlier.isKept { continue }
+          hold(institution, task, line, rank: rank, holdsAll: holdsAll, &used)
+        }
+      }
+    }
+  }
+
+  private func name(_ line: EarlierLine) -> String { line.teacher?.text ?? "nobody" }
+
+  private mutating func note(
+    _ kind: LoadConflict.Kind, _ line: EarlierLine, _ department: DepartmentID?,
+    _ isApproved: Bool, _ text: String
+  ) {
+    let state = isApproved ? "approved" : "locked"
+    conflicts.append(
+      LoadConflict(
+        kind: kind, department: department, isApproved: isApproved, task: line.task,
+        teacher: line.teacher, description: "task \(line.task), \(state): \(text)"))
+  }
+
+  private mutating func hold(
+    _ institution: Institution, _ task: LoadTask, _ line: EarlierLine, rank: Int, holdsAll: Bool,
+    _ used: inout [TeacherID: Int]
+  ) {
+    let isApproved = rank == 0
+    func report(_ kind: LoadConflict.Kind, _ text: String) {
+      if rank < 2 { note(kind, line, task.department, isApproved, text) }
+    }
+    let isClass = task.work.teachingKind != nil
+    var hours = line.hours.hundredths
+    if let known = line.known, known.hours != task.hours {
+      report(
+        .hoursChanged,
+        "had \(known.hours) hours and now has \(task.hours); \(name(line)) keeps it")
+    }
+    let taken = (held[task.id] ?? []).reduce(0) { $0 + $1.hours }
+    hours = isClass ? task.hours.hundredths : min(hours, task.hours.hundredths - taken)
+    guard let id = line.teacher else { return }
+    guard hours > 0, !isClass || taken == 0 else { return }
+    guard let teacher = institution.teachers[id] else {
+      report(
+        .teacherGone,
+        "\(id) is no longer there; " + (isApproved ? "it stays vacant" : "it is given anew"))
+      return
+    }
+    if let unfit = institution.unfitness(of: teacher, for: task.work, in: task.discipline) {
+      let why =
+        switch unfit {
+        case .notCompetent: "is no longer competent for \(task.discipline) \(task.work.text)"
+        case .mayNotLecture: "may no longer lecture"
+        case .surveyTooLow: "is rated below min_lecture_survey"
+        }
+      report(
+        .notFit, "\(id) \(why); " + (isApproved ? "the line stays as it is" : "it is given anew"))
+      if isApproved {
+        outside.append(
+          Assignment(task: task.id, teacher: id, hours: Hours(hundredths: hours)))
+        used[id, default: 0] += hours
+      }
+      return
+    }
+    let ceiling = Int((min(institution.ceiling(of: teacher), 1e6) * 100 + 1e-6).rounded(.down))
+    let sum = (used[id] ?? 0) + hours
+    if sum > ceiling {
+      report(
+        .aboveCeiling,
+        "with it \(id) has \(Hours(hundredths: sum)) hours, above the most "
+          + "\(Hours(hundredths: ceiling)); "
+          + (isApproved ? "the line stays as it is" : "it is given anew"))
+      if isApproved {
+        outside.append(
+          Assignment(task: task.id, teacher: id, hours: Hours(hundredths: hours)))
+        used[id] = sum
+        return
+      }
+      if isClass && rank == 2 { previous[task.id] = id }
+      return
+    }
+    // Nothing of a class task is both held and to be given.
+    if rank == 2 && isClass { previous[task.id] = id }
+    guard rank < 2 || holdsAll || !isClass else { return }
+    used[id] = sum
+    held[task.id, default: []].append((id, hours))
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Formats
+import Foundation
+import University
+import Validation
+import Workflow
+
+/// The state of a department's load.
+struct ApproveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "approve",
+    abstract: "Propose, approve or withdraw a department's load.",
+    discussion: """
+      Without --department it lists the states. A department goes from draft to proposed to \
+      approved; an approved one is not touched by keste load until the approval is withdrawn. Every \
+      change is a row of approvals.csv in the plan folder, with who, when and the minutes.
+
+        keste approve demo plan
+        keste approve demo plan --department IT --state proposed --by "A. Bekova"
+        keste approve demo plan --department IT --state approved --by "A. Bekova" --minutes 3
+        keste approve demo plan --department IT --withdraw --by "A. Bekova" --reason "new group"
+
+      Exit status: 0 done; 1 the change may not be made, or the load breaks rules; 2 input rejected; \
+      64 wrong usage.
+      """)
+
+  @Argument(help: "The instance folder.")
+  var instance: String
+
+  @Argument(help: "The plan folder.")
+  var plan: String
+
+  @Option(help: "The department.")
+  var department: String?
+
+  @Option(help: "The state from now on: proposed or approved.")
+  var state: State?
+
+  @Flag(help: "Back to draft; needs --reason.")
+  var withdraw = false
+
+  @Option(help: ArgumentHelp("Who decided.", valueName: "name"))
+  var by: String?
+
+  @Option(help: ArgumentHelp("Number of the minutes; an approval needs it.", valueName: "number"))
+  var minutes: String?
+
+  @Option(help: ArgumentHelp("When, as 2023-09-04 (default: today).", valueName: "date"))
+  var date: String?
+
+  @Option(help: "Why it is withdrawn.")
+  var reason: String?
+
+  @OptionGroup var printing: PrintingOptions
+
+  /// What a department may be put to.
+  enum State: String, CaseIterable, ExpressibleByArgument {
+    case proposed, approved
+  }
+
+  func validate() throws {
+    guard department != nil else {
+      if state != nil || withdraw { throw ValidationError("--department is needed.") }
+      return
+    }
+    if (state != nil) == withdraw {
+      throw ValidationError("Give either --state proposed, --state approved or --withdraw.")
+    }
+    if by?.isEmpty ?? true { throw ValidationError("--by is needed: who decided.") }
+    if withdraw, reason?.isEmpty ?? true {
+      throw ValidationError("--withdraw needs a --reason.")
+    }
+    if state == .approved, minutes?.isEmpty ?? true {
+      throw ValidationError("An approval needs --minutes, the number of the minutes.")
+    }
+    if let date, CalendarDate(date) == nil {
+      throw ValidationError("--date must be a date such as 2023-09-04.")
+    }
+  }
+
+  func run() throws {
+    let console = printing.console
+    try console.run {
+      let judged = try JudgedPlan(instance: instance, plan: plan, stages: [.sections, .load])
+      var approvals = try PlanApprovals.read(plan, institution: judged.institution)
+      guard let department else {
+        try list(judged.institution, approvals, console)
+        return .success
+      }
+      let id = DepartmentID(department)
+      guard judged.institution.departments[id] != nil else {
+        throw InputRejected([
+          Diagnostic(
+            .error, code: "reference.unknown", column: "--department", value: department,
+            problem: "no such department in departments.csv")
+        ])
+      }
+      let next: ApprovalState =
+        switch state {
+        case .proposed: .proposed
+        case .approved: .approved
+        case nil: .draft
+        }
+      if next != .draft, !judged.report.isValid {
+        let broken = judged.report.violations.prefix(5).map {
+          "  \($0.rule.rawValue): \($0.message)"
+        }
+        console.say("the load breaks rules and is not \(next.rawValue):")
+        for line in broken { console.say(line) }
+        return ExitCode(1)
+      }
+      let row = Approval(
+        department: id, state: next, by: by ?? "", date: date.flatMap { CalendarDate($0) } ?? today,
+        minutes: minutes ?? "", reason: reason ?? "")
+      if let refusal = approvals.append(row) {
+        console.say(refusal)
+        return ExitCode(1)
+      }
+      try approvals.write(to: plan)
+      try list(judged.institution, approvals, console)
+      return .success
+    }
+  }
+
+  private var today: CalendarDate {
+    CalendarDate(dayNumber: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
+  }
+
+  private func list(
+    _ institution: Institution, _ approvals: PlanApprovals, _ console: Console
+  ) throws {
+    var rows = [["department", "state", "since", "by", "minutes", "reason"]]
+    var values: [ApprovalsJSON.Department] = []
+    let current = approvals.current
+    for department in institution.departments {
+      let row = current[department.id]
+      let state = approvals.state(of: department.id).rawValue
+      rows.append([
+        department.id.text, state, row?.date.description ?? "–", row?.by ?? "–",
+        row.flatMap { $0.minutes.isEmpty ? nil : $0.minutes } ?? "–",
+        row.flatMap { $0.reason.isEmpty ? nil : $0.reason } ?? "–",
+      ])
+      values.append(
+        ApprovalsJSON.Department(
+          department: department.id.text, state: state, date: row?.date.description, by: row?.by,
+          minutes: row?.minutes, reason: row?.reason))
+    }
+    for line in tabulated(rows, leading: 6) { console.say(line) }
+    try console.emit(ApprovalsJSON(departments: values))
+  }
+
+  private struct ApprovalsJSON: Encodable {
+    struct Department: Encodable {
+      var department: String
+      var state: String
+      var date: String?
+      var by: String?
+      var minutes: String?
+      var reason: String?
+    }
+    var exit_status = 0
+    var departments: [Department]
+  }
+}

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Formats
+import LoadDistribution
+import University
+
+/// Posts that would fill vacant hours, as people and programs read them.
+enum StaffingTable {
+  /// A post as JSON.
+  struct Row: Encodable {
+    struct Work: Encodable {
+      var discipline: String
+      var work: String
+      var hours: Double
+      var tasks: Int
+    }
+    var department: String
+    var position: String
+    var rate: Double
+    var norm: Double
+    var hours: Double
+    var works: [Work]
+
+    init(_ post: StaffingPost) {
+      department = post.department.text
+      position = post.position
+      rate = post.rate
+      norm = post.norm
+      hours = post.hours.value
+      works = post.works.map {
+        Work(
+          discipline: $0.discipline.text, work: $0.work.text, hours: $0.hours.value,
+          tasks: $0.tasks)
+      }
+    }
+  }
+
+  private static let header = [
+    "department", "position", "rate", "norm_hours", "hours", "disciplines", "work",
+  ]
+
+  private static func works(_ post: StaffingPost) -> [String] {
+    post.works.map { "\($0.discipline) \($0.work.text) \($0.hours)" }
+  }
+
+  /// Lines for people; none where nothing is vacant.
+  static func lines(_ posts: [StaffingPost]) -> [String] {
+    if posts.isEmpty { return [] }
+    var rows = [["post in", "position", "rate", "hours of norm", "for"]]
+    for post in posts {
+      rows.append([
+        post.department.text, post.position, CSVWriter.shortest(post.rate),
+        "\(post.hours) of \(CSVWriter.shortest(post.norm))", works(post).joined(separator: ", "),
+      ])
+    }
+    return ["posts that would fill the vacant hours:"] + tabulated(rows, leading: 5)
+  }
+
+  /// Writes the table as CSV, or as a page where the name ends in `.html`.
+  static func write(_ posts: [StaffingPost], _ institution: Institution, to path: String) throws {
+    if path.hasSuffix(".html") {
+      try AtomicFile.write(page(posts, institution), to: path)
+      return
+    }
+    let bytes = CSVWriter.table(
+      header: header,
+      rows: posts.map { post in
+        [
+          .text(post.department.text), .text(post.position), .decimal(post.rate),
+          .decimal(post.norm), .number(post.hours.description),
+          .list(post.disciplines.map(\.text)), .text(works(post).joined(separator: "; ")),
+        ]
+      })
+    try AtomicFile.write(bytes, to: path)
+  }
+
+  private static func page(_ posts: [StaffingPost], _ institution: Institution) -> String {
+    let language = institution.language
+    func word(_ kk: String, _ ru: String, _ en: String) -> String {
+      switch language {
+      case .kk: kk
+      case .ru: ru
+      case .en: en
+      }
+    }
+    func escaped(_ text: String) -> String {
+      text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    }
+    let title = word(
+      "Бос сағаттарды жабатын штат бірліктері", "Штатные единицы для вакантных часов",
+      "Posts that would fill the vacant hours")
+    let heads = [
+      word("Кафедра", "Кафедра", "Department"), word("Лауазым", "Должность", "Position"),
+      word("Мөлшерлеме", "Ставка", "Rate"), word("Норма, сағ", "Норма, ч", "Norm, h"),
+      word("Сағат", "Часы", "Hours"), word("Пәндер", "Дисциплины", "Disciplines"),
+    ]
+    var html = "<!DOCTYPE html><html lang=\"\(language.rawValue)\"><head><meta charset=\"utf-8\">"
+    html += "<title>\(title)</title><style>body{font:14px sans-serif;margin:2em}"
+    html += "table{border-collapse:collapse}td,th{border:1px solid #999;padding:.3em .6em;"
+    html += "text-align:left;vertical-align:top}@page{size:A4 landscape}</style></head><body>"
+    html += "<h1>\(title)</h1><p>\(escaped(institution.name)), \(escaped(institution.term.id))</p>"
+    html += "<table><tr>" + heads.map { "<th>\($0)</th>" }.joined() + "</tr>"
+    for post in posts {
+      let department = institution.departments[post.department]?.name ?? post.department.text
+      let works = post.works.map { item in
+        let name = institution.disciplines[item.discipline]?.name(in: language)
+        return escaped("\(name ?? item.discipline.text), \(item.work.text): \(item.hours)")
+      }
+      let cells = [
+        escaped(department), escaped(post.position), CSVWriter.shortest(post.rate),
+        CSVWriter.shortest(post.norm), post.hours.description, works.joined(separator: "<br>"),
+      ]
+      html += "<tr>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
+    }
+    return html + "</table></body></html>\n"
+  }
+}

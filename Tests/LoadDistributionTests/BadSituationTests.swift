@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import GLPKSolver
+import LoadDistribution
+import Testing
+import University
+import Validation
+
+@Suite struct BadSituationTests {
+  /// A situation with what must be said of it; the rest must be distributed all the same.
+  struct Situation: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var message: String
+    var isPossible: Bool
+    var vacant: Double
+    var make: @Sendable (inout SmallUniversity) -> Void
+  }
+
+  /// Two teachers and two disciplines, of which the second has no trouble.
+  private static func base() -> SmallUniversity {
+    var it = SmallUniversity()
+    it.teacher("A", norm: 60)
+    it.teacher("B", norm: 60)
+    it.discipline("M", lecture: 15, practice: 30)
+    it.discipline("F", practice: 30)
+    it.competence("A", "F")
+    it.competence("B", "F")
+    let students = it.section("M1", "M", .lecture)
+    it.section("M2", "M", .practice, students: students, parent: "M1")
+    it.section("F1", "F", .practice)
+    return it
+  }
+
+  static let situations: [Situation] = [
+    Situation(
+      testDescription: "nobody is competent for a task",
+      message: "M lecture: 15 hours are vacant, nobody is competent", isPossible: true, vacant: 45
+    ) { _ in },
+    Situation(
+      testDescription: "the survey rule leaves nobody",
+      message: "M lecture: 15 hours are vacant, of the 1 competent 1 is rated below "
+        + "min_lecture_survey 3.0", isPossible: true, vacant: 15
+    ) { $0.competence("A", "M", survey: 2.5) },
+    Situation(
+      testDescription: "only a position without the right to lecture is competent",
+      message: "M lecture: 15 hours are vacant, of the 1 competent 1 may not lecture by position",
+      isPossible: true, vacant: 15
+    ) {
+      $0.teacher("C", norm: 60, position: "lecturer")
+      $0.competence("C", "M")
+    },
+    Situation(
+      testDescription: "the least hours are above what there is",
+      message: "teacher C: 0 hours, below min_hours 40", isPossible: false, vacant: 0
+    ) {
+      $0.competence("A", "M")
+      $0.teacher("C", norm: 60, min: 40)
+    },
+    Situation(
+      testDescription: "the least hours are above the most",
+      message: "teacher C: min_hours 40 is above the most hours 20", isPossible: false, vacant: 0
+    ) {
+      $0.competence("A", "M")
+      $0.teacher("C", norm: 60, min: 40, max: 20)
+    },
+    Situation(
+      testDescription: "a teacher has a norm of zero", message: "", isPossible: true, vacant: 0
+    ) {
+      $0.competence("A", "M")
+      $0.teacher("C", norm: 0)
+      $0.competence("C", "M")
+    },
+    Situation(
+      testDescription: "two pins name two teachers for one section",
+      message: "names B, but it is already bound to A", isPossible: false, vacant: 0
+    ) {
+      $0.competence("A", "M")
+      $0.competence("B", "M")
+      for teacher in ["A", "B"] {
+        var pin = Pin(discipline: "M", kind: .lecture)
+        pin.teacher = .init(teacher)
+        $0.institution.pins.append(pin)
+      }
+    },
+    Situation(
+      testDescription: "a pin names who is not competent",
+      message: "B is named by the pin M lecture but is not fit for it", isPossible: false, vacant: 0
+    ) {
+      $0.competence("A", "M")
+      var pin = Pin(discipline: "M", kind: .lecture)
+      pin.teacher = "B"
+      $0.institution.pins.append(pin)
+    },
+  ]
+
+  @Test("a bad situation is told, and the rest is distributed", arguments: situations)
+  func told(situation: Situation) throws {
+    var it = Self.base()
+    situation.make(&it)
+    let load = try LoadDistribution.solve(
+      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver())
+    let said = load.messages.joined(separator: "\n")
+    #expect(situation.message.isEmpty || said.contains(situation.message), "\(said)")
+    #expect((load.status != .infeasible) == situation.isPossible)
+    #expect(load.criteria[.vacant] == situation.vacant)
+    #expect(load.assignments.contains { $0.task == "F1/class" && $0.teacher != nil })
+    if situation.isPossible { #expect(it.judge(load).violations == []) }
+  }
+
+  @Test("tasks that are all alike are distributed evenly and proved")
+  func alike() throws {
+    var it = SmallUniversity()
+    for t in 0..<4 { it.teacher("T\(t)", norm: 90) }
+    it.discipline("D", practice: 30)
+    for t in 0..<4 { it.competence("T\(t)", "D") }
+    for k in 0..<12 { it.section("S\(k)", "D", .practice) }
+    let load = try LoadDistribution.solve(
+      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver())
+    #expect(load.status == .optimal)
+    #expect(load.criteria[.imbalance] == 0)
+    #expect(load.criteria[.overload] == 0)
+  }
+
+  @Test("one teacher takes what fits, and the rest is vacant")
+  func alone() throws {
+    var it = SmallUniversity()
+    it.teacher("T", norm: 60, max: 60)
+    it.discipline("D", practice: 30)
+    it.competence("T", "D")
+    for k in 0..<3 { it.section("S\(k)", "D", .practice) }
+    let load = try LoadDistribution.solve(
+      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver())
+    #expect(load.criteria[.vacant] == 30)
+    #expect(load.status == .optimal)
+    let posts = LoadDistribution.staffing(
+      it.institution, tasks: it.tasks, assignments: load.assignments)
+    #expect(posts.map(\.hours) == [Hours(30)])
+    #expect(posts.first?.disciplines == ["D"])
+  }
+
+  @Test("ten thousand tasks are distributed within the time, and validly")
+  func many() throws {
+    var it = SmallUniversity()
+    for t in 0..<200 { it.teacher("T\(t)", norm: 1500) }
+    for d in 0..<100 {
+      it.discipline("D\(d)", practice: 30)
+      for k in 0..<4 { it.competence("T\((2 * d + 7 * k) % 200)", "D\(d)") }
+      for k in 0..<4 { it.competence("T\((2 * d + 1 + 7 * k) % 200)", "D\(d)") }
+      for k in 0..<100 { it.section("S\(d)-\(k)", "D\(d)", .practice, count: 1) }
+    }
+    let load = try LoadDistribution.solve(
+      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver(),
+      options: LoadOptions(timeLimit: 2))
+    #expect(load.assignments.count == 10_000)
+    #expect(it.judge(load).violations == [])
+  }
+}

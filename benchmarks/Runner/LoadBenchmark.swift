@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Curricula
+import Formats
+import Foundation
+import GLPKSolver
+import LinearModels
+import LoadDistribution
+import University
+import Validation
+
+/// The distribution of the load, against its proved bound and against another solver.
+struct LoadBenchmark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "load",
+    abstract: "Distribute the load of generated departments; gap, seconds, and a reference solver.",
+    discussion: """
+      For each size and seed an instance is generated, its load distributed and judged by the \
+      validator, and instance, plan and the compact model (MPS) are written to the folder. With \
+      --reference the command given is run on the model right after, with the same seconds and \
+      threads: REFERENCE FILE.mps SECONDS THREADS must print "objective,bound,seconds".
+
+        keste-bench load -o out/load --reference benchmarks/load/highs.py
+      """)
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "Folder for everything written.")
+  var output: String
+
+  @Option(help: "Numbers of teachers, with commas.")
+  var teachers = "12,20,60,150,400"
+
+  @Option(help: "Seeds, with commas.")
+  var seeds = "1,2,3,4,5"
+
+  @Option(
+    help: "Seconds for each solve (default: 10 at 12, 15 at 20 and 60, 30 at 150, 90 at 400).")
+  var seconds: Double?
+
+  @Option(help: "Threads.")
+  var threads = 2
+
+  @Option(help: "A program that solves an MPS file.")
+  var reference: String?
+
+  private struct Row {
+    var teachers: Int
+    var seed: UInt64
+    var tasks: Int
+    var status: String
+    var objective: Double
+    var bound: Double
+    var seconds: Double
+    var vacant: Double
+    var isValid: Bool
+    var other: (objective: Double, bound: Double, seconds: Double)?
+
+    var gap: Double { 100 * (objective - bound) / max(1, abs(objective)) }
+  }
+
+  func run() throws {
+    var rows: [Row] = []
+    try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    print(
+      "teachers  seed  tasks  status     objective      bound   gap %  seconds  vacant  valid"
+        + "  reference      bound  seconds")
+    for size in Self.numbers(teachers) {
+      for seed in Self.numbers(seeds) {
+        let row = try solve(size, UInt64(seed))
+        rows.append(row)
+        print(Self.line(row))
+        try csv(rows).write(toFile: "\(output)/load.csv", atomically: true, encoding: .utf8)
+      }
+    }
+    if rows.contains(where: { !$0.isValid }) { throw ExitCode(1) }
+  }
+
+  private static func numbers(_ text: String) -> [Int] {
+    text.split(separator: ",").compactMap { Int($0) }
+  }
+
+  private func limit(_ size: Int) -> Double {
+    seconds ?? (size <= 12 ? 10 : size <= 60 ? 15 : size <= 150 ? 30 : 90)
+  }
+
+  private func solve(_ size: Int, _ seed: UInt64) throws -> Row {
+    let institution = DepartmentGenerator(teachers: size, seed: seed).institution()
+    let sections = institution.decidedSections ?? Table()
+    let tasks = Curricula.teachingLoad(institution, sections)
+    let start = ContinuousClock.now
+    let found = try LoadDistribution.solve(
+      institution, sections: sections, tasks: tasks, solver: GLPKSolver(),
+      options: LoadOptions(timeLimit: limit(size), seed: seed, threads: threads, isThorough: true))
+    let elapsed = start.duration(to: .now) / .seconds(1)
+
+    let name = "\(output)/\(size)-\(seed)"
+    try InstanceFolder.write(institution, to: name)
+    var plan = Plan(
+      record: PlanRecord(
+        keste: "benchmark", instance: institution.name, instanceSHA256: "", seed: seed,
+        regime: institution.regime.name))
+    plan.sections = sections
+    plan.tasks = tasks
+    plan.assignments = found.assignments
+    plan.hasLoad = true
+    let judged = PlanValidator.validate(institution, plan, stages: [.sections, .load])
+    for stage in judged.stages {
+      let record = StageRecord(
+        status: stage == .load ? found.status : .feasible, objective: judged.objectives[stage],
+        bound: stage == .load ? found.bound : nil, criteria: judged.criteria(of: stage) ?? [:],
+        seconds: stage == .load ? elapsed : 0)
+      if stage == .load { plan.record.load = record } else { plan.record.sections = record }
+    }
+    plan.record.instanceSHA256 = try InstanceFolder.read(name).sha256
+    let report = PlanValidator.validate(institution, plan, stages: [.sections, .load])
+    try PlanFolder.write(plan, to: name + "-plan")
+    let model = LoadDistribution.compactModel(institution, sections: sections, tasks: tasks)
+    try MPSWriter().text(of: model).write(
+      toFile: name + ".mps", atomically: true, encoding: .utf8)
+
+    return Row(
+      teachers: size, seed: seed, tasks: tasks.count, status: found.status.rawValue,
+      objective: found.objective, bound: found.bound ?? -.infinity, seconds: elapsed,
+      vacant: found.criteria[.vacant] ?? 0,
+      isValid: report.isValid
+        && judged.objectives[.load].map { abs($0 - found.objective) < 0.01 }
+          ?? false,
+      other: try reference.flatMap { try refer($0, name + ".mps", limit(size)) })
+  }
+
+  private func refer(
+    _ program: String, _ model: String, _ seconds: Double
+  ) throws -> (objective: Double, bound: Double, seconds: Double)? {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments =
+      (program.hasSuffix(".py") ? ["python3"] : []) + [program, model, "\(seconds)", "\(threads)"]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let words = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    let numbers = (words.split(whereSeparator: \.isNewline).last ?? "").split(separator: ",")
+      .compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
+    return numbers.count == 3 ? (numbers[0], numbers[1], numbers[2]) : nil
+  }
+
+  private static func line(_ row: Row) -> String {
+    func number(_ value: Double, _ width: Int, _ digits: Int) -> String {
+      let text = String(format: "%.\(digits)f", value)
+      return String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+    var line = number(Double(row.teachers), 8, 0) + number(Double(row.seed), 6, 0)
+    line += number(Double(row.tasks), 7, 0) + "  "
+    line += row.status.padding(toLength: 10, withPad: " ", startingAt: 0)
+    line += number(row.objective, 10, 2) + number(row.bound, 11, 2) + number(row.gap, 8, 2)
+    line += number(row.seconds, 9, 1) + number(row.vacant, 8, 0)
+    line += row.isValid ? "    yes" : "     NO"
+    if let other = row.other {
+      line += number(other.objective, 11, 2) + number(other.bound, 11, 2)
+      line += number(other.seconds, 9, 1)
+    }
+    return line
+  }
+
+  private func csv(_ rows: [Row]) -> String {
+    var text =
+      "teachers,seed,tasks,threads,limit,status,objective,bound,gap_percent,seconds,vacant,valid,"
+      + "reference_objective,reference_bound,reference_seconds\n"
+    for row in rows {
+      text += "\(row.teachers),\(row.seed),\(row.tasks),\(threads),\(limit(row.teachers)),"
+      text += "\(row.status),\(row.objective),\(row.bound),"
+      text += String(format: "%.3f,%.2f,", row.gap, row.seconds)
+      text += "\(row.vacant),\(row.isValid),"
+      text += row.other.map { "\($0.objective),\($0.bound),\($0.seconds)" } ?? ",,"
+      text += "\n"
+    }
+    return text
+  }
+}
