@@ -31,7 +31,7 @@ struct Keste: ParsableCommand {
       CalendarCommand.self, AttendanceCommand.self,
       // Change and what-if.
       SuggestCommand.self, MoveCommand.self, RepairCommand.self, SubstituteCommand.self,
-      DiffCommand.self,
+      DiffCommand.self, ScenarioCommand.self,
       ExportCommand.self,
       SolveCommand.self, ScoreCommand.self,
     ])
