@@ -38,7 +38,7 @@ public struct ScenarioMeasures: Sendable {
     isValid = report.isValid
     broken = report.counts.sorted { $0.key < $1.key }.map { ($0.key.rawValue, $0.value) }
     messages = report.violations.prefix(8).map { "\($0.rule.rawValue): \($0.message)" }
-    var values: [(String, Double)] = [("valid", report.isValid ? 1 : 0)]
+    var values: [(name: String, value: Double)] = [("valid", report.isValid ? 1 : 0)]
     for stage in report.stages {
       values.append(("objective.\(stage.rawValue)", report.objectives[stage] ?? 0))
     }
@@ -83,7 +83,9 @@ public struct ScenarioMeasures: Sendable {
     }
   }
 
-  private static func unplaced(_ it: Institution, _ plan: Plan) -> [(String, Double)] {
+  private static func unplaced(
+    _ it: Institution, _ plan: Plan
+  ) -> [(name: String, value: Double)] {
     var placed: [SectionID: Int] = [:]
     for meeting in plan.meetings {
       placed[meeting.section, default: 0] += meeting.length * meeting.weeks.count
@@ -97,12 +99,16 @@ public struct ScenarioMeasures: Sendable {
         Double(short)
       total += Double(short)
     }
-    return [("unplaced", total)] + missing.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    var result: [(name: String, value: Double)] = [("unplaced", total)]
+    for (name, hours) in missing.sorted(by: { $0.key < $1.key }) { result.append((name, hours)) }
+    return result
   }
 
   private static func use(
     _ it: Institution, _ plan: Plan
-  ) -> (values: [(String, Double)], heat: [(String, [[Double]])]) {
+  ) -> (
+    values: [(name: String, value: Double)], heat: [(building: String, shares: [[Double]])]
+  ) {
     let slots = it.regime.slots, weeks = it.term.weeks
     var held: [RoomID: Int] = [:]
     var at: [BuildingID: [[Int]]] = [:]
@@ -125,7 +131,7 @@ public struct ScenarioMeasures: Sendable {
         ? 0
         : Double(rooms.reduce(0) { $0 + (held[$1.id] ?? 0) }) / Double(rooms.count * grid)
     }
-    var values: [(String, Double)] = [
+    var values: [(name: String, value: Double)] = [
       ("rooms", Double(it.rooms.count)), ("use.all", share(it.rooms.rows)),
     ]
     for kind in Set(it.rooms.map(\.kind)).sorted() {
@@ -135,7 +141,7 @@ public struct ScenarioMeasures: Sendable {
       let rooms = it.rooms.filter { band($0.capacity) == name }
       if !rooms.isEmpty { values.append(("use.seats.\(name)", share(rooms))) }
     }
-    var heat: [(String, [[Double]])] = []
+    var heat: [(building: String, shares: [[Double]])] = []
     for building in it.buildings {
       let rooms = it.rooms.filter { $0.building == building.id }
       if rooms.isEmpty { continue }

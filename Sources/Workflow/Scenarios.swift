@@ -84,9 +84,9 @@ public struct Scenarios: Sendable {
       var edits = scenario.edits
       var closed: [RoomID] = []
       if scenario.closesCheapest > 0 {
-        let found = try RoomNeeds(hand).cheapest(
+        let choice = try RoomNeeds(hand).cheapest(
           scenario.closesCheapest, costs: file.roomCosts, solver: solver, timeLimit: 20)
-        guard let found else {
+        guard let found = choice else {
           throw InputRejected([
             Diagnostic(
               .error, code: "scenario.cheapest", value: scenario.name,

@@ -40,7 +40,7 @@ import University
           regime: distance
           online: [lecture]
         - name: short
-          set: {policy: {student_max_hours_per_day: 4}}
+          set: {policy: {student_max_hours_per_day: 6}}
       """)
     let scenarios = Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 2)
     let first = try scenarios.run()
@@ -53,7 +53,7 @@ import University
         let kind = distance.plan.sections[meeting.section]?.kind
         return kind != .lecture || meeting.mode == .online
       })
-    #expect(first.runs[2].institution.policy.studentMaxHoursPerDay == 4)
+    #expect(first.runs[2].institution.policy.studentMaxHoursPerDay == 6)
     let again = try scenarios.run()
     #expect(again.runs.allSatisfy(\.isKept))
     #expect(again.runs.map(\.plan.meetings) == first.runs.map(\.plan.meetings))
