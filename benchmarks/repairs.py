@@ -12,8 +12,8 @@ instance and a plan and exits with 0 when the plan keeps every rule.
 import argparse
 import csv
 import json
-import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -50,7 +50,7 @@ teacher_days = sorted({(holder[row["section"]], row["day"]) for row in meetings
 teachers = sorted({teacher for teacher, _ in teacher_days})
 
 random.seed(args.seed)
-print("number,disruption,seconds,exit,valid,referee,forced,moved,bound,proved,reassigned,vacant")
+print("number,disruption,seconds,cpu,exit,valid,referee,forced,moved,bound,proved,reassigned,vacant")
 total = []
 for number in range(args.count):
     share = number / args.count
@@ -66,11 +66,14 @@ for number in range(args.count):
     target = f"{args.scratch}/repair"
     shutil.rmtree(target, ignore_errors=True)
     began = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [args.keste, "repair", args.instance, args.plan, "-o", target, "--json", "--quiet",
          "--time-limit", str(args.time_limit)] + options,
         capture_output=True, text=True)
     seconds = time.monotonic() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     if done.returncode not in (0, 1):
         sys.exit(f"{label}: exit {done.returncode}\n{done.stderr}")
     found = json.loads(done.stdout)
@@ -79,7 +82,7 @@ for number in range(args.count):
         capture_output=True, text=True)
     total.append((seconds, found["valid"], judged.returncode == 0, found["proved"]))
     print(",".join(str(value) for value in (
-        number + 1, label, f"{seconds:.2f}", done.returncode, found["valid"],
+        number + 1, label, f"{seconds:.2f}", f"{cpu:.2f}", done.returncode, found["valid"],
         "valid" if judged.returncode == 0 else "NOT VALID", len(found["forced"]),
         len(found["moved"]), found["bound"], found["proved"], len(found["reassigned"]),
         sum(1 for row in found["reassigned"] if row.get("to") is None))), flush=True)

@@ -1,0 +1,382 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+private import Foundation
+public import University
+private import Yams
+
+/// A what-if: an overlay on an instance.
+public struct ScenarioDeclaration: Sendable {
+  /// Names its folder.
+  public var name: String
+  /// What people read; the name where it is not given.
+  public var title: String
+  /// Changes of the tables, in order.
+  public var edits: [OverlayEdit] = []
+  /// So many rooms are closed whose loss costs least.
+  public var closesCheapest = 0
+  /// YAML that is merged into `instance.yaml`; empty for nothing.
+  public var settings = ""
+  /// The regime; nil for the instance's.
+  public var regime: String?
+}
+
+/// A file of scenarios.
+public struct ScenarioFile: Sendable {
+  /// The instance folder.
+  public var instance: String
+  /// The plan that all start from.
+  public var base: String
+  /// Seconds of each run.
+  public var seconds = 120.0
+  /// Seeds: each scenario runs once with each.
+  public var seeds: [UInt64] = [1]
+  /// What a room costs in the term, by its id.
+  public var roomCosts: [RoomID: Double] = [:]
+  /// The scenarios, in order.
+  public var scenarios: [ScenarioDeclaration] = []
+
+  /// Reads a file; paths in it are relative to its folder.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - institution: Reads the instance that the file names, for its references.
+  /// - Returns: The scenarios.
+  /// - Throws: ``InputRejected`` with everything found.
+  public static func read(
+    _ path: String, institution: (String) throws -> Institution
+  ) throws -> ScenarioFile {
+    let reader = try Reader(path)
+    let folder = (path as NSString).deletingLastPathComponent
+    func resolved(_ text: String) -> String {
+      text.hasPrefix("/") || folder.isEmpty ? text : folder + "/" + text
+    }
+    let root = reader.root
+    reader.allow(
+      ["instance", "base", "seconds", "seeds", "room_costs", "scenarios"], in: root, "")
+    guard let instance = reader.text(root, "instance", ""),
+      let base = reader.text(root, "base", "")
+    else {
+      reader.fault(root, "", "instance and base are needed", "name the folders")
+      throw InputRejected(reader.found)
+    }
+    var file = ScenarioFile(instance: resolved(instance), base: resolved(base))
+    let known = try institution(file.instance)
+    if let seconds = reader.number(root, "seconds", "") { file.seconds = seconds }
+    if let node = root["seeds"] {
+      let seeds = node.sequence?.compactMap { $0.int }.filter { $0 >= 0 }.map { UInt64($0) } ?? []
+      if seeds.isEmpty || seeds.count != node.sequence?.count {
+        reader.fault(node, "seeds", "a list of whole numbers is needed", "such as [1, 2, 3]")
+      } else {
+        file.seeds = seeds
+      }
+    }
+    for (key, value) in reader.pairs(root["room_costs"], "room_costs") {
+      guard known.rooms.contains(id: RoomID(key)),
+        let cost = value.float ?? value.int.map(Double.init)
+      else {
+        reader.fault(
+          value, "room_costs.\(key)", "a room and its cost are needed", "such as A101: 500")
+        continue
+      }
+      file.roomCosts[RoomID(key)] = cost
+    }
+    guard let list = root["scenarios"]?.sequence, !list.isEmpty else {
+      reader.fault(root, "scenarios", "a list of scenarios is needed", "such as - name: no-b")
+      throw InputRejected(reader.found)
+    }
+    var names: Set<String> = ["base"]
+    for (number, node) in list.enumerated() {
+      let scenario = reader.scenario(node, "scenarios[\(number + 1)]", known)
+      if !names.insert(scenario.name).inserted {
+        reader.fault(node, "name", "\(scenario.name) is named twice, or base", "give other names")
+      }
+      file.scenarios.append(scenario)
+    }
+    if file.seconds <= 0 { reader.fault(root, "seconds", "must be more than 0", "such as 120") }
+    if !reader.found.isEmpty { throw InputRejected(reader.found) }
+    return file
+  }
+
+  /// `instance.yaml` with settings merged into it, mapping by mapping.
+  public static func merge(_ settings: String, into instance: String) throws -> String {
+    guard !settings.isEmpty, let upper = try Yams.compose(yaml: settings),
+      let lower = try Yams.compose(yaml: instance)
+    else { return instance }
+    return try Yams.serialize(node: merged(lower, upper), allowUnicode: true)
+  }
+
+  private static func merged(_ lower: Node, _ upper: Node) -> Node {
+    guard var below = lower.mapping, let above = upper.mapping else { return upper }
+    for (key, value) in above {
+      below[key] = below[key].map { merged($0, value) } ?? value
+    }
+    return .mapping(below)
+  }
+}
+
+/// Reads nodes and notes what is wrong with them.
+private final class Reader {
+  let file: String
+  let root: Node
+  private(set) var found: [Diagnostic] = []
+
+  init(_ path: String) throws {
+    file = path
+    let text: String
+    do {
+      text = String(decoding: try FolderFiles.read(path), as: UTF8.self)
+    } catch {
+      throw InputRejected([
+        Diagnostic(
+          .error, code: "scenario.unreadable", file: path, problem: "cannot be read: \(error)")
+      ])
+    }
+    do {
+      guard let node = try Yams.compose(yaml: text), node.mapping != nil else {
+        throw InputRejected([
+          Diagnostic(
+            .error, code: "scenario.type", file: path, line: 1,
+            problem: "a mapping of keys to values is needed")
+        ])
+      }
+      root = node
+    } catch let error as YamlError {
+      throw InputRejected([
+        Diagnostic(.error, code: "scenario.syntax", file: path, problem: "not YAML: \(error)")
+      ])
+    }
+  }
+
+  func fault(_ node: Node?, _ path: String, _ problem: String, _ right: String) {
+    found.append(
+      Diagnostic(
+        .error, code: "scenario.value", file: file, line: node?.mark?.line,
+        column: path.isEmpty ? nil : path, value: node?.scalar?.string, problem: problem,
+        suggestion: right))
+  }
+
+  func allow(_ keys: Set<String>, in node: Node, _ path: String) {
+    for (key, _) in node.mapping ?? [:] {
+      let name = key.scalar?.string ?? ""
+      if !keys.contains(name) {
+        fault(
+          key, path, "unknown key", "one of \(keys.sorted().joined(separator: ", "))")
+      }
+    }
+  }
+
+  func text(_ node: Node, _ key: String, _ path: String) -> String? {
+    guard let value = node[key] else { return nil }
+    guard let text = value.scalar?.string, !text.isEmpty else {
+      fault(value, path + key, "a word is needed", "text")
+      return nil
+    }
+    return text
+  }
+
+  func number(_ node: Node, _ key: String, _ path: String) -> Double? {
+    guard let value = node[key] else { return nil }
+    guard let number = value.float ?? value.int.map(Double.init), number.isFinite else {
+      fault(value, path + key, "a number is needed", "such as 1.5")
+      return nil
+    }
+    return number
+  }
+
+  func pairs(_ node: Node?, _ path: String) -> [(String, Node)] {
+    guard let node else { return [] }
+    guard let mapping = node.mapping else {
+      fault(node, path, "a mapping of keys to values is needed", "key: value")
+      return []
+    }
+    return mapping.map { ($0.key.scalar?.string ?? "", $0.value) }
+  }
+
+  private func items(_ node: Node, _ key: String, _ path: String) -> [Node] {
+    guard let value = node[key] else { return [] }
+    if let list = value.sequence { return Array(list) }
+    fault(value, "\(path).\(key)", "a list is needed", "such as [a, b]")
+    return []
+  }
+
+  func scenario(_ node: Node, _ path: String, _ it: Institution) -> ScenarioDeclaration {
+    guard node.mapping != nil, let name = text(node, "name", "\(path).") else {
+      fault(node, path, "a mapping with a name is needed", "- name: no-b")
+      return ScenarioDeclaration(name: path, title: path)
+    }
+    if !name.unicodeScalars.allSatisfy({
+      $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-" || $0 == "_"
+    }) {
+      fault(node["name"], "\(path).name", "it names a folder", "letters, digits, - and _")
+    }
+    allow(
+      [
+        "name", "title", "close", "open", "close_cheapest", "add_rooms", "resize", "equip", "set",
+        "regime", "online", "enrolment_factor", "remove_teachers", "add_teachers",
+        "shift_minutes",
+      ], in: node, path)
+    var result = ScenarioDeclaration(name: name, title: text(node, "title", path) ?? name)
+    for item in items(node, "close", path) {
+      if let edit = closing(item, "\(path).close", it) { result.edits.append(edit) }
+    }
+    for item in items(node, "open", path) {
+      if let places = places(item, "\(path).open", it) { result.edits.append(.open(places)) }
+    }
+    if let value = node["close_cheapest"] {
+      if let count = value.int, (1...max(1, it.rooms.count)).contains(count) {
+        result.closesCheapest = count
+      } else {
+        fault(value, "\(path).close_cheapest", "a number of rooms is needed", "such as 5")
+      }
+    }
+    for item in items(node, "add_rooms", path) { addRoom(item, path, it, &result) }
+    for (key, value) in pairs(node["resize"], "\(path).resize") {
+      if let room = room(key, value, "\(path).resize", it), let seats = value.int, seats > 0 {
+        result.edits.append(.resize(room, capacity: seats))
+      } else {
+        fault(value, "\(path).resize.\(key)", "a number of seats is needed", "such as A101: 60")
+      }
+    }
+    for (key, value) in pairs(node["equip"], "\(path).equip") {
+      guard let room = room(key, value, "\(path).equip", it), value.mapping != nil else { continue }
+      allow(["kind", "features"], in: value, "\(path).equip.\(key)")
+      let features = value["features"]?.sequence.map { Set($0.compactMap { $0.scalar?.string }) }
+      result.edits.append(
+        .equip(room, kind: text(value, "kind", path), features: features))
+    }
+    if let set = node["set"] {
+      if set.mapping != nil, let text = try? Yams.serialize(node: set, allowUnicode: true) {
+        result.settings = text
+      } else {
+        fault(set, "\(path).set", "keys of instance.yaml are needed", "policy: {group_cap: 30}")
+      }
+    }
+    if let regime = text(node, "regime", path) {
+      if it.regimes.contains(where: { $0.name == regime }) || node["set"]?["regimes"] != nil {
+        result.regime = regime
+      } else {
+        fault(
+          node["regime"], "\(path).regime", "there is no such regime",
+          it.regimes.map(\.name).joined(separator: ", "))
+      }
+    }
+    let online = items(node, "online", path).compactMap { $0.scalar?.string }
+    if Set(online) == ["lecture"] {
+      result.edits.append(.online(lecturesOnly: true))
+    } else if Set(online) == ["lecture", "practice", "lab"] {
+      result.edits.append(.online(lecturesOnly: false))
+    } else if !online.isEmpty {
+      fault(
+        node["online"], "\(path).online", "lectures or all kinds can go online",
+        "[lecture] or [lecture, practice, lab]")
+    }
+    if let factor = number(node, "enrolment_factor", path) {
+      if factor > 0, factor <= 10 {
+        result.edits.append(.enrolment(factor: factor))
+      } else {
+        fault(node["enrolment_factor"], path, "must be above 0 and at most 10", "such as 1.1")
+      }
+    }
+    for item in items(node, "remove_teachers", path) {
+      let name = item.scalar?.string ?? ""
+      if it.teachers.contains(id: TeacherID(name)) {
+        result.edits.append(.removeTeacher(TeacherID(name)))
+      } else {
+        fault(item, "\(path).remove_teachers", "there is no such teacher", "see teachers.csv")
+      }
+    }
+    for item in items(node, "add_teachers", path) { addTeacher(item, path, it, &result) }
+    if let minutes = node["shift_minutes"] {
+      if let value = minutes.int {
+        result.edits.append(.shift(minutes: value))
+      } else {
+        fault(minutes, "\(path).shift_minutes", "whole minutes are needed", "such as 30")
+      }
+    }
+    return result
+  }
+
+  private func room(_ name: String, _ node: Node, _ path: String, _ it: Institution) -> RoomID? {
+    if it.rooms.contains(id: RoomID(name)) { return RoomID(name) }
+    fault(node, "\(path).\(name)", "there is no such room", "see rooms.csv")
+    return nil
+  }
+
+  private func places(_ node: Node, _ path: String, _ it: Institution) -> OverlayEdit.Places? {
+    if let name = node["room"]?.scalar?.string, let id = room(name, node, path, it) {
+      return .room(id)
+    }
+    if let name = node["building"]?.scalar?.string {
+      if it.buildings.contains(id: BuildingID(name)) { return .building(BuildingID(name)) }
+      fault(node["building"], path, "there is no such building", "see buildings.csv")
+      return nil
+    }
+    if node["room"] == nil { fault(node, path, "room or building is needed", "{building: B}") }
+    return nil
+  }
+
+  private func closing(_ node: Node, _ path: String, _ it: Institution) -> OverlayEdit? {
+    allow(["room", "building", "weeks", "days"], in: node, path)
+    guard let places = places(node, path, it) else { return nil }
+    var weeks: WeekPattern?
+    if let text = node["weeks"]?.scalar?.string {
+      let range = text.split(separator: "-").compactMap { Int($0) }
+      if let low = range.first, let high = range.last, range.count <= 2, low >= 1, low <= high,
+        high <= it.term.weeks
+      {
+        weeks = WeekPattern(
+          bits: (low...high).reduce(UInt64(0)) { $0 | 1 << UInt64($1 - 1) }, weeks: it.term.weeks)
+      } else {
+        weeks = WeekPattern(text, weeks: it.term.weeks)
+      }
+      if weeks == nil {
+        fault(node["weeks"], "\(path).weeks", "no weeks of the term", "such as 3-5")
+      }
+    }
+    var days: [Weekday]?
+    if let list = node["days"]?.sequence {
+      days = list.compactMap { Weekday(code: $0.scalar?.string ?? "") }
+      if days?.count != list.count { fault(node["days"], path, "not days", "such as [mon, tue]") }
+    }
+    return .close(places, weeks: weeks, days: days)
+  }
+
+  private func addRoom(
+    _ node: Node, _ path: String, _ it: Institution, _ result: inout ScenarioDeclaration
+  ) {
+    allow(["room", "building", "capacity", "kind", "features"], in: node, "\(path).add_rooms")
+    guard let name = text(node, "room", path), let building = text(node, "building", path),
+      it.buildings.contains(id: BuildingID(building)), let seats = node["capacity"]?.int, seats > 0,
+      let kind = text(node, "kind", path)
+    else {
+      fault(
+        node, "\(path).add_rooms", "room, building, capacity and kind are needed",
+        "{room: X1, building: A, capacity: 30, kind: classroom}")
+      return
+    }
+    let features = node["features"]?.sequence?.compactMap { $0.scalar?.string } ?? []
+    result.edits.append(
+      .addRoom(
+        Room(
+          id: RoomID(name), building: BuildingID(building), capacity: seats, kind: kind,
+          features: Set(features))))
+  }
+
+  private func addTeacher(
+    _ node: Node, _ path: String, _ it: Institution, _ result: inout ScenarioDeclaration
+  ) {
+    allow(["teacher", "name", "like", "rate"], in: node, "\(path).add_teachers")
+    guard let name = text(node, "teacher", path), let like = text(node, "like", path),
+      var model = it.teachers[TeacherID(like)]
+    else {
+      fault(
+        node, "\(path).add_teachers", "teacher and like (a teacher of the instance) are needed",
+        "{teacher: NEW-1, like: EES-03}")
+      return
+    }
+    model.id = TeacherID(name)
+    model.name = text(node, "name", path) ?? name
+    model.minHours = nil
+    if let rate = number(node, "rate", path) { model.rate = rate }
+    result.edits.append(.addTeacher(model, like: TeacherID(like)))
+  }
+}

@@ -1,0 +1,471 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import University
+public import Validation
+
+/// One plan of a scenario, measured for the comparison.
+public struct ScenarioMeasures: Sendable {
+  /// The scenario's name; `base` for the instance as it is.
+  public var name: String
+  /// What people read.
+  public var title: String
+  /// The seed.
+  public var seed: UInt64
+  /// Whether every rule holds.
+  public var isValid: Bool
+  /// How often each rule is broken.
+  public var broken: [(rule: String, count: Int)]
+  /// The first messages of broken rules.
+  public var messages: [String]
+  /// Numbers by name: `objective.timetable`, `criterion.student_gap`, `unplaced.lab.1-15`,
+  /// `use.kind.lecture`, `moved`, `cost` …
+  public var values: [(name: String, value: Double)]
+  /// Share of the open rooms in use by day and slot, by building; rooms not weighted by seats.
+  public var heat: [(building: String, shares: [[Double]])]
+  /// Rooms that were chosen to be closed.
+  public var closed: [String]
+
+  /// Measures a plan of a scenario against the base.
+  ///
+  /// Use of rooms is hours held ÷ hours of the grid, over the weeks of the term.
+  public init(
+    name: String, title: String, seed: UInt64, _ institution: Institution, _ plan: Plan,
+    _ report: ScoreReport, base: Plan, costs: [RoomID: Double], closed: [RoomID]
+  ) {
+    self.name = name
+    self.title = title
+    self.seed = seed
+    self.closed = closed.map(\.text)
+    isValid = report.isValid
+    broken = report.counts.sorted { $0.key < $1.key }.map { ($0.key.rawValue, $0.value) }
+    messages = report.violations.prefix(8).map { "\($0.rule.rawValue): \($0.message)" }
+    var values: [(name: String, value: Double)] = [("valid", report.isValid ? 1 : 0)]
+    for stage in report.stages {
+      values.append(("objective.\(stage.rawValue)", report.objectives[stage] ?? 0))
+    }
+    for stage in report.stages {
+      for (criterion, value) in report.orderedCriteria(of: stage) {
+        values.append(("criterion.\(criterion)", value))
+      }
+    }
+    values.append(("sections", Double(plan.sections.count)))
+    values.append(("meetings", Double(plan.meetings.count)))
+    values += Self.unplaced(institution, plan)
+    let use = Self.use(institution, plan)
+    values += use.values
+    heat = use.heat
+    let old = Dictionary(base.meetings.map { ($0.id, $0) }) { first, _ in first }
+    values.append(
+      (
+        "moved",
+        Double(
+          plan.meetings.count { meeting in
+            guard let was = old[meeting.id] else { return true }
+            return was.day != meeting.day || was.slot != meeting.slot
+              || was.weeks != meeting.weeks || was.length != meeting.length
+              || was.room != meeting.room || was.mode != meeting.mode
+          })
+      ))
+    if !costs.isEmpty {
+      values.append(
+        ("cost", institution.rooms.reduce(0) { $0 + (costs[$1.id] ?? 0) }))
+    }
+    self.values = values
+  }
+
+  /// The size band of a number of seats or students.
+  static func band(_ size: Int) -> String {
+    switch size {
+    case ...15: "1-15"
+    case ...30: "16-30"
+    case ...60: "31-60"
+    case ...100: "61-100"
+    default: "101+"
+    }
+  }
+
+  private static func unplaced(
+    _ it: Institution, _ plan: Plan
+  ) -> [(name: String, value: Double)] {
+    var placed: [SectionID: Int] = [:]
+    for meeting in plan.meetings {
+      placed[meeting.section, default: 0] += meeting.length * meeting.weeks.count
+    }
+    var missing: [String: Double] = [:]
+    var total = 0.0
+    for section in plan.sections {
+      let short = section.hours - (placed[section.id] ?? 0)
+      if short <= it.policy.hoursTolerance { continue }
+      missing["unplaced.\(section.kind.rawValue).\(band(section.students.count))", default: 0] +=
+        Double(short)
+      total += Double(short)
+    }
+    var result: [(name: String, value: Double)] = [("unplaced", total)]
+    for (name, hours) in missing.sorted(by: { $0.key < $1.key }) { result.append((name, hours)) }
+    return result
+  }
+
+  private static func use(
+    _ it: Institution, _ plan: Plan
+  ) -> (
+    values: [(name: String, value: Double)], heat: [(building: String, shares: [[Double]])]
+  ) {
+    let slots = it.regime.slots, weeks = it.term.weeks
+    var held: [RoomID: Int] = [:]
+    var at: [BuildingID: [[Int]]] = [:]
+    for meeting in plan.meetings {
+      guard let id = meeting.room, let room = it.rooms[id],
+        let day = it.days.firstIndex(of: meeting.day)
+      else { continue }
+      held[id, default: 0] += meeting.length * meeting.weeks.count
+      var table =
+        at[room.building]
+        ?? Array(repeating: Array(repeating: 0, count: slots), count: it.days.count)
+      for slot in meeting.slot..<(meeting.slot + meeting.length) where slot <= slots {
+        table[day][slot - 1] += meeting.weeks.count
+      }
+      at[room.building] = table
+    }
+    let grid = slots * it.days.count * weeks
+    func share(_ rooms: [Room]) -> Double {
+      rooms.isEmpty
+        ? 0
+        : Double(rooms.reduce(0) { $0 + (held[$1.id] ?? 0) }) / Double(rooms.count * grid)
+    }
+    var values: [(name: String, value: Double)] = [
+      ("rooms", Double(it.rooms.count)), ("use.all", share(it.rooms.rows)),
+    ]
+    for kind in Set(it.rooms.map(\.kind)).sorted() {
+      values.append(("use.kind.\(kind)", share(it.rooms.filter { $0.kind == kind })))
+    }
+    for name in ["1-15", "16-30", "31-60", "61-100", "101+"] {
+      let rooms = it.rooms.filter { band($0.capacity) == name }
+      if !rooms.isEmpty { values.append(("use.seats.\(name)", share(rooms))) }
+    }
+    var heat: [(building: String, shares: [[Double]])] = []
+    for building in it.buildings {
+      let rooms = it.rooms.filter { $0.building == building.id }
+      if rooms.isEmpty { continue }
+      values.append(("use.building.\(building.id)", share(rooms)))
+      let table =
+        at[building.id]
+        ?? Array(repeating: Array(repeating: 0, count: slots), count: it.days.count)
+      heat.append(
+        (
+          building.id.text,
+          table.map { $0.map { Double($0) / Double(rooms.count * weeks) } }
+        ))
+    }
+    return (values, heat)
+  }
+}
+
+/// Scenarios beside each other: a page in three languages, and a table.
+public struct ScenarioPage: Sendable {
+  private let runs: [ScenarioMeasures]
+  private let names: [String]
+  private let days: [Weekday]
+
+  /// A comparison; the first runs are those of the base.
+  public init(_ runs: [ScenarioMeasures], days: [Weekday]) {
+    self.runs = runs
+    self.days = days
+    var names: [String] = []
+    for run in runs where !names.contains(run.name) { names.append(run.name) }
+    self.names = names
+  }
+
+  /// Lowest, mean and highest value over the seeds; nil where no run has it.
+  struct Spread {
+    var low: Double
+    var mean: Double
+    var high: Double
+    var seeds: Int
+  }
+
+  func spread(_ scenario: String, _ measure: String) -> Spread? {
+    let found = runs.filter { $0.name == scenario }.compactMap { run in
+      run.values.first { $0.name == measure }?.value
+        ?? (measure.hasPrefix("unplaced") ? 0 : nil)
+    }
+    guard let low = found.min(), let high = found.max() else { return nil }
+    return Spread(
+      low: low, mean: found.reduce(0, +) / Double(found.count), high: high, seeds: found.count)
+  }
+
+  /// Whether a scenario differs from the base in a measure: the values of their seeds do not
+  /// overlap. Nil where either has a single seed, and there is no spread to judge by.
+  func differs(_ scenario: String, _ measure: String) -> Bool? {
+    guard let first = names.first, let base = spread(first, measure),
+      let other = spread(scenario, measure), base.seeds > 1, other.seeds > 1
+    else { return nil }
+    return other.low > base.high || other.high < base.low
+  }
+
+  var measures: [String] {
+    var result: [String] = []
+    for run in runs {
+      for (name, _) in run.values where !result.contains(name) { result.append(name) }
+    }
+    return result
+  }
+
+  /// A row for each scenario, seed and measure.
+  public var csv: String {
+    var lines = ["scenario,seed,measure,value"]
+    for run in runs {
+      for (name, value) in run.values {
+        lines.append(
+          [run.name, "\(run.seed)", name, Self.number(value)].map(PlanDifference.quoted)
+            .joined(separator: ","))
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// `comparison.csv`, a page for each language, and `index.html` in the language given.
+  public func files(_ language: Language) -> [(path: String, text: String)] {
+    [("comparison.csv", csv)]
+      + Language.allCases.map { ("\($0.rawValue).html", page($0)) }
+      + [("index.html", page(language))]
+  }
+
+  static func number(_ value: Double) -> String {
+    if value == value.rounded(), abs(value) < 1e15 { return "\(Int(value))" }
+    return "\((value * 10_000).rounded() / 10_000)"
+  }
+
+  private func shown(_ measure: String, _ value: Double) -> String {
+    if measure.hasPrefix("use.") { return "\(Int((value * 1000).rounded()) / 10) %" }
+    return Self.number((value * 100).rounded() / 100)
+  }
+
+  private func page(_ language: Language) -> String {
+    func say(_ kk: String, _ ru: String, _ en: String) -> String {
+      switch language {
+      case .kk: kk
+      case .ru: ru
+      case .en: en
+      }
+    }
+    let heading = say("Сценарийлерді салыстыру", "Сравнение сценариев", "Scenarios compared")
+    var html = HTML()
+    html.element("html", ["lang": language.rawValue]) { html in
+      html.element("head") { head in
+        head.empty("meta", ["charset": "utf-8"])
+        head.element("title", [:], heading)
+        head.element("style", [:], ChangePage.style + Self.style)
+      }
+      html.newline()
+      html.element("body") { body in
+        body.element("nav") { nav in
+          for other in Language.allCases {
+            nav.element("a", ["href": "\(other.rawValue).html"], other.ownName)
+          }
+        }
+        body.element("h1", [:], heading)
+        verdicts(&body, say)
+        body.element("h2", [:], say("Басты көрсеткіштер", "Главные показатели", "Main measures"))
+        for measure in [
+          "objective.timetable", "unplaced", "criterion.student_gap", "criterion.teacher_gap",
+          "criterion.vacant", "use.all", "moved", "cost",
+        ] where measures.contains(measure) {
+          bars(measure, title(measure, language), &body)
+        }
+        body.element("h2", [:], say("Барлық көрсеткіштер", "Все показатели", "All measures"))
+        body.element(
+          "p", [:],
+          say(
+            "Тұқымдар бойынша орташа мән, жақшада ең азы мен ең көбі. * – базадан айырмашылық тұқымдар шашырауынан асады.",
+            "Среднее по начальным числам, в скобках наименьшее и наибольшее. * – отличие от базы больше разброса.",
+            "Mean over the seeds, in brackets the least and the most. * marks a difference from the base beyond the spread; with one seed no difference is called one."
+          ))
+        table(language, &body)
+        body.element(
+          "h2", [:],
+          say("Аудиторияларды пайдалану", "Загрузка аудиторий", "Use of rooms by day and slot"))
+        for name in names {
+          guard let run = runs.first(where: { $0.name == name }) else { continue }
+          body.element("h3", [:], run.title)
+          body.element("div", ["class": "maps"]) { maps in
+            for (building, shares) in run.heat { heat(building, shares, language, &maps) }
+          }
+        }
+      }
+    }
+    return "<!DOCTYPE html>\n" + html.markup + "\n"
+  }
+
+  private func title(_ measure: String, _ language: Language) -> String {
+    func say(_ kk: String, _ ru: String, _ en: String) -> String {
+      switch language {
+      case .kk: kk
+      case .ru: ru
+      case .en: en
+      }
+    }
+    let parts = measure.split(separator: ".").map(String.init)
+    let rest = parts.dropFirst().joined(separator: ".")
+    switch parts[0] {
+    case "criterion":
+      return TimetableCriterion(rawValue: rest).map { language.name(of: $0) }
+        ?? LoadCriterion(rawValue: rest).map { language.name(of: $0) }
+        ?? SectionCriterion(rawValue: rest).map { language.name(of: $0) } ?? rest
+    case "objective":
+      let stage = Stage(rawValue: rest).map { language.name(of: $0) } ?? rest
+      return say("Мақсат", "Цель", "Objective") + ": " + stage
+    case "unplaced":
+      return say("Орны жоқ сағаттар", "Неразмещённые часы", "Hours without a place")
+        + (rest.isEmpty ? "" : ": " + rest.replacing(".", with: " "))
+    case "use":
+      return say("Пайдалану", "Загрузка", "Use of rooms")
+        + (rest == "all" ? "" : ": " + rest.replacing(".", with: " "))
+    case "moved":
+      return say("Базадан ауысқан сабақтар", "Отличается от базы", "Meetings unlike the base")
+    case "cost": return say("Аудиториялар құны", "Стоимость аудиторий", "Cost of the rooms")
+    case "rooms": return say("Аудиториялар", "Аудитории", "Rooms")
+    case "sections": return say("Секциялар", "Секции", "Sections")
+    case "meetings": return say("Сабақтар", "Занятия", "Meetings")
+    case "valid": return say("Ережелер сақталған", "Правила соблюдены", "Valid")
+    default: return measure
+    }
+  }
+
+  private func verdicts(_ html: inout HTML, _ say: (String, String, String) -> String) {
+    html.element("table") { table in
+      for name in names {
+        let own = runs.filter { $0.name == name }
+        guard let first = own.first else { continue }
+        table.element("tr") { row in
+          row.element("td", ["class": "name"], first.title)
+          let valid = own.count { $0.isValid }
+          row.element("td", ["class": valid == own.count ? "good" : "bad"]) { cell in
+            cell.text(
+              valid == own.count
+                ? say("барлық ереже сақталған", "все правила соблюдены", "all rules hold")
+                : say("ережелер бұзылған", "правила нарушены", "rules are broken"))
+            if own.count > 1 { cell.text(" (\(valid)/\(own.count))") }
+          }
+          row.element("td") { cell in
+            if !first.closed.isEmpty {
+              cell.element(
+                "p", [:],
+                say("Жабылды", "Закрыты", "Closed") + ": "
+                  + first.closed.joined(separator: ", "))
+            }
+            for run in own where !run.isValid {
+              cell.element(
+                "p", [:], run.broken.map { "\($0.rule): \($0.count)" }.joined(separator: ", "))
+              for message in run.messages { cell.element("p", ["class": "was"], message) }
+              break
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func bars(_ measure: String, _ title: String, _ html: inout HTML) {
+    let found = names.compactMap { name in spread(name, measure).map { (name, $0) } }
+    let most = max(1e-9, found.map(\.1.high).max() ?? 1)
+    let left = 220.0, width = 720.0, step = 24.0
+    html.element("h3", [:], title)
+    html.element(
+      "svg",
+      ["viewBox": "0 0 900 \(Int(step) * found.count + 6)", "class": "chart", "role": "img"]
+    ) { svg in
+      for (number, (name, value)) in found.enumerated() {
+        let y = step * Double(number) + 4
+        func x(_ amount: Double) -> Double { left + max(0, amount) / most * (width - left) }
+        svg.element("text", ["x": "0", "y": Self.number(y + 14)], label(name))
+        svg.element(
+          "rect",
+          [
+            "x": Self.number(left), "y": Self.number(y),
+            "width": Self.number(max(1, x(value.mean) - left)), "height": "18",
+            "class": number == 0 ? "bar base" : "bar",
+          ], "")
+        if value.high > value.low {
+          svg.element(
+            "line",
+            [
+              "x1": Self.number(x(value.low)), "x2": Self.number(x(value.high)),
+              "y1": Self.number(y + 9), "y2": Self.number(y + 9), "class": "spread",
+            ], "")
+        }
+        svg.element(
+          "text", ["x": Self.number(x(value.high) + 6), "y": Self.number(y + 14)],
+          shown(measure, value.mean) + (differs(name, measure) == true ? " *" : ""))
+      }
+    }
+  }
+
+  private func label(_ name: String) -> String {
+    let title = runs.first { $0.name == name }?.title ?? name
+    return title.count > 30 ? String(title.prefix(29)) + "…" : title
+  }
+
+  private func table(_ language: Language, _ html: inout HTML) {
+    html.element("table") { table in
+      table.element("tr") { row in
+        row.element("th", [:], "")
+        for name in names { row.element("th", [:], label(name)) }
+      }
+      for measure in measures where measure != "valid" {
+        table.element("tr") { row in
+          row.element("td", [:], title(measure, language))
+          for name in names {
+            row.element("td", ["class": "number"]) { cell in
+              guard let value = spread(name, measure) else { return }
+              cell.text(shown(measure, value.mean))
+              if value.high > value.low {
+                cell.text(" (\(shown(measure, value.low))–\(shown(measure, value.high)))")
+              }
+              if differs(name, measure) == true { cell.text(" *") }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private func heat(
+    _ building: String, _ shares: [[Double]], _ language: Language, _ html: inout HTML
+  ) {
+    let slots = shares.first?.count ?? 0
+    let side = 22
+    html.element(
+      "svg",
+      [
+        "viewBox": "0 0 \(side * slots + 40) \(side * shares.count + 40)", "class": "map",
+        "role": "img",
+      ]
+    ) { svg in
+      svg.element("text", ["x": "0", "y": "12"], building)
+      for (day, row) in shares.enumerated() {
+        if day < days.count {
+          svg.element(
+            "text", ["x": "0", "y": "\(side * day + 34)"], language.shortName(of: days[day]))
+        }
+        for (slot, share) in row.enumerated() {
+          svg.element(
+            "rect",
+            [
+              "x": "\(side * slot + 30)", "y": "\(side * day + 18)", "width": "\(side - 2)",
+              "height": "\(side - 2)", "fill": "#1f5fa8",
+              "fill-opacity": Self.number(min(1, max(0.03, share))),
+            ]
+          ) { $0.element("title", [:], "\(Int((share * 100).rounded())) %") }
+        }
+      }
+      for slot in 0..<slots {
+        svg.element(
+          "text", ["x": "\(side * slot + 34)", "y": "\(side * shares.count + 32)"], "\(slot + 1)")
+      }
+    }
+  }
+
+  private static let style = """
+    .bar{fill:#1f5fa8}.base{fill:#8a94a3}.spread{stroke:#111;stroke-width:3}.maps{display:flex;\
+    flex-wrap:wrap;gap:1rem}.map{width:20rem}.map text{font-size:11px;fill:#444}h3{margin:.6rem 0 .2rem}
+    """
+}

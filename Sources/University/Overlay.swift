@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A change of an institution for a what-if: of its tables; settings are changed in
+/// `instance.yaml` itself.
+public enum OverlayEdit: Sendable, Hashable {
+  /// Rooms, by building or one by one.
+  public enum Places: Sendable, Hashable {
+    case room(RoomID)
+    case building(BuildingID)
+  }
+
+  /// Rooms are closed: in some weeks on some days, or for good where neither is given.
+  case close(Places, weeks: WeekPattern?, days: [Weekday]?)
+  /// Rooms lose their forbidden times.
+  case open(Places)
+  /// A room is added; of one id the new one stands.
+  case addRoom(Room)
+  /// A room has other seats.
+  case resize(RoomID, capacity: Int)
+  /// A room is of another kind or has other features; nil stays.
+  case equip(RoomID, kind: String?, features: Set<String>?)
+  /// Kinds of class go online where they were in rooms: lectures, or all.
+  case online(lecturesOnly: Bool)
+  /// Each group has this many times its students, rounded; enrolments follow.
+  case enrolment(factor: Double)
+  /// Teachers who leave: competent for nothing, in no pin, without a minimum of hours.
+  case removeTeacher(TeacherID)
+  /// A teacher who is added with the competences of another.
+  case addTeacher(Teacher, like: TeacherID)
+  /// All slots of all regimes start later, or earlier, by minutes.
+  case shift(minutes: Int)
+}
+
+extension Institution {
+  /// The institution after edits, in order.
+  public func applying(_ edits: [OverlayEdit]) -> Institution {
+    edits.reduce(self) { $0.applying($1) }
+  }
+
+  private func applying(_ edit: OverlayEdit) -> Institution {
+    var it = self
+    switch edit {
+    case .close(let places, let weeks, let days):
+      let closed = Set(ids(of: places))
+      if weeks == nil, days == nil {
+        it.rooms = Table(rooms.filter { !closed.contains($0.id) })
+        it.availability = availability.filter { row in
+          if case .room(let id) = row.subject { !closed.contains(id) } else { true }
+        }
+        it.pins = pins.map { pin in
+          var pin = pin
+          if let room = pin.room, closed.contains(room) { pin.room = nil }
+          return pin
+        }
+      } else {
+        for id in ids(of: places) {
+          for day in days.map({ $0.map(Optional.some) }) ?? [nil] {
+            it.availability.append(
+              Availability(
+                subject: .room(id), day: day, from: 1, to: regime.slots, level: .forbidden,
+                weeks: weeks ?? .all(term.weeks)))
+          }
+        }
+      }
+    case .open(let places):
+      let open = Set(ids(of: places))
+      it.availability = availability.filter { row in
+        guard case .room(let id) = row.subject, row.level == .forbidden else { return true }
+        return !open.contains(id)
+      }
+    case .addRoom(let room):
+      it.rooms = Table(rooms.filter { $0.id != room.id } + [room])
+    case .resize(let id, let capacity):
+      it.rooms = changed(id) { $0.capacity = capacity }
+    case .equip(let id, let kind, let features):
+      it.rooms = changed(id) { room in
+        if let kind { room.kind = kind }
+        if let features { room.features = features }
+      }
+    case .online(let lecturesOnly):
+      it.disciplines = Table(
+        disciplines.map { row in
+          var row = row
+          if !lecturesOnly {
+            row.delivery = .online
+          } else if row.delivery == .room {
+            row.delivery = .lectureOnline
+          }
+          return row
+        })
+    case .enrolment(let factor): it.scaleEnrolment(by: factor)
+    case .removeTeacher(let id):
+      it.competences = Table(competences.filter { $0.teacher != id })
+      it.pins = pins.map { pin in
+        var pin = pin
+        if pin.teacher == id { pin.teacher = nil }
+        return pin
+      }
+      it.teachers = Table(
+        teachers.map { row in
+          var row = row
+          if row.id == id { row.minHours = nil }
+          return row
+        })
+    case .addTeacher(let teacher, let model):
+      it.teachers = Table(teachers.filter { $0.id != teacher.id } + [teacher])
+      it.competences = Table(
+        competences.rows
+          + competences.filter { $0.teacher == model }.map { row in
+            Competence(
+              teacher: teacher.id, discipline: row.discipline, kinds: row.kinds,
+              preference: 0, taughtBefore: false)
+          })
+    case .shift(let minutes):
+      func later(_ regime: Regime) -> Regime {
+        Regime(
+          name: regime.name, academicHourMinutes: regime.academicHourMinutes,
+          slotStarts: regime.slotStarts.map { $0 + minutes })
+      }
+      it.regimes = regimes.map(later)
+      it.regime = later(regime)
+    }
+    return it
+  }
+
+  private func ids(of places: OverlayEdit.Places) -> [RoomID] {
+    switch places {
+    case .room(let id): [id]
+    case .building(let id): rooms.filter { $0.building == id }.map(\.id)
+    }
+  }
+
+  private func changed(_ id: RoomID, _ change: (inout Room) -> Void) -> Table<Room> {
+    Table(
+      rooms.map { row in
+        var row = row
+        if row.id == id { change(&row) }
+        return row
+      })
+  }
+
+  /// The first students of a group are doubled, or its last leave, until it has so many.
+  private mutating func scaleEnrolment(by factor: Double) {
+    var members: [GroupID: [Student]] = [:]
+    for student in students { members[student.group, default: []].append(student) }
+    var added: [(Student, like: StudentID)] = []
+    var gone: Set<StudentID> = []
+    for group in groups {
+      let own = members[group.id] ?? []
+      let wanted = Int((Double(own.count) * factor).rounded())
+      for student in own.dropFirst(min(wanted, own.count)) { gone.insert(student.id) }
+      guard !own.isEmpty, wanted > own.count else { continue }
+      for number in own.count..<wanted {
+        let model = own[number % own.count]
+        let id = StudentID("\(model.id.text)+\(number / own.count)")
+        added.append((Student(id: id, group: group.id, name: model.name), model.id))
+      }
+    }
+    var byStudent: [StudentID: [Enrolment]] = [:]
+    for row in enrolments { byStudent[row.student, default: []].append(row) }
+    students = Table(students.filter { !gone.contains($0.id) } + added.map(\.0))
+    enrolments = Table(
+      enrolments.filter { !gone.contains($0.student) }
+        + added.flatMap { student, model in
+          (byStudent[model] ?? []).map { row in
+            var row = row
+            row.student = student.id
+            return row
+          }
+        })
+    attendance = attendance.filter { !gone.contains($0.student) }
+    grades = grades.filter { !gone.contains($0.student) }
+  }
+}

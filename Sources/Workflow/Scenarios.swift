@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Dispatch
+public import Formats
+internal import Foundation
+public import LinearModels
+internal import Synchronization
+public import University
+public import Validation
+
+/// A scenario's plan with one seed.
+public struct ScenarioRun: Sendable {
+  /// The scenario's folder; `base` for the instance as it is.
+  public var name: String
+  /// What people read.
+  public var title: String
+  /// The seed.
+  public var seed: UInt64
+  /// The institution of the scenario.
+  public var institution: Institution
+  /// Its plan.
+  public var plan: Plan
+  /// What the validator says of it.
+  public var report: ScoreReport
+  /// Whether it was taken from an earlier run.
+  public var isKept: Bool
+  /// Rooms that were chosen to be closed.
+  public var closed: [RoomID]
+}
+
+/// Scenarios beside each other, each from the same base.
+public struct ScenarioComparison: Sendable {
+  /// The file.
+  public var file: ScenarioFile
+  /// The plan that all started from.
+  public var base: Plan
+  /// Runs by scenario in the order of the file, the base first, then by seed.
+  public var runs: [ScenarioRun]
+  /// Whether it was stopped before all runs were made.
+  public var isStopped: Bool
+}
+
+/// Runs what-ifs.
+public struct Scenarios: Sendable {
+  let file: ScenarioFile
+  let directory: String
+  let solver: any LinearSolver
+  let threads: Int
+  let isCancelled: @Sendable () -> Bool
+  let progress: @Sendable (String) -> Void
+
+  /// Scenarios of a file, kept in a folder.
+  public init(
+    _ file: ScenarioFile, directory: String, solver: any LinearSolver, threads: Int,
+    isCancelled: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.file = file
+    self.directory = directory
+    self.solver = solver
+    self.threads = threads
+    self.isCancelled = isCancelled
+    self.progress = progress
+  }
+
+  private struct Job: Sendable {
+    var scenario: ScenarioDeclaration
+    var seed: UInt64
+    var closed: [RoomID]
+  }
+
+  /// Runs what is not kept from an earlier time, as many at once as there are threads, each with
+  /// one thread, the same seconds and the same seeds.
+  ///
+  /// - Returns: All runs.
+  /// - Throws: ``InputRejected`` where a scenario makes no instance; what the solver throws when it
+  ///   cannot run.
+  public func run() throws -> ScenarioComparison {
+    let hand = try PlanInHand(instance: file.instance, plan: file.base)
+    let base = hand.plan
+    let baseKey = Self.digest(of: base)
+    var jobs: [Job] = []
+    let all = [ScenarioDeclaration(name: "base", title: hand.institution.name)] + file.scenarios
+    for scenario in all {
+      var edits = scenario.edits
+      var closed: [RoomID] = []
+      if scenario.closesCheapest > 0 {
+        let choice = try RoomNeeds(hand).cheapest(
+          scenario.closesCheapest, costs: file.roomCosts, solver: solver, timeLimit: 20)
+        guard let found = choice else {
+          throw InputRejected([
+            Diagnostic(
+              .error, code: "scenario.cheapest", value: scenario.name,
+              problem: "no \(scenario.closesCheapest) rooms can go at the times of the base plan",
+              suggestion: "close fewer, or name them")
+          ])
+        }
+        closed = found
+        edits += found.map { .close(.room($0), weeks: nil, days: nil) }
+      }
+      try writeInstance(hand.institution.applying(edits), scenario)
+      for seed in file.seeds { jobs.append(Job(scenario: scenario, seed: seed, closed: closed)) }
+    }
+    let next = Mutex(0)
+    let results = Mutex<[Int: ScenarioRun]>([:])
+    let failure = Mutex<(any Error)?>(nil)
+    let list = jobs
+    DispatchQueue.concurrentPerform(iterations: max(1, min(threads, list.count))) { _ in
+      while true {
+        let number = next.withLock { value in
+          value += 1
+          return value - 1
+        }
+        if number >= list.count || isCancelled() { return }
+        do {
+          let run = try one(list[number], base, baseKey)
+          if let run { results.withLock { $0[number] = run } }
+        } catch {
+          failure.withLock { $0 = $0 ?? error }
+          return
+        }
+      }
+    }
+    if let error = failure.withLock({ $0 }) { throw error }
+    let found = results.withLock { $0 }
+    return ScenarioComparison(
+      file: file, base: base, runs: found.sorted { $0.key < $1.key }.map(\.value),
+      isStopped: found.count < list.count)
+  }
+
+  private func path(_ scenario: ScenarioDeclaration) -> String { "\(directory)/\(scenario.name)" }
+
+  /// Writes a scenario's instance, with its settings merged in; leaves one that is the same.
+  private func writeInstance(
+    _ institution: Institution, _ scenario: ScenarioDeclaration
+  ) throws {
+    var institution = institution
+    // The timetable in force is the base of the comparison and binds no scenario.
+    institution.publishedMeetings = []
+    let target = "\(path(scenario))/instance"
+    let fresh = "\(path(scenario))/.instance-new"
+    try? FileManager.default.removeItem(atPath: fresh)
+    do {
+      try InstanceFolder.write(institution, to: fresh)
+    } catch let error as FolderWriteError {
+      throw InputRejected([
+        Diagnostic(.error, code: "scenario.folder", file: fresh, problem: error.description)
+      ])
+    }
+    if !scenario.settings.isEmpty {
+      let settings = "\(fresh)/instance.yaml"
+      let text = try String(contentsOfFile: settings, encoding: .utf8)
+      try AtomicFile.write(
+        try ScenarioFile.merge(scenario.settings, into: text), to: settings)
+    }
+    // What cannot be read is told before anything runs.
+    _ = try InstanceFolder.read(fresh, regime: scenario.regime)
+    let files = FileManager.default
+    if files.fileExists(atPath: target) {
+      if try InstanceFolder.sha256(of: target) == InstanceFolder.sha256(of: fresh) {
+        try files.removeItem(atPath: fresh)
+        return
+      }
+      try files.removeItem(atPath: target)
+    }
+    try files.moveItem(atPath: fresh, toPath: target)
+  }
+
+  /// What a base plan is, for the key of a run.
+  private static func digest(of plan: Plan) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for (_, bytes) in PlanFolder.files(of: plan) {
+      for byte in bytes {
+        hash ^= UInt64(byte)
+        hash = hash &* 0x100_0000_01b3
+      }
+    }
+    return String(hash, radix: 16)
+  }
+
+  private func one(_ job: Job, _ base: Plan, _ baseKey: String) throws -> ScenarioRun? {
+    let instance = "\(path(job.scenario))/instance"
+    let folder = "\(path(job.scenario))/seed-\(job.seed)"
+    let reading = try InstanceFolder.read(instance, regime: job.scenario.regime)
+    let key =
+      "\(reading.sha256) \(baseKey) \(job.scenario.regime ?? "") \(file.seconds) \(job.seed) "
+      + kesteVersion
+    let kept =
+      (try? String(contentsOfFile: "\(folder)/key", encoding: .utf8)) == key
+      ? try? JudgedPlan(instance: instance, plan: "\(folder)/plan", stages: nil) : nil
+    if let kept {
+      progress("\(job.scenario.name), seed \(job.seed): kept")
+      return ScenarioRun(
+        name: job.scenario.name, title: job.scenario.title, seed: job.seed,
+        institution: kept.institution, plan: kept.plan, report: kept.report, isKept: true,
+        closed: job.closed)
+    }
+    progress("\(job.scenario.name), seed \(job.seed): started")
+    let planner = try Planner(
+      reading, solver: solver,
+      options: PlanningOptions(
+        timeLimit: file.seconds, seed: job.seed, threads: 1, isCancelled: isCancelled))
+    var run = PlanRun(planner, planner.emptyPlan())
+    try prepare(&run, base, reading.institution)
+    if isCancelled() { return nil }
+    try run.makeTimetable(from: Self.warm(base.meetings, reading.institution, run.outcome.plan))
+    // What was cut short is no answer, and is run again.
+    if isCancelled() || run.outcome.isStopped { return nil }
+    run.judge()
+    try PlanFolder.write(run.outcome.plan, to: "\(folder)/plan")
+    try AtomicFile.write(key, to: "\(folder)/key")
+    progress("\(job.scenario.name), seed \(job.seed): done")
+    return ScenarioRun(
+      name: job.scenario.name, title: job.scenario.title, seed: job.seed,
+      institution: reading.institution, plan: run.outcome.plan, report: run.outcome.report,
+      isKept: false, closed: job.closed)
+  }
+
+  /// The base's sections and load, as far as they keep the rules of the scenario; else new ones.
+  private func prepare(
+    _ run: inout PlanRun, _ base: Plan, _ institution: Institution
+  ) throws {
+    var held = run.outcome.plan
+    held.sections = base.sections
+    let sections = PlanValidator.validate(institution, held, stages: [.sections])
+    guard !PlanRun.isBroken(.sections, sections) else {
+      try run.formSections()
+      try run.distributeLoad(isLast: false)
+      return
+    }
+    run.outcome.plan.sections = base.sections
+    run.outcome.plan.record.sections = base.record.sections
+    held.tasks = base.tasks
+    held.assignments = base.assignments
+    held.hasLoad = true
+    if PlanRun.isBroken(.load, PlanValidator.validate(institution, held, stages: [.load])) {
+      try run.distributeLoad(isLast: false)
+    } else {
+      run.outcome.plan.tasks = base.tasks
+      run.outcome.plan.assignments = base.assignments
+      run.outcome.plan.hasLoad = true
+      run.outcome.plan.record.load = base.record.load
+    }
+  }
+
+  /// The base's meetings, online where the scenario has them online.
+  private static func warm(
+    _ meetings: [Meeting], _ institution: Institution, _ plan: Plan
+  ) -> [Meeting] {
+    meetings.map { meeting in
+      guard let section = plan.sections[meeting.section],
+        let discipline = institution.disciplines[section.discipline],
+        discipline.delivery.isOnline(section.kind)
+      else { return meeting }
+      var meeting = meeting
+      meeting.room = nil
+      meeting.mode = .online
+      return meeting
+    }
+  }
+}

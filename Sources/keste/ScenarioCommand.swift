@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Formats
+import Foundation
+import GLPKSolver
+import Reports
+import University
+import Workflow
+
+/// What-ifs side by side.
+struct ScenarioCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "scenario",
+    abstract: "Run what-ifs from one plan and compare them.",
+    discussion: """
+      SCENARIOS.yaml names an instance, the plan to start from (base), seconds, seeds and scenarios: \
+      overlays that close, open, add, resize or equip rooms, change settings of instance.yaml, put \
+      classes online, scale the enrolment, add or remove teachers, shift the day. Each runs with \
+      the same seconds and seeds, as many at once as there are cores; what is kept in DIR from an \
+      earlier run of the same input is not run again, and an interrupted run is taken up again.
+
+        instance: ../instances/aues-demo
+        base: plan
+        seconds: 120
+        seeds: [1, 2]
+        scenarios:
+          - name: no-b
+            title: Building B closed
+            close: [{building: B}]
+          - name: distance
+            regime: distance
+            online: [lecture]
+          - name: five-fewer
+            close_cheapest: 5
+
+        keste scenario scenarios.yaml -o what-if
+
+      Exit status: 0 all runs valid; 1 some break rules; 2 input rejected; 3 stopped before all \
+      were run; 64 wrong usage.
+      """)
+
+  @Argument(help: "The file of scenarios.")
+  var file: String
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The folder of the runs.")
+  var directory: String
+
+  @Option(help: ArgumentHelp("Runs at once (default: the number of cores).", valueName: "n"))
+  var threads: Int?
+
+  @OptionGroup var printing: PrintingOptions
+
+  func validate() throws {
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 256.")
+    }
+  }
+
+  func run() throws {
+    let console = printing.console
+    try console.run {
+      try ChangeOutput.check(directory)
+      let scenarios = try ScenarioFile.read(file) { try InstanceFolder.read($0).institution }
+      try ChangeOutput.write([(".keste-scenarios", "keste\n")], to: directory)
+      let interruption = Interruption {
+        console.note("stopping; what is done is kept, and the rest runs the next time")
+      }
+      let found = try Scenarios(
+        scenarios, directory: directory, solver: GLPKSolver(),
+        threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+        isCancelled: { [flag = interruption.flag] in flag.isSet },
+        progress: { if !console.isQuiet { console.note($0) } }
+      ).run()
+      let measures = found.runs.map { run in
+        ScenarioMeasures(
+          name: run.name, title: run.title, seed: run.seed, run.institution, run.plan, run.report,
+          base: found.base, costs: scenarios.roomCosts, closed: run.closed)
+      }
+      if let first = found.runs.first {
+        let page = ScenarioPage(measures, days: first.institution.days)
+        try ChangeOutput.write(page.files(first.institution.language), to: directory)
+      }
+      let json = ScenarioJSON(measures, isStopped: found.isStopped)
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      try AtomicFile.write(
+        Array(try encoder.encode(json)) + [10], to: "\(directory)/comparison.json")
+      var rows = [["scenario", "seed", "valid", "objective", "unplaced", "rooms", "moved"]]
+      for run in measures {
+        func value(_ name: String) -> String {
+          run.values.first { $0.name == name }.map { shown($0.value) } ?? "–"
+        }
+        rows.append([
+          run.name, "\(run.seed)", run.isValid ? "yes" : "NO", value("objective.timetable"),
+          value("unplaced"), value("rooms"), value("moved"),
+        ])
+      }
+      for line in tabulated(rows) { console.say(line) }
+      console.say("written: \(directory)/index.html")
+      try console.emit(json)
+      if found.isStopped { return ExitCode(3) }
+      return measures.allSatisfy(\.isValid) ? .success : ExitCode(1)
+    }
+  }
+
+  private struct ScenarioJSON: Encodable {
+    struct Run: Encodable {
+      var scenario: String
+      var title: String
+      var seed: UInt64
+      var valid: Bool
+      var broken: [String: Int]
+      var messages: [String]
+      var closed: [String]
+      var values: [String: Double]
+      var heat: [String: [[Double]]]
+    }
+    var stopped: Bool
+    var runs: [Run]
+
+    init(_ measures: [ScenarioMeasures], isStopped: Bool) {
+      stopped = isStopped
+      runs = measures.map { run in
+        Run(
+          scenario: run.name, title: run.title, seed: run.seed, valid: run.isValid,
+          broken: Dictionary(run.broken.map { ($0.rule, $0.count) }) { first, _ in first },
+          messages: run.messages, closed: run.closed,
+          values: Dictionary(run.values.map { ($0.name, $0.value) }) { first, _ in first },
+          heat: Dictionary(run.heat.map { ($0.building, $0.shares) }) { first, _ in first })
+      }
+    }
+  }
+}

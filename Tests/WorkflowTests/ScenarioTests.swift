@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Formats
+import Foundation
+import GLPKSolver
+import TestSupport
+import Testing
+import University
+
+@testable import Workflow
+
+@Suite struct ScenarioTests {
+  let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
+
+  private func file(_ scenarios: String) throws -> ScenarioFile {
+    if !FileManager.default.fileExists(atPath: folder("plan")) {
+      _ = try Pipeline(
+        instance: Shipped.instance("tiny"), plan: folder("plan"), solver: GLPKSolver(),
+        options: PlanningOptions(timeLimit: nil, iterations: 2000)
+      ).run(.plan)
+    }
+    let text = """
+      instance: \(Shipped.instance("tiny"))
+      base: plan
+      seconds: 1
+      \(scenarios)
+      """
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder("scenarios.yaml")))
+    return try ScenarioFile.read(folder("scenarios.yaml")) {
+      try InstanceFolder.read($0).institution
+    }
+  }
+
+  @Test func `runs start from the base, are valid, and are kept when nothing changed`() throws {
+    let file = try file(
+      """
+      scenarios:
+        - name: distance
+          regime: distance
+          online: [lecture]
+        - name: short
+          set: {policy: {student_max_hours_per_day: 6}}
+      """)
+    let scenarios = Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 2)
+    let first = try scenarios.run()
+    #expect(first.runs.map(\.name) == ["base", "distance", "short"])
+    #expect(first.runs.allSatisfy { $0.report.isValid && !$0.isKept })
+    let distance = first.runs[1]
+    #expect(distance.plan.record.regime == "distance")
+    #expect(
+      distance.plan.meetings.allSatisfy { meeting in
+        let kind = distance.plan.sections[meeting.section]?.kind
+        return kind != .lecture || meeting.mode == .online
+      })
+    #expect(first.runs[2].institution.policy.studentMaxHoursPerDay == 6)
+    let again = try scenarios.run()
+    #expect(again.runs.allSatisfy(\.isKept))
+    #expect(again.runs.map(\.plan.meetings) == first.runs.map(\.plan.meetings))
+  }
+
+  @Test func `all faults of a file are told at once with their lines`() throws {
+    do {
+      _ = try file(
+        """
+        scenarios:
+          - name: a
+            close: [{building: nowhere}]
+            regime: nothing
+            closed: 3
+          - name: a
+            online: [practice]
+        """)
+      Issue.record("it was read")
+    } catch let rejected as InputRejected {
+      #expect(rejected.diagnostics.count == 5)
+      #expect(rejected.diagnostics.allSatisfy { $0.line != nil })
+    }
+  }
+
+  @Test func `more students of a group bring their enrolments`() throws {
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let doubled = institution.applying([.enrolment(factor: 2)])
+    #expect(doubled.students.count == 2 * institution.students.count)
+    #expect(doubled.enrolments.count == 2 * institution.enrolments.count)
+    let fewer = institution.applying([.enrolment(factor: 0.34)])
+    #expect(fewer.students.count < institution.students.count)
+    #expect(fewer.enrolments.allSatisfy { fewer.students.contains(id: $0.student) })
+  }
+
+  @Test func `a building closed for good has no rooms, pins and closed times left`() throws {
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let building = try #require(institution.rooms.first?.building)
+    let closed = institution.applying([.close(.building(building), weeks: nil, days: nil)])
+    #expect(!closed.rooms.contains { $0.building == building })
+    #expect(
+      closed.pins.allSatisfy { pin in pin.room.map { closed.rooms.contains(id: $0) } ?? true })
+  }
+}
