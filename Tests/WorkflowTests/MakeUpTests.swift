@@ -24,7 +24,10 @@ import Validation
         timeLimit: 120, iterations: 2000, seed: 1, threads: 1, isCancelled: { false },
         progress: { _ in }))
     _ = try pipeline.run(.plan)
-    institution = try InstanceFolder.read(instance).institution
+    // On Tuesdays the plan has classes of both groups, in a room and online.
+    var read = try InstanceFolder.read(instance).institution
+    read.holidays = ["2023-09-12"].compactMap { CalendarDate($0) }
+    institution = read
     plan = try PlanFolder.read(folder("plan"), institution: institution)
   }
 
@@ -38,7 +41,8 @@ import Validation
 
   @Test func `make-ups keep every rule and give back the hours`() throws {
     let schedule = try MakeUpSchedule(institution, plan, solver: GLPKSolver())
-    #expect(!schedule.makeUps.isEmpty)
+    let lost = schedule.makeUps.count
+    #expect(lost > 0)
     let after = DatedPlan(with(schedule.makeUps) { _ in }, plan)
     #expect(after.findings == [])
     let end = after.calendar.end
@@ -50,10 +54,10 @@ import Validation
 
   @Test func `no choice of the candidate times is cheaper than one called optimal`() throws {
     let schedule = try MakeUpSchedule(institution, plan, solver: GLPKSolver())
-    try #require(schedule.isOptimal)
-    let lost = Array(schedule.makeUps.map(\.lost).prefix(3))
-    try #require(!lost.isEmpty)
-    // Only the first classes are lost, so that all choices can be tried.
+    let isOptimal = schedule.isOptimal
+    try #require(isOptimal)
+    let lost = schedule.makeUps.map(\.lost)
+    try #require((2...4).contains(lost.count))
     let free = FreeTimes(DatedPlan(institution, plan))
     let options = lost.map { free.options(for: $0).map(Optional.some) + [nil] }
     var best = Double.infinity
@@ -70,17 +74,7 @@ import Validation
       }
     }
     tryAll(0, [], 0)
-    let mine = schedule.makeUps.prefix(3).reduce(0.0) { sum, makeUp in
-      sum
-        + (makeUp.time.map { MakeUpSchedule.cost($0, of: makeUp.lost) }
-          ?? 1000 * Double(makeUp.lost.length))
-    }
-    if schedule.makeUps.count <= 3 {
-      #expect(abs(mine - best) < 1e-6)
-    } else {
-      // The others are in the way of the first: alone these can only be cheaper.
-      #expect(best <= mine + 1e-6)
-    }
+    #expect(abs(schedule.cost - best) < 1e-6)
   }
 
   @Test func `a cancelled class is made up after the date`() throws {
@@ -98,7 +92,8 @@ import Validation
 
   @Test func `without time the make-ups are chosen greedily and keep every rule`() throws {
     let schedule = try MakeUpSchedule(institution, plan, solver: GLPKSolver(), timeLimit: 0.0001)
-    #expect(!schedule.isOptimal)
+    let isOptimal = schedule.isOptimal
+    #expect(!isOptimal)
     #expect(DatedPlan(with(schedule.makeUps) { _ in }, plan).findings == [])
   }
 
