@@ -17,6 +17,12 @@ public struct ScenarioDeclaration: Sendable {
   public var settings = ""
   /// The regime; nil for the instance's.
   public var regime: String?
+
+  /// A scenario that changes nothing.
+  public init(name: String, title: String) {
+    self.name = name
+    self.title = title
+  }
 }
 
 /// A file of scenarios.

@@ -5,6 +5,7 @@ import GLPKSolver
 import TestSupport
 import Testing
 import University
+import Validation
 
 @testable import Workflow
 
@@ -93,7 +94,7 @@ import University
     let building = try #require(institution.rooms.first?.building)
     let closed = institution.applying([.close(.building(building), weeks: nil, days: nil)])
     #expect(!closed.rooms.contains { $0.building == building })
-    #expect(
-      closed.pins.allSatisfy { pin in pin.room.map { closed.rooms.contains(id: $0) } ?? true })
+    let pinned = closed.pins.compactMap(\.room)
+    #expect(pinned.allSatisfy { closed.rooms.contains(id: $0) })
   }
 }
