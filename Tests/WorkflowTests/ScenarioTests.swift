@@ -95,6 +95,7 @@ import Validation
     let closed = institution.applying([.close(.building(building), weeks: nil, days: nil)])
     #expect(!closed.rooms.contains { $0.building == building })
     let pinned = closed.pins.compactMap(\.room)
-    #expect(pinned.allSatisfy { closed.rooms.contains(id: $0) })
+    let isKept = pinned.allSatisfy { room in closed.rooms.contains { $0.id == room } }
+    #expect(isKept)
   }
 }
