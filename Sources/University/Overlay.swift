@@ -88,6 +88,12 @@ extension Institution {
           }
           return row
         })
+      // A class that is online is in no room, whatever room it was pinned to.
+      it.pins = pins.map { pin in
+        var pin = pin
+        if !lecturesOnly || pin.kind == .lecture { pin.room = nil }
+        return pin
+      }
     case .enrolment(let factor): it.scaleEnrolment(by: factor)
     case .removeTeacher(let id):
       it.competences = Table(competences.filter { $0.teacher != id })

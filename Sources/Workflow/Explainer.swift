@@ -170,7 +170,7 @@ public struct Explainer: Sendable {
 
   /// A contradiction as a finding, at the row that a person would look at first.
   static func diagnostic(_ contradiction: Contradiction) -> Diagnostic {
-    let order = ["T4", "T1", "T2", "T3", "M4", "R3", "R2", "M3", "M5", "M1"]
+    let order = ["T4", "T2", "T1", "T3", "M4", "R3", "R2", "M3", "M5", "M1"]
     let first = contradiction.reasons.min {
       (order.firstIndex(of: $0.rule) ?? 99) < (order.firstIndex(of: $1.rule) ?? 99)
     }
