@@ -61,6 +61,8 @@ public struct LoadExplainer: Sendable {
     expanded.examsOfClass = spread(whole.examsOfClass)
     expanded.barred = Array(repeating: [], count: shares.count)
     expanded.clashes = expanded.barred
+    // What a change costs is the objective's alone: no earlier load is kept here.
+    expanded.previous = Array(repeating: -1, count: shares.count)
     for t in expanded.teachers.indices { expanded.teachers[t].floor = 0 }
     barred = shares.map { whole.barred[$0.dense] }
     // A plan of another program may give work to somebody unfit: such shares have no price.
