@@ -31,7 +31,7 @@ public final class PeriodAnnealing {
 
   private static let shares = 4096
 
-  /// Forgets the best, to begin anew from the present state.
+  /// Takes the present state for the best, whatever was better before.
   public func restart() {
     best = state.placements
     bestSoft = state.soft
@@ -45,15 +45,9 @@ public final class PeriodAnnealing {
 
   /// Runs so many moves at a temperature.
   public func run(moves: Int, temperature: Double) {
-    var soft = bestSoft
     for _ in 0..<moves {
       step(temperature)
-      if state.soft < soft {
-        // Copying is put off until the run of gains ends.
-        soft = state.soft
-        best = state.placements
-        bestSoft = soft
-      }
+      if state.soft < bestSoft { restart() }
     }
   }
 

@@ -7,7 +7,7 @@
 /// ``price(roomOf:room:)``, which write to scratch only, and made by ``commit()``.
 ///
 /// **Source** of the neighbourhood: Z. Lü, J.-K. Hao, "Adaptive tabu search for course timetabling",
-/// Eur. J. Oper. Res. 200 (2010), doi:10.1016/j.ejor.2008.12.007 (Kempe swap).
+/// Eur. J. Oper. Res. 200 (2010) (Kempe swap).
 public final class PeriodState {
   /// The problem it is of.
   public let problem: PeriodProblem

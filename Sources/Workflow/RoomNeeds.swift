@@ -13,8 +13,8 @@ public import University
 /// Σ_{r ∈ S} open hours(r) ≥ H(S); one with the plan's times needs |S| ≥ D(S). The fewest rooms that
 /// fulfil either for every S are a lower bound each, by a mixed-integer programme.
 ///
-/// **Source**: the time-aggregated relaxation of room requirements, C. Beyrouthy et al., "Towards
-/// improving the utilisation of university teaching space", J. Oper. Res. Soc. 60 (2009),
+/// **Source**: on planning rooms by the seat-hours in demand, C. Beyrouthy et al., "Towards
+/// improving the utilization of university teaching space", J. Oper. Res. Soc. 60 (2009),
 /// doi:10.1057/palgrave.jors.2602523.
 public struct RoomNeeds: Sendable {
   /// A set of rooms that meetings ask for.

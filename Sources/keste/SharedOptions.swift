@@ -15,8 +15,8 @@ struct PrintingOptions: ParsableArguments {
   var console: Console { Console(isJSON: json, isQuiet: quiet) }
 }
 
-/// How the commands that plan are limited and steered.
-struct PlanningArguments: ParsableArguments {
+/// How a search is limited.
+struct SearchLimits: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Seconds of wall time for everything, reading and writing included.", valueName: "s"))
@@ -34,6 +34,26 @@ struct PlanningArguments: ParsableArguments {
   @Option(help: ArgumentHelp("Threads (default: the number of cores).", valueName: "n"))
   var threads: Int?
 
+  /// The threads asked for, or the number of cores.
+  var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  func validate() throws {
+    guard timeLimit > 0, timeLimit <= 1e7 else {
+      throw ValidationError("--time-limit must be more than 0 seconds and at most 10000000.")
+    }
+    if let iterations, !(1...1_000_000_000_000).contains(iterations) {
+      throw ValidationError("--iterations must be at least 1.")
+    }
+    if let threads, !(1...256).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 256.")
+    }
+  }
+}
+
+/// How the commands that plan are limited and steered.
+struct PlanningArguments: ParsableArguments {
+  @OptionGroup var limits: SearchLimits
+
   @Option(
     help: ArgumentHelp(
       "Share of the timetable's time that fix-and-optimise by mixed-integer models gets at the "
@@ -44,17 +64,8 @@ struct PlanningArguments: ParsableArguments {
   var regime: String?
 
   func validate() throws {
-    guard timeLimit > 0, timeLimit <= 1e7 else {
-      throw ValidationError("--time-limit must be more than 0 seconds and at most 10000000.")
-    }
     guard (0...0.9).contains(polishShare) else {
       throw ValidationError("--polish-share must be from 0 to 0.9.")
-    }
-    if let iterations, !(1...1_000_000_000_000).contains(iterations) {
-      throw ValidationError("--iterations must be at least 1.")
-    }
-    if let threads, !(1...256).contains(threads) {
-      throw ValidationError("--threads must be from 1 to 256.")
     }
   }
 
@@ -70,8 +81,8 @@ struct PlanningArguments: ParsableArguments {
     }
     defer { printer.finish() }
     var options = PlanningOptions(
-      timeLimit: timeLimit, iterations: iterations, seed: seed,
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount, startedAt: startedAt,
+      timeLimit: limits.timeLimit, iterations: limits.iterations, seed: limits.seed,
+      threads: limits.threadCount, startedAt: startedAt,
       isCancelled: { [flag = interruption.flag] in flag.isSet },
       progress: { printer.show($0) })
     options.polishShare = polishShare

@@ -35,34 +35,8 @@ struct SolveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Start from this solution.", valueName: "solution"))
   var from: String?
 
-  @Option(help: ArgumentHelp("Seconds of wall time for everything.", valueName: "s"))
-  var timeLimit = 120.0
-
-  @Option(
-    help: ArgumentHelp(
-      "Moves of each chain instead of the clock: the same file, seed and threads then give the "
-        + "same bytes.", valueName: "n"))
-  var iterations: Int?
-
-  @Option(help: ArgumentHelp("Seed of all random choices.", valueName: "n"))
-  var seed: UInt64 = 1
-
-  @Option(help: ArgumentHelp("Threads (default: the number of cores).", valueName: "n"))
-  var threads: Int?
-
+  @OptionGroup var limits: SearchLimits
   @OptionGroup var printing: PrintingOptions
-
-  func validate() throws {
-    guard timeLimit > 0, timeLimit <= 1e7 else {
-      throw ValidationError("--time-limit must be more than 0 seconds and at most 10000000.")
-    }
-    if let iterations, !(1...1_000_000_000_000).contains(iterations) {
-      throw ValidationError("--iterations must be at least 1.")
-    }
-    if let threads, !(1...256).contains(threads) {
-      throw ValidationError("--threads must be from 1 to 256.")
-    }
-  }
 
   func run() throws {
     let console = printing.console
@@ -82,10 +56,10 @@ struct SolveCommand: ParsableCommand {
       defer { printer.finish() }
       var options = SearchOptions()
       let spent = (ContinuousClock.now - began) / .seconds(1)
-      options.timeLimit = iterations == nil ? max(0.1, timeLimit - spent - 0.1) : nil
-      options.iterations = iterations
-      options.seed = seed
-      options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+      options.timeLimit = limits.iterations == nil ? max(0.1, limits.timeLimit - spent - 0.1) : nil
+      options.iterations = limits.iterations
+      options.seed = limits.seed
+      options.threads = limits.threadCount
       options.isCancelled = { [flag = interruption.flag] in flag.isSet }
       options.progress = { found in
         printer.show(
@@ -114,7 +88,7 @@ struct SolveCommand: ParsableCommand {
       (run.isFeasible ? "feasible" : "NOT FEASIBLE: \(run.score.violations) broken")
         + ", cost \(run.score.cost)" + bound)
     console.say("written: \(output)")
-    try console.emit(SolveJSON(run, seed: seed, output: output))
+    try console.emit(SolveJSON(run, seed: limits.seed, output: output))
     return run.isFeasible ? .success : ExitCode(1)
   }
 }

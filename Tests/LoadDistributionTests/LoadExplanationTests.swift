@@ -121,6 +121,37 @@ import Validation
     }
   }
 
+  @Test func aTaskInSeveralSharesIsExplainedAsTheSameTaskInOne() throws {
+    let made = LoadDistributionTests().tiny(2, exams: true)
+    let rows = try LoadDistributionTests().solve(made).assignments
+    // Every work that may be split comes in two shares of its holder: more shares than tasks.
+    let split = rows.flatMap { row -> [Assignment] in
+      let half = row.hours.hundredths / 2
+      guard row.teacher != nil, half > 0, made.tasks[row.task]?.work.teachingKind == nil else {
+        return [row]
+      }
+      return [half, row.hours.hundredths - half].map {
+        Assignment(task: row.task, teacher: row.teacher, hours: Hours(hundredths: $0))
+      }
+    }
+    try #require(split.count > made.tasks.count)
+    func explainer(_ rows: [Assignment]) -> LoadExplainer {
+      LoadExplainer(
+        made.institution, sections: made.sections, tasks: made.tasks, assignments: rows)
+    }
+    let whole = explainer(rows), parts = explainer(split)
+    for task in made.tasks where task.work.teachingKind != nil {
+      let one = try #require(whole.task(task.id)), other = try #require(parts.task(task.id))
+      let costs = [one, other].map { explanation in
+        Dictionary(uniqueKeysWithValues: explanation.candidates.map { ($0.teacher, $0.direct) })
+      }
+      #expect(costs[0].keys == costs[1].keys)
+      for (teacher, cost) in costs[0] {
+        #expect(abs((cost ?? -1) - ((costs[1][teacher] ?? nil) ?? -1)) < 1e-6)
+      }
+    }
+  }
+
   @Test(arguments: 1...5 as ClosedRange<UInt64>)
   func aTeachersHoursAndTheCheapestChangesAreThoseOfTheLoad(_ seed: UInt64) throws {
     let made = LoadDistributionTests().tiny(seed, exams: true)
