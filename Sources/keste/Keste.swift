@@ -32,7 +32,7 @@ struct Keste: ParsableCommand {
       CalendarCommand.self, AttendanceCommand.self, JournalCommand.self,
       // Change and what-if.
       SuggestCommand.self, MoveCommand.self, RepairCommand.self, SubstituteCommand.self,
-      DiffCommand.self, ScenarioCommand.self,
+      DiffCommand.self, ScenarioCommand.self, RoomsCommand.self,
       ExportCommand.self,
       SolveCommand.self, ScoreCommand.self,
     ])
