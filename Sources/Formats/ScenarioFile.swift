@@ -29,7 +29,7 @@ public struct ScenarioDeclaration: Sendable {
 public struct ScenarioFile: Sendable {
   /// The instance folder.
   public var instance: String
-  /// The plan that all start from.
+  /// The plan that all start from; empty where one is to be made.
   public var base: String
   /// Seconds of each run.
   public var seconds = 120.0
@@ -58,13 +58,12 @@ public struct ScenarioFile: Sendable {
     let root = reader.root
     reader.allow(
       ["instance", "base", "seconds", "seeds", "room_costs", "scenarios"], in: root, "")
-    guard let instance = reader.text(root, "instance", ""),
-      let base = reader.text(root, "base", "")
-    else {
-      reader.fault(root, "", "instance and base are needed", "name the folders")
+    guard let instance = reader.text(root, "instance", "") else {
+      reader.fault(root, "", "instance is needed", "name its folder")
       throw InputRejected(reader.found)
     }
-    var file = ScenarioFile(instance: resolved(instance), base: resolved(base))
+    let base = reader.text(root, "base", "").map(resolved) ?? ""
+    var file = ScenarioFile(instance: resolved(instance), base: base)
     let known = try institution(file.instance)
     if let seconds = reader.number(root, "seconds", "") { file.seconds = seconds }
     if let node = root["seeds"] {

@@ -23,6 +23,9 @@ public struct ScenarioMeasures: Sendable {
   public var heat: [(building: String, shares: [[Double]])]
   /// Rooms that were chosen to be closed.
   public var closed: [String]
+  /// Why it is not valid, line by line, indented by what belongs to what; empty where it is, or
+  /// where nobody asked.
+  public var why: [String] = []
 
   /// Measures a plan of a scenario against the base.
   ///
@@ -355,7 +358,14 @@ public struct ScenarioPage: Sendable {
             for run in own where !run.isValid {
               cell.element(
                 "p", [:], run.broken.map { "\($0.rule): \($0.count)" }.joined(separator: ", "))
-              for message in run.messages { cell.element("p", ["class": "was"], message) }
+              if run.why.isEmpty {
+                for message in run.messages { cell.element("p", ["class": "was"], message) }
+              } else {
+                cell.element("details", [:]) { details in
+                  details.element("summary", [:], say("Неге", "Почему", "Why"))
+                  details.element("pre", [:], run.why.joined(separator: "\n"))
+                }
+              }
               break
             }
           }
@@ -466,6 +476,7 @@ public struct ScenarioPage: Sendable {
 
   private static let style = """
     .bar{fill:#1f5fa8}.base{fill:#8a94a3}.spread{stroke:#111;stroke-width:3}.maps{display:flex;\
-    flex-wrap:wrap;gap:1rem}.map{width:20rem}.map text{font-size:11px;fill:#444}h3{margin:.6rem 0 .2rem}
+    flex-wrap:wrap;gap:1rem}.map{width:20rem}.map text{font-size:11px;fill:#444}\
+    pre{white-space:pre-wrap;font-size:12px}h3{margin:.6rem 0 .2rem}
     """
 }

@@ -75,7 +75,7 @@ public struct Scenarios: Sendable {
   /// - Throws: ``InputRejected`` where a scenario makes no instance; what the solver throws when it
   ///   cannot run.
   public func run() throws -> ScenarioComparison {
-    let hand = try PlanInHand(instance: file.instance, plan: file.base)
+    let hand = try PlanInHand(instance: file.instance, plan: try basePlan())
     let base = hand.plan
     let baseKey = Self.digest(of: base)
     var jobs: [Job] = []
@@ -125,6 +125,35 @@ public struct Scenarios: Sendable {
     return ScenarioComparison(
       file: file, base: base, runs: found.sorted { $0.key < $1.key }.map(\.value),
       isStopped: found.count < list.count)
+  }
+
+  /// The folder of the base: the one that the file names, or one that is made, once.
+  private func basePlan() throws -> String {
+    if !file.base.isEmpty { return file.base }
+    let folder = "\(directory)/.base"
+    let reading = try InstanceFolder.read(file.instance)
+    let key =
+      "\(reading.sha256) \(file.seconds) \(file.seeds[0]) \(threads) threads \(kesteVersion)"
+    if (try? String(contentsOfFile: "\(folder)/key", encoding: .utf8)) == key {
+      return "\(folder)/plan"
+    }
+    progress("base plan: started")
+    let outcome = try Pipeline(
+      instance: file.instance, plan: "\(folder)/plan", solver: solver,
+      options: PlanningOptions(
+        timeLimit: 2 * file.seconds, seed: file.seeds[0], threads: threads,
+        isCancelled: isCancelled)
+    ).run(.plan)
+    if isCancelled() || outcome.isStopped {
+      throw InputRejected([
+        Diagnostic(
+          .error, code: "scenario.base", file: file.instance,
+          problem: "the base plan was not made to its end",
+          suggestion: "let it run, give more seconds, or name a plan as base")
+      ])
+    }
+    try AtomicFile.write(key, to: "\(folder)/key")
+    return "\(folder)/plan"
   }
 
   private func path(_ scenario: ScenarioDeclaration) -> String { "\(directory)/\(scenario.name)" }
@@ -183,7 +212,7 @@ public struct Scenarios: Sendable {
     let reading = try InstanceFolder.read(instance, regime: job.scenario.regime)
     let key =
       "\(reading.sha256) \(baseKey) \(job.scenario.regime ?? "") \(file.seconds) \(job.seed) "
-      + kesteVersion
+      + "1 of \(threads) threads " + kesteVersion
     let kept =
       (try? String(contentsOfFile: "\(folder)/key", encoding: .utf8)) == key
       ? try? JudgedPlan(instance: instance, plan: "\(folder)/plan", stages: nil) : nil
@@ -203,8 +232,8 @@ public struct Scenarios: Sendable {
     try prepare(&run, base, reading.institution)
     if isCancelled() { return nil }
     try run.makeTimetable(from: Self.warm(base.meetings, reading.institution, run.outcome.plan))
-    // What was cut short is no answer, and is run again.
-    if isCancelled() || run.outcome.isStopped { return nil }
+    // What was broken off is no answer, and is run again.
+    if isCancelled() { return nil }
     run.judge()
     try PlanFolder.write(run.outcome.plan, to: "\(folder)/plan")
     try AtomicFile.write(key, to: "\(folder)/key")

@@ -16,7 +16,7 @@ enum ChangeOutput {
       return
     }
     if !held.isEmpty, !held.contains("instance"), !held.contains("changes"),
-      !held.contains(".keste-scenarios")
+      !held.contains(".keste-scenarios"), !held.contains(".keste-rooms")
     {
       throw occupied(directory)
     }

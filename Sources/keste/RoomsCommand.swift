@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import Formats
 import Foundation
 import GLPKSolver
+import Reports
 import University
 import Workflow
 
@@ -11,25 +13,36 @@ struct RoomsCommand: ParsableCommand {
     commandName: "rooms",
     abstract: "How many rooms are needed, by kind and size, and which could be closed.",
     discussion: """
-      For the meetings of PLAN: by kind and size the fewest rooms by the hours of a week, and at the \
-      times of the plan; both for all rooms together by a mixed-integer programme, the first a bound \
-      of any timetable of these meetings, the second of those with these times. Then the smallest \
-      set of rooms for which a valid timetable was found, what one room fewer changes, and the days \
-      on which a room stands empty.
+      By kind and size the fewest rooms by the hours of the term, a bound of any timetable of the \
+      sections, and at the times of the plan, a bound of timetables with these times; both for all \
+      rooms together too. Then the smallest set of rooms for which a timetable that keeps all rules \
+      was found; what one room fewer and one more change; and on which days rooms and buildings \
+      could be closed. Without PLAN one is made first, in two fifths of the time, from the \
+      timetable in force where there is one.
 
+        keste rooms instances/aues-demo -o rooms --time-limit 300
         keste rooms instances/aues-demo plan --time-limit 120
 
-      Exit status: 0 done; 2 input rejected; 64 wrong usage.
+      DIR gets pages in three languages, rooms.csv, closings.csv, rooms.json, and the plan with the \
+      smallest set of rooms in smallest/.
+
+      Exit status: 0 done; 2 input rejected; 3 stopped before a plan was made; 64 wrong usage.
       """)
 
   @Argument(help: "The instance folder.")
   var instance: String
 
-  @Argument(help: "The plan folder.")
-  var plan: String
+  @Argument(help: "The plan folder; without it a plan is made.")
+  var plan: String?
+
+  @Option(name: [.customShort("o"), .customLong("output")], help: "The folder of the pages.")
+  var directory: String?
 
   @Option(help: ArgumentHelp("Seconds of wall time.", valueName: "s"))
   var timeLimit = 120.0
+
+  @Option(help: ArgumentHelp("Seed of a plan that is made.", valueName: "n"))
+  var seed: UInt64 = 1
 
   @OptionGroup var printing: PrintingOptions
 
@@ -42,116 +55,214 @@ struct RoomsCommand: ParsableCommand {
   func run() throws {
     let console = printing.console
     try console.run {
-      let hand = try PlanInHand(instance: instance, plan: plan)
-      for warning in hand.warnings { console.note("warning: \(warning)") }
+      if let directory { try ChangeOutput.check(directory) }
       let interruption = Interruption {
         console.note("stopping with what there is; interrupt again to leave at once")
       }
+      let flag = interruption.flag
+      guard let hand = try hand(flag, console) else { return ExitCode(3) }
+      for warning in hand.warnings { console.note("warning: \(warning)") }
+      let parts = processStart.duration(to: .now).components
+      let gone = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
       let study = try RoomStudy(
-        hand, solver: GLPKSolver(), timeLimit: timeLimit,
-        isCancelled: { [flag = interruption.flag] in flag.isSet })
-      say(study, hand.institution, console)
-      try console.emit(RoomsJSON(study, hand.institution))
+        hand, solver: GLPKSolver(), timeLimit: max(1, timeLimit - gone),
+        isCancelled: { flag.isSet },
+        progress: { if !console.isQuiet { console.note($0) } })
+      let page = page(study, hand.institution)
+      say(page, console)
+      let json = RoomsJSON(page)
+      if let directory {
+        try ChangeOutput.write([(".keste-rooms", "keste\n")], to: directory)
+        try ChangeOutput.write(page.files(hand.institution.language), to: directory)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        try AtomicFile.write(
+          Array(try encoder.encode(json)) + [10], to: "\(directory)/rooms.json")
+        if study.smallest.count < hand.institution.rooms.count {
+          let (institution, plan) = study.smallestPlan(hand)
+          try ChangeOutput.write(institution, plan, to: "\(directory)/smallest")
+        }
+        console.say("written: \(directory)/index.html")
+      }
+      try console.emit(json)
       return .success
     }
   }
 
-  private func say(_ study: RoomStudy, _ institution: Institution, _ console: Console) {
-    var rows = [["rooms", "there are", "by hours", "by peak", "use"]]
-    for band in study.needs.bands {
+  /// The plan given, or one that is made; nil where it was stopped before.
+  private func hand(_ flag: Interruption.Flag, _ console: Console) throws -> PlanInHand? {
+    if let plan { return try PlanInHand(instance: instance, plan: plan) }
+    let own = directory.map { "\($0)/plan" }
+    let folder =
+      own ?? NSTemporaryDirectory() + "keste-rooms-\(ProcessInfo.processInfo.processIdentifier)"
+    defer { if own == nil { try? FileManager.default.removeItem(atPath: folder) } }
+    if let directory { try ChangeOutput.write([(".keste-rooms", "keste\n")], to: directory) }
+    if !console.isQuiet { console.note("making a plan") }
+    let outcome = try Pipeline(
+      instance: instance, plan: folder, solver: GLPKSolver(),
+      options: PlanningOptions(
+        timeLimit: 0.4 * timeLimit, seed: seed,
+        threads: ProcessInfo.processInfo.activeProcessorCount, isCancelled: { flag.isSet })
+    ).run(.plan)
+    if outcome.isStopped { return nil }
+    return try PlanInHand(outcome.institution, outcome.plan)
+  }
+
+  private func page(_ study: RoomStudy, _ it: Institution) -> RoomsPage {
+    let kept = Set(study.smallest)
+    func names(_ rooms: [Int]) -> [String] { rooms.map { it.rooms[$0].id.text } }
+    return RoomsPage(
+      name: it.name, rooms: it.rooms.count, isPlanValid: study.isPlanValid,
+      byHours: study.byHours.bound, byPeak: study.byPeak.bound,
+      smallest: study.smallest.map(\.text),
+      closed: it.rooms.filter { !kept.contains($0.id) }.map(\.id.text),
+      tried: study.tried.map { ($0.rooms, $0.isValid) },
+      bands: zip(study.needs.bands, study.marginals).map { band, value in
+        RoomsPage.Band(
+          kind: band.kind, seats: band.seats, upTo: band.upTo, rooms: band.rooms,
+          byHours: band.byHours, byPeak: band.byPeak,
+          found: band.all.count { kept.contains(it.rooms[$0].id) }, use: band.use,
+          fewer: value.room.text, isPossible: value.isPossible, moved: value.moved,
+          cost: value.cost, gain: value.gain, gainMeetings: value.gainMeetings,
+          gainHours: value.gainHours)
+      },
+      bottlenecks: study.needs.demands.filter { $0.slack <= 0 && !$0.rooms.isEmpty }
+        .sorted { ($1.hours, $0.rooms.count) < ($0.hours, $1.rooms.count) }.prefix(20)
+        .map { (names($0.rooms), $0.hours) },
+      closings: study.closings.map {
+        RoomsPage.Closing(
+          day: $0.day, building: $0.building?.text, rooms: $0.rooms.map(\.text),
+          isPossible: $0.isPossible, moved: $0.moved)
+      },
+      freeDays: it.rooms.indices.filter { !study.needs.freeDays[$0].isEmpty }
+        .map { (it.rooms[$0].id.text, study.needs.freeDays[$0]) },
+      areFreeDaysValid: study.areFreeDaysValid)
+  }
+
+  private func say(_ page: RoomsPage, _ console: Console) {
+    var rows = [
+      ["kind, seats", "there are", "by hours", "by peak", "found", "use", "one fewer", "one more"]
+    ]
+    for band in page.bands {
+      let seats = band.upTo.map { "\(band.seats)–\($0)" } ?? "\(band.seats)+"
       rows.append([
-        "\(band.kind), \(band.seats) seats or more", "\(band.rooms)", "\(band.byHours)",
-        "\(band.byPeak)", String(format: "%.0f %%", 100 * band.use),
+        "\(band.kind), \(seats)", "\(band.rooms)", "\(band.byHours)", "\(band.byPeak)",
+        "\(band.found)", String(format: "%.0f %%", 100 * band.use),
+        band.isPossible.map {
+          $0 ? "\(signed(band.cost)), \(band.moved) move" : "none found"
+        } ?? "not tried",
+        band.gain.map { "\(signed(-$0)), \(band.gainMeetings) in it" } ?? "not tried",
       ])
     }
     for line in tabulated(rows) { console.say(line) }
     console.say(
-      "of \(institution.rooms.count) rooms any timetable of these meetings needs at least "
-        + "\(study.byHours.bound), one with these times at least \(study.byPeak.bound)")
+      "of \(page.rooms) rooms any timetable of these sections needs at least \(page.byHours), "
+        + "one with the plan's times at least \(page.byPeak)")
+    if !page.isPlanValid {
+      console.say("the plan breaks rules: no timetable with fewer rooms was looked for")
+    }
     console.say(
-      "smallest set found with a valid timetable: \(study.smallest.count) rooms (tried: "
-        + study.tried.map { "\($0.rooms) \($0.isValid ? "valid" : "none found")" }
+      "smallest set found with a valid timetable: \(page.smallest.count) rooms (tried: "
+        + page.tried.map { "\($0.rooms) \($0.isValid ? "valid" : "none found")" }
         .joined(separator: ", ") + ")")
-    let kept = Set(study.smallest)
-    let closed = institution.rooms.filter { !kept.contains($0.id) }.map(\.id.text)
-    if !closed.isEmpty { console.say("  without " + closed.joined(separator: ", ")) }
-    if !study.marginals.isEmpty { console.say("one room fewer:") }
-    for value in study.marginals {
-      console.say(
-        "  \(value.room) (\(value.kind), \(value.seats) seats or more): "
-          + (value.isPossible
-            ? "\(value.moved) meetings move, objective \(signed(value.cost))"
-            : "no valid timetable found"))
+    if !page.closed.isEmpty {
+      console.say("  without " + page.closed.joined(separator: ", "))
     }
-    let tight = study.needs.demands.filter { $0.slack == 0 }.sorted { $1.hours < $0.hours }
-    if !tight.isEmpty { console.say("all taken at the peak:") }
-    for demand in tight.prefix(8) {
-      let names = demand.rooms.map { institution.rooms[$0].id.text }
+    if !page.bottlenecks.isEmpty { console.say("all taken at the peak:") }
+    for row in page.bottlenecks.prefix(8) {
       console.say(
-        "  \(demand.rooms.count) rooms, \(demand.hours) hours a week: "
-          + names.prefix(6).joined(separator: ", ") + (names.count > 6 ? " …" : ""))
+        "  \(row.rooms.count) rooms, \(row.hours) hours of the term: "
+          + row.rooms.prefix(6).joined(separator: ", ") + (row.rooms.count > 6 ? " …" : ""))
     }
-    let free = institution.rooms.indices.filter { !study.needs.freeDays[$0].isEmpty }
-    if !free.isEmpty { console.say("stand empty in the plan:") }
-    for room in free.prefix(30) {
+    console.say("closed on one day of each week:")
+    for closing in page.closings {
+      let what = closing.building.map { "building \($0)" } ?? "\(closing.rooms.count) rooms"
       console.say(
-        "  \(institution.rooms[room].id): "
-          + study.needs.freeDays[room].map(\.code).joined(separator: ", "))
+        "  \(closing.day.code), \(what): "
+          + (closing.isPossible.map {
+            $0 ? "valid timetable found, \(closing.moved) meetings elsewhere" : "none found"
+          } ?? "not tried"))
     }
-    if free.count > 30 { console.say("  … \(free.count - 30) more") }
+    console.say(
+      "rooms that stand empty on some day of the plan: \(page.freeDays.count)"
+        + (page.areFreeDaysValid ? "; the plan is valid with all of these closed" : ""))
+    for row in page.freeDays.prefix(20) {
+      console.say("  \(row.room): " + row.days.map(\.code).joined(separator: ", "))
+    }
+    if page.freeDays.count > 20 { console.say("  … \(page.freeDays.count - 20) more") }
   }
 
   private struct RoomsJSON: Encodable {
     struct Band: Encodable {
       var kind: String
-      var seats: Int
+      var seats_from: Int
+      var seats_to: Int?
       var rooms: Int
-      var by_hours: Int
-      var by_peak: Int
+      var bound_by_hours: Int
+      var bound_by_peak: Int
+      var in_smallest_set: Int
       var use: Double
+      var one_fewer: String
+      var fewer_is_possible: Bool?
+      var fewer_moves: Int
+      var fewer_costs: Double
+      var more_saves: Double?
+      var more_meetings: Int
+      var more_hours: Int
     }
-    struct Marginal: Encodable {
-      var room: String
-      var kind: String
-      var seats: Int
-      var possible: Bool
-      var moved: Int
-      var cost: Double
-    }
-    struct Try: Encodable {
+    struct Attempt: Encodable {
       var rooms: Int
       var valid: Bool
     }
+    struct Bottleneck: Encodable {
+      var rooms: [String]
+      var hours: Int
+    }
+    struct Closing: Encodable {
+      var day: String
+      var building: String?
+      var rooms: [String]
+      var possible: Bool?
+      var moved: Int
+    }
     var exit_status = 0
     var rooms: Int
+    var plan_is_valid: Bool
     var bound_by_hours: Int
     var bound_by_peak: Int
     var smallest: [String]
-    var tried: [Try]
+    var tried: [Attempt]
     var bands: [Band]
-    var marginals: [Marginal]
+    var bottlenecks: [Bottleneck]
+    var closings: [Closing]
     var free_days: [String: [String]]
+    var free_days_are_valid: Bool
 
-    init(_ study: RoomStudy, _ institution: Institution) {
-      rooms = institution.rooms.count
-      bound_by_hours = study.byHours.bound
-      bound_by_peak = study.byPeak.bound
-      smallest = study.smallest.map(\.text)
-      tried = study.tried.map { Try(rooms: $0.rooms, valid: $0.isValid) }
-      bands = study.needs.bands.map {
+    init(_ page: RoomsPage) {
+      rooms = page.rooms
+      plan_is_valid = page.isPlanValid
+      bound_by_hours = page.byHours
+      bound_by_peak = page.byPeak
+      smallest = page.smallest
+      tried = page.tried.map { Attempt(rooms: $0.rooms, valid: $0.isValid) }
+      bands = page.bands.map {
         Band(
-          kind: $0.kind, seats: $0.seats, rooms: $0.rooms, by_hours: $0.byHours,
-          by_peak: $0.byPeak, use: $0.use)
+          kind: $0.kind, seats_from: $0.seats, seats_to: $0.upTo, rooms: $0.rooms,
+          bound_by_hours: $0.byHours, bound_by_peak: $0.byPeak, in_smallest_set: $0.found,
+          use: $0.use, one_fewer: $0.fewer, fewer_is_possible: $0.isPossible,
+          fewer_moves: $0.moved, fewer_costs: $0.cost, more_saves: $0.gain,
+          more_meetings: $0.gainMeetings, more_hours: $0.gainHours)
       }
-      marginals = study.marginals.map {
-        Marginal(
-          room: $0.room.text, kind: $0.kind, seats: $0.seats, possible: $0.isPossible,
-          moved: $0.moved, cost: $0.cost)
+      bottlenecks = page.bottlenecks.map { Bottleneck(rooms: $0.rooms, hours: $0.hours) }
+      closings = page.closings.map {
+        Closing(
+          day: $0.day.code, building: $0.building, rooms: $0.rooms, possible: $0.isPossible,
+          moved: $0.moved)
       }
       free_days = Dictionary(
-        uniqueKeysWithValues: institution.rooms.indices.map {
-          (institution.rooms[$0].id.text, study.needs.freeDays[$0].map(\.code))
-        })
+        page.freeDays.map { ($0.room, $0.days.map(\.code)) }
+      ) { first, _ in first }
+      free_days_are_valid = page.areFreeDaysValid
     }
   }
 }

@@ -5,6 +5,7 @@ import Foundation
 import GLPKSolver
 import Reports
 import University
+import Validation
 import Workflow
 
 /// What-ifs side by side.
@@ -13,7 +14,7 @@ struct ScenarioCommand: ParsableCommand {
     commandName: "scenario",
     abstract: "Run what-ifs from one plan and compare them.",
     discussion: """
-      SCENARIOS.yaml names an instance, the plan to start from (base), seconds, seeds and scenarios: \
+      SCENARIOS.yaml names an instance, the plan to start from (base; without it one is made), seconds, seeds and scenarios: \
       overlays that close, open, add, resize or equip rooms, change settings of instance.yaml, put \
       classes online, scale the enrolment, add or remove teachers, shift the day. Each runs with \
       the same seconds and seeds, as many at once as there are cores; what is kept in DIR from an \
@@ -71,10 +72,12 @@ struct ScenarioCommand: ParsableCommand {
         isCancelled: { [flag = interruption.flag] in flag.isSet },
         progress: { if !console.isQuiet { console.note($0) } }
       ).run()
-      let measures = found.runs.map { run in
-        ScenarioMeasures(
+      let measures = try found.runs.map { run in
+        var measures = ScenarioMeasures(
           name: run.name, title: run.title, seed: run.seed, run.institution, run.plan, run.report,
           base: found.base, costs: scenarios.roomCosts, closed: run.closed)
+        measures.why = try why(run, interruption.flag.isSet)
+        return measures
       }
       if let first = found.runs.first {
         let page = ScenarioPage(measures, days: first.institution.days)
@@ -103,6 +106,21 @@ struct ScenarioCommand: ParsableCommand {
     }
   }
 
+  /// Why a run is not valid, by the explainer; kept beside the run, and told again from there.
+  private func why(_ run: ScenarioRun, _ isStopping: Bool) throws -> [String] {
+    if run.report.isValid { return [] }
+    let path = "\(directory)/\(run.name)/seed-\(run.seed)/why.txt"
+    if run.isKept, let kept = try? String(contentsOfFile: path, encoding: .utf8) {
+      return kept.split(separator: "\n").map(String.init)
+    }
+    if isStopping { return [] }
+    let found = try Explainer(solver: GLPKSolver(), seconds: 20)
+      .explain(run.institution, run.plan, run.report)
+    let lines = ExplanationText.lines(of: found)
+    try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: path)
+    return lines
+  }
+
   private struct ScenarioJSON: Encodable {
     struct Run: Encodable {
       var scenario: String
@@ -111,6 +129,7 @@ struct ScenarioCommand: ParsableCommand {
       var valid: Bool
       var broken: [String: Int]
       var messages: [String]
+      var why: [String]
       var closed: [String]
       var values: [String: Double]
       var heat: [String: [[Double]]]
@@ -124,7 +143,7 @@ struct ScenarioCommand: ParsableCommand {
         Run(
           scenario: run.name, title: run.title, seed: run.seed, valid: run.isValid,
           broken: Dictionary(run.broken.map { ($0.rule, $0.count) }) { first, _ in first },
-          messages: run.messages, closed: run.closed,
+          messages: run.messages, why: run.why, closed: run.closed,
           values: Dictionary(run.values.map { ($0.name, $0.value) }) { first, _ in first },
           heat: Dictionary(run.heat.map { ($0.building, $0.shares) }) { first, _ in first })
       }
