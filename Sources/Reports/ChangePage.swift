@@ -31,8 +31,8 @@ public enum ChangePage {
     }
   }
 
-  /// The files: a page for each language, `index.html`, `changes.csv`, and a calendar for each
-  /// teacher, group and room concerned.
+  /// The files: a page for each language, `index.html`, `changes.csv`, a calendar for each teacher,
+  /// group and room concerned, and the curve as `curve.csv` and `curve.svg`.
   ///
   /// - Parameters:
   ///   - difference: What changed.
@@ -51,6 +51,14 @@ public enum ChangePage {
     let own = difference.after.institution.language
     result.append(
       ("index.html", Page(difference: difference, language: own).text(remarks, curve)))
+    if curve.count > 1 {
+      var table = "moved,objective\n"
+      for point in curve { table += "\(point.moved),\(ScenarioPage.number(point.objective))\n" }
+      result.append(("curve.csv", table))
+      var svg = HTML()
+      Page(difference: difference, language: own).drawing(curve, &svg)
+      result.append(("curve.svg", svg.markup + "\n"))
+    }
     for (subject, changes) in difference.bySubject {
       let name =
         switch subject {
@@ -289,6 +297,11 @@ public enum ChangePage {
         say(
           "Мақсат пен ауыстырылған сабақтар саны", "Цель и число перенесённых занятий",
           "Objective against moved meetings"))
+      drawing(curve, &html)
+    }
+
+    /// The line by itself.
+    func drawing(_ curve: [CurvePoint], _ html: inout HTML) {
       let width = 640.0, height = 240.0, left = 80.0, bottom = 36.0, top = 12.0, right = 12.0
       let most = Double(max(1, curve.map(\.moved).max() ?? 1))
       let high = curve.map(\.objective).max() ?? 1
@@ -300,13 +313,16 @@ public enum ChangePage {
       }
       html.element(
         "svg",
-        ["viewBox": "0 0 \(Int(width)) \(Int(height))", "class": "chart", "role": "img"]
+        [
+          "xmlns": "http://www.w3.org/2000/svg",
+          "viewBox": "0 0 \(Int(width)) \(Int(height))", "class": "chart", "role": "img",
+        ]
       ) { svg in
         svg.element(
           "polyline",
           [
             "points": curve.map { "\(number(x($0.moved))),\(number(y($0.objective)))" }
-              .joined(separator: " "), "class": "line",
+              .joined(separator: " "), "class": "line", "fill": "none", "stroke": "#1f5fa8",
           ], "")
         for point in curve {
           svg.element(

@@ -78,7 +78,7 @@ enum Phrase: CaseIterable {
     case .weeksInTerm: ("апта", "недель", "weeks")
     case .noClassesOn: ("Сабақ өткізілмейді", "Занятия не проводятся", "No classes are held on")
     case .programme: ("ББ", "ОП", "Programme")
-    case .yearAndTerm: ("Курс / семестр", "Курс / семестр", "Year / semester")
+    case .yearAndTerm: ("Курс / сем.", "Курс / сем.", "Year / semester")
     case .advisor: ("Эдвайзер", "Эдвайзер", "Adviser")
     case .department: ("Кафедра", "Кафедра", "Department")
     case .position: ("Лауазымы", "Должность", "Post")

@@ -303,7 +303,7 @@ public struct RoomsPage: Sendable {
         "Әр жол – осы түрдегі, орны көрсетілгеннен кем емес барлық аудиториялар.",
         "Каждая строка – все аудитории этого вида, в которых мест не меньше указанного.",
         "Each row counts the rooms of the kind with at least the seats shown."))
-    let left = 230.0, width = 640.0, step = 34.0
+    let left = 230.0, width = 520.0, step = 34.0
     let most = Double(max(1, bands.map(\.rooms).max() ?? 1))
     html.element(
       "svg",

@@ -274,6 +274,15 @@ public struct ScenarioPage: Sendable {
         ] where measures.contains(measure) {
           bars(measure, title(measure, language), &body)
         }
+        if names.contains(where: isBroken) {
+          body.element(
+            "p", ["class": "was"],
+            say(
+              "† – ережелер бұзылған: орны жоқ сабақтар мақсатқа кірмейді, базамен салыстыруға болмайды.",
+              "† – правила нарушены: занятия без места в цель не входят, с базой это не сравнимо.",
+              "† marks a plan that breaks rules: what has no place is not in its objective, which does not compare with the base."
+            ))
+        }
         body.element("h2", [:], say("Барлық көрсеткіштер", "Все показатели", "All measures"))
         body.element(
           "p", [:],
@@ -404,9 +413,14 @@ public struct ScenarioPage: Sendable {
         }
         svg.element(
           "text", ["x": Self.number(x(value.high) + 6), "y": Self.number(y + 14)],
-          shown(measure, value.mean) + (differs(name, measure) == true ? " *" : ""))
+          shown(measure, value.mean) + (differs(name, measure) == true ? " *" : "")
+            + (isBroken(name) ? " †" : ""))
       }
     }
+  }
+
+  private func isBroken(_ name: String) -> Bool {
+    runs.contains { $0.name == name && !$0.isValid }
   }
 
   private func label(_ name: String) -> String {
@@ -418,7 +432,10 @@ public struct ScenarioPage: Sendable {
     html.element("table") { table in
       table.element("tr") { row in
         row.element("th", [:], "")
-        for name in names { row.element("th", [:], label(name)) }
+        for name in names {
+          row.element(
+            "th", ["class": "number"], runs.first { $0.name == name }?.title ?? name)
+        }
       }
       for measure in measures where measure != "valid" {
         table.element("tr") { row in

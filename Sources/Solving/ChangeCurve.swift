@@ -4,9 +4,11 @@ public import Timetabling
 
 /// How much better a timetable in force becomes with each meeting that moves.
 ///
-/// The event whose best move saves most goes first, again and again; one that moved already may
-/// move on without counting once more. What is found is a plan for each number of moves, without a
-/// proof that none is better.
+/// First greedily: the event whose best move saves most goes first, again and again; one that moved already may
+/// move on without counting once more. Then, at eight numbers of
+/// moves, by simulated annealing with that limit, from the best found with no more
+/// (``ChangeRefinement``). What is found is a plan for each number of moves, without a proof that
+/// none is better.
 public enum ChangeCurve {
   /// A point of the curve.
   public struct Point: Sendable {
@@ -24,9 +26,77 @@ public enum ChangeCurve {
   ///   - state: A complete timetable; it is left at the last point.
   ///   - inForce: The timetable in force, against which moves count.
   ///   - most: The most events that may be elsewhere.
-  ///   - stop: Asked now and then; true ends it.
-  /// - Returns: The points, the first with the moves that the state has already.
+  ///   - seed: Seed of the annealing.
+  ///   - steps: The most steps of all annealing.
+  ///   - share: The share of the time that is gone; 1 ends it.
+  /// - Returns: The points, the first with the moves that the state has already; each is better than
+  ///   those before.
   public static func run(
+    _ state: SearchState, inForce: Timetable, most: Int, seed: UInt64 = 1,
+    steps: Int = 40_000_000, share: () -> Double
+  ) -> [Point] {
+    let start = SearchState(state.problem)
+    start.copy(from: state)
+    // Two fifths of the time at most for the greedy way.
+    let greedy = self.greedy(state, inForce: inForce, most: most) { share() >= 0.4 }
+    return refined(
+      greedy, start, state, inForce: inForce, most: most, seed: seed, steps: steps, share: share)
+  }
+
+  /// The points, and at some numbers of moves better ones.
+  private static func refined(
+    _ greedy: [Point], _ start: SearchState, _ state: SearchState, inForce: Timetable, most: Int,
+    seed: UInt64, steps: Int, share: () -> Double
+  ) -> [Point] {
+    guard let first = greedy.first, most > first.moved, share() < 1 else { return greedy }
+    let problem = state.problem
+    let old = inForce.placements.map { placement -> ChangeRefinement.Spot? in
+      placement.map {
+        ChangeRefinement.Spot(time: problem.time(of: $0.time) ?? -1, room: Int($0.room ?? -1))
+      }
+    }
+    state.copy(from: start)
+    var search = ChangeRefinement(state, old: old, seed: seed)
+    let span = most - first.moved
+    let levels = Set((1...8).map { first.moved + max(1, span * $0 / 8) }).sorted()
+    // Half of what a move of the greedy way saves on average.
+    let saved = Double(first.soft - (greedy.last?.soft ?? first.soft))
+    let moves = Double(max(1, (greedy.last?.moved ?? first.moved) - first.moved))
+    let hottest = max(2, saved / moves / 2)
+    var best = search.snapshot
+    var found: [Point] = []
+    let began = share()
+    for (number, level) in levels.enumerated() {
+      // The greedy point where it is better than what was found with fewer.
+      if let point = greedy.last(where: { $0.moved <= level }), point.soft < best.soft {
+        best = ChangeRefinement.Snapshot(soft: point.soft, spots: [])
+        for event in 0..<problem.events {
+          guard let placement = point.timetable.placements[event],
+            let time = problem.time(of: placement.time)
+          else { continue }
+          let spot = ChangeRefinement.Spot(time: time, room: Int(placement.room ?? -1))
+          if let home = old[event], home != spot { best.spots.append((event, spot)) }
+        }
+      }
+      search.restore(best)
+      let from = began + (1 - began) * Double(number) / Double(levels.count)
+      let width = (1 - began) / Double(levels.count)
+      best = search.anneal(
+        most: level, hottest: hottest, steps: max(1, steps / levels.count),
+        share: { share() >= 1 ? 1 : max(0, (share() - from) / width) })
+      search.restore(best)
+      found.append(Point(moved: search.moved, soft: state.soft, timetable: state.timetable))
+      if share() >= 1 { break }
+    }
+    var points: [Point] = []
+    for point in (greedy + found).sorted(by: { ($0.moved, $0.soft) < ($1.moved, $1.soft) })
+    where points.last.map({ point.soft < $0.soft }) ?? true {
+      points.append(point)
+    }
+    return points
+  }
+
+  private static func greedy(
     _ state: SearchState, inForce: Timetable, most: Int, stop: () -> Bool
   ) -> [Point] {
     let problem = state.problem

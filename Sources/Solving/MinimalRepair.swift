@@ -95,10 +95,40 @@ public enum MinimalRepair {
       forced: forced, moved: moved,
       unplaced: (0..<problem.events).filter { !state.isPlaced($0) && old[$0] != nil },
       bound: forced.count + conflicts(lost.filter { !forced.contains($0) }, old, base))
-    if result.bound < moved.count, !forced.isEmpty, !isCancelled() {
-      let more = try others(forced, base, solver, timeLimit: timeLimit / 3)
-      result.bound = min(max(result.bound, forced.count + more), moved.count)
+    // Places in force that cannot all stand together: at least one has to change.
+    if !lost.isEmpty { result.bound = max(result.bound, 1) }
+    if result.bound < moved.count, !lost.isEmpty, !isCancelled() {
+      let least = try fewest(lost, old, base, solver, timeLimit: timeLimit / 3)
+      result.bound = min(max(result.bound, least), moved.count)
     }
+    return result
+  }
+
+  /// Puts events back where they were in force as far as they can go, and counts what moved.
+  ///
+  /// - Parameters:
+  ///   - state: A timetable that was found otherwise; it is left with what went back.
+  ///   - inForce: The timetable in force.
+  ///   - result: A repair, whose bound and forced events stay.
+  /// - Returns: The repair with what moved and what has no place.
+  public static func settled(
+    _ state: SearchState, inForce: Timetable, _ result: Result
+  ) -> Result {
+    let problem = state.problem
+    let old = (0..<problem.events).map { event -> Spot? in
+      inForce.placements[event].map {
+        Spot(time: problem.time(of: $0.time) ?? -1, room: Int($0.room ?? -1))
+      }
+    }
+    // What goes back may make room for others.
+    for _ in 0..<3 { settle(state, old) }
+    var result = result
+    result.moved = (0..<problem.events).filter { event in
+      old[event].map {
+        $0.time != Int(state.eventTime[event]) || $0.room != Int(state.eventRoom[event])
+      } ?? false
+    }
+    result.unplaced = (0..<problem.events).filter { !state.isPlaced($0) && old[$0] != nil }
     return result
   }
 
@@ -308,9 +338,11 @@ public enum MinimalRepair {
     return used.count
   }
 
-  /// A proved lower bound of how many others than those that must must move.
-  private static func others(
-    _ forced: [Int], _ base: SearchState, _ solver: any LinearSolver, timeLimit: Double
+  /// A proved lower bound of how many events move, those that lost their place among them; one of
+  /// these that could stay as far as it and its room are concerned may stay.
+  private static func fewest(
+    _ lost: [Int], _ old: [Spot?], _ base: SearchState, _ solver: any LinearSolver,
+    timeLimit: Double
   ) throws -> Int {
     let problem = base.problem
     var model = LinearModel(name: "fewest moves")
@@ -324,16 +356,16 @@ public enum MinimalRepair {
       var slot: Int
     }
     var users: [Int: Int] = [:]
-    for event in forced {
+    for event in lost {
       for index in problem.eventPeople[event] {
         users[Int(problem.eventPeople.items[index]), default: 0] += 1
       }
     }
     let mostColumns = 12_000
-    let shares = max(1, forced.count)
+    let shares = max(1, lost.count)
     var takers: [Key: [LinearModel.Variable]] = [:]
     // Places by what stands in their way, and, where they are few enough, by time and room too.
-    for event in forced {
+    for event in lost {
       let options = allSpots(event, base)
       let isSmall = options.count <= mostColumns / shares
       var terms: [LinearModel.Term] = []
@@ -341,7 +373,8 @@ public enum MinimalRepair {
       let people = problem.eventPeople[event].map { Int(problem.eventPeople.items[$0]) }
         .filter { (users[$0] ?? 0) > 1 }
       for spot in options {
-        let found = base.obstacles(event, spot.time, spot.room, most: 3)
+        let isOld = old[event] == spot
+        let found = base.obstacles(event, spot.time, spot.room, most: isOld ? .max : 3)
         var ways: [Int]
         var needsAny = false
         if let found {
@@ -355,8 +388,8 @@ public enum MinimalRepair {
           ways = []
           needsAny = true
         }
-        if !isSmall, !seen.insert(ways + (needsAny ? [-1] : [])).inserted { continue }
-        let variable = model.addBinary()
+        if !isSmall, !isOld, !seen.insert(ways + (needsAny ? [-1] : [])).inserted { continue }
+        let variable = model.addBinary(cost: isOld ? 0 : 1)
         terms.append(LinearModel.Term(1, variable))
         for other in ways {
           let moves = others[other] ?? model.addBinary()
@@ -378,7 +411,7 @@ public enum MinimalRepair {
           }
         }
       }
-      // Nothing at all is possible: no number of other moves helps.
+      // Nothing at all is possible: no number of moves helps.
       if terms.isEmpty { return 0 }
       model.addRow(lower: 1, upper: 1, terms)
     }

@@ -367,7 +367,7 @@ public struct Explainer: Sendable {
     options.timeLimit = seconds
     options.threads = threads
     // Any complete timetable will do, and the first is nearest to the plan.
-    let isComplete = PhaseFlag()
+    let isComplete = CompletionFlag()
     options.isCancelled = { isComplete.isSet }
     options.progress = { step in if step.incumbent.hard == 0 { isComplete.set() } }
     let found = try stage.run(plan, warm: true, solver: solver, options)
@@ -505,7 +505,7 @@ public struct Explainer: Sendable {
 }
 
 /// Set once, read from any thread.
-private final class PhaseFlag: Sendable {
+final class CompletionFlag: Sendable {
   private let value = Mutex(false)
 
   var isSet: Bool { value.withLock { $0 } }

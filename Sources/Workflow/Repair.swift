@@ -41,6 +41,18 @@ public struct Disruption: Sendable, Hashable {
       }
     }
     for room in rooms { close(.room(room)) }
+    // What is pinned to a room that is closed then is held in another one.
+    let closed = Set(rooms)
+    result.pins = result.pins.map { pin in
+      var pin = pin
+      guard let room = pin.room, closed.contains(room) else { return pin }
+      let isAtDay = days.map { days in pin.day.map(days.contains) ?? true } ?? true
+      let isAtSlot = slots.map { slots in pin.slot.map(slots.contains) ?? true } ?? true
+      let isAtWeek =
+        weeks.map { weeks in pin.weeks.map { $0.bits & weeks.bits != 0 } ?? true } ?? true
+      if isAtDay, isAtSlot, isAtWeek { pin.room = nil }
+      return pin
+    }
     for teacher in teachers {
       if isWhole {
         result.competences = Table(result.competences.filter { $0.teacher != teacher })
@@ -133,17 +145,25 @@ extension PlanInHand {
     }
     let hand = try PlanInHand(after, next)
     let inForce = hand.stage.declaration.timetable(of: plan.meetings)
-    let result = try MinimalRepair.run(
+    var result = try MinimalRepair.run(
       hand.state, inForce: inForce, solver: solver, timeLimit: max(1, 0.6 * timeLimit - elapsed()),
       isCancelled: { isCancelled() || TimeBudget.seconds(since: clock) > 0.8 * timeLimit })
+    if !result.unplaced.isEmpty, !isCancelled() {
+      try hand.searchOn(
+        &result, inForce, solver, seconds: 0.8 * timeLimit - elapsed(), isCancelled: isCancelled)
+    }
     func ids(_ events: [Int]) -> [MeetingID] { events.map { hand.id(of: $0) } }
     var moved = ids(result.moved)
     hand.adoptState()
     var curve: [CurvePoint] = []
     if let changes, result.unplaced.isEmpty {
+      let began = elapsed()
       curve = try hand.curve(
         against: plan.meetings, most: max(changes, result.moved.count),
-        stop: { isCancelled() || TimeBudget.seconds(since: clock) > 0.9 * timeLimit })
+        share: {
+          if isCancelled() { return 1 }
+          return (TimeBudget.seconds(since: clock) - began) / max(0.1, 0.9 * timeLimit - began)
+        })
       if let last = curve.last(where: { $0.moved <= max(changes, result.moved.count) }) {
         hand.plan.meetings = last.meetings
         moved = Self.moved(last.meetings, against: plan.meetings)
@@ -157,6 +177,28 @@ extension PlanInHand {
       isProved: result.isProved, reassigned: reassigned, curve: curve, seconds: elapsed())
   }
 
+  /// Looks for a complete timetable by the search, from what a repair could place; what can then go
+  /// back goes back.
+  private func searchOn(
+    _ result: inout MinimalRepair.Result, _ inForce: Timetable, _ solver: any LinearSolver,
+    seconds: Double, isCancelled: @escaping @Sendable () -> Bool
+  ) throws {
+    guard seconds > 1 else { return }
+    let flag = CompletionFlag()
+    var options = SearchOptions()
+    options.timeLimit = seconds
+    options.isCancelled = { flag.isSet || isCancelled() }
+    options.progress = { step in if step.incumbent.hard == 0 { flag.set() } }
+    let found = try TimetableSearch.run(
+      stage.problem, from: state.timetable, solver: solver, options)
+    guard found.unplaced.isEmpty else { return }
+    let complete = SearchState(stage.problem)
+    WarmStart.load(found.timetable, into: complete)
+    guard complete.unplaced == 0 else { return }
+    state.copy(from: complete)
+    result = MinimalRepair.settled(state, inForce: inForce, result)
+  }
+
   /// Ids of meetings that are not where they were.
   static func moved(_ meetings: [Meeting], against old: [Meeting]) -> [MeetingID] {
     let known = Dictionary(old.map { ($0.id, $0) }) { first, _ in first }
@@ -165,7 +207,7 @@ extension PlanInHand {
 
   /// The best plans found with more and more moved meetings.
   func curve(
-    against old: [Meeting], most: Int, stop: () -> Bool
+    against old: [Meeting], most: Int, share: () -> Double
   ) throws -> [CurvePoint] {
     // What moving itself costs is left out: the number of moves is the budget.
     var free = institution
@@ -174,7 +216,7 @@ extension PlanInHand {
     free.publishedMeetings = []
     let hand = try PlanInHand(free, plan)
     let points = ChangeCurve.run(
-      hand.state, inForce: hand.stage.declaration.timetable(of: old), most: most, stop: stop)
+      hand.state, inForce: hand.stage.declaration.timetable(of: old), most: most, share: share)
     let kept = Dictionary(plan.meetings.map { ($0.id, $0) }) { first, _ in first }
     return points.map { point in
       let meetings = hand.stage.declaration.meetings(of: point.timetable)

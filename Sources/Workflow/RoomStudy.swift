@@ -3,7 +3,6 @@ internal import Curricula
 public import LinearModels
 internal import Problem
 internal import Solving
-internal import Synchronization
 internal import Timetabling
 public import University
 public import Validation
@@ -140,7 +139,7 @@ public struct RoomStudy {
     var plan = hand.plan
     plan.meetings = from
     let stage = try TimetableStage(it, plan)
-    let flag = Flag()
+    let flag = CompletionFlag()
     var options = SearchOptions()
     options.timeLimit = seconds
     options.isCancelled = { [isCancelled] in flag.isSet || isCancelled() }
@@ -380,13 +379,6 @@ public struct RoomStudy {
     }
     let known = Set(old.map(place))
     return meetings.count { !known.contains(place($0)) }
-  }
-
-  /// Set once, read from any thread.
-  private final class Flag: Sendable {
-    private let value = Mutex(false)
-    var isSet: Bool { value.withLock { $0 } }
-    func set() { value.withLock { $0 = true } }
   }
 }
 

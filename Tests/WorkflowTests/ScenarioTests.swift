@@ -61,6 +61,33 @@ import Validation
     #expect(again.runs.map(\.plan.meetings) == first.runs.map(\.plan.meetings))
   }
 
+  @Test func `without a base one is made, once`() throws {
+    let text = """
+      instance: \(Shipped.instance("tiny"))
+      seconds: 1
+      scenarios:
+        - name: less
+          close_cheapest: 1
+      """
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder("scenarios.yaml")))
+    let file = try ScenarioFile.read(folder("scenarios.yaml")) {
+      try InstanceFolder.read($0).institution
+    }
+    let scenarios = Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
+    let first = try scenarios.run()
+    #expect(first.base.hasTimetable)
+    #expect(first.runs.last?.closed.count == 1)
+    let again = try scenarios.run()
+    #expect(again.base.meetings == first.base.meetings)
+    let areKept = again.runs.allSatisfy(\.isKept)
+    #expect(areKept)
+    // With other threads the answer may be another.
+    let other = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 2)
+      .run()
+    let isNew = other.runs.allSatisfy { !$0.isKept }
+    #expect(isNew)
+  }
+
   @Test func `all faults of a file are told at once with their lines`() throws {
     do {
       _ = try file(

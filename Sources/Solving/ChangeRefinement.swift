@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
+internal import LocalSearch
+internal import Problem
+internal import Timetabling
+
+/// Simulated annealing of a timetable under a limit on how many events may be elsewhere than in
+/// force.
+///
+/// A step sends an event to a random time and room; up to two events in its way go to where it came
+/// from, or elsewhere (chains of two and three); where then too many are elsewhere, others go back to
+/// where they were in force. Steps that break a hard constraint or end above the limit are undone.
+struct ChangeRefinement {
+  /// Where an event is.
+  struct Spot: Equatable {
+    var time: Int
+    var room: Int
+  }
+
+  /// Events that are elsewhere than in force, and the soft score with these.
+  struct Snapshot {
+    var soft: Int
+    var spots: [(event: Int, spot: Spot)]
+  }
+
+  private let state: SearchState
+  private let problem: Problem
+  private let old: [Spot?]
+  private let movable: [Int]
+  private var random: RandomSource
+  /// Events elsewhere, and the position of each among them.
+  private var elsewhere: [Int] = []
+  private var position: [Int]
+  private var undo: [(event: Int, spot: Spot)] = []
+
+  init(_ state: SearchState, old: [Spot?], seed: UInt64) {
+    self.state = state
+    self.old = old
+    problem = state.problem
+    random = RandomSource(seed: seed, stream: 4000)
+    let problem = state.problem
+    movable = (0..<problem.events).filter {
+      state.isPlaced($0) && old[$0] != nil && !problem.options[$0].isEmpty
+    }
+    position = Array(repeating: -1, count: problem.events)
+    for event in movable { note(event) }
+  }
+
+  var moved: Int { elsewhere.count }
+
+  var snapshot: Snapshot {
+    Snapshot(
+      soft: state.soft, spots: elsewhere.sorted().map { ($0, spot($0)) })
+  }
+
+  /// Goes to a snapshot.
+  mutating func restore(_ snapshot: Snapshot) {
+    let wanted = Dictionary(
+      uniqueKeysWithValues: snapshot.spots.map { ($0.event, $0.spot) })
+    let touched = Set(elsewhere).union(wanted.keys).sorted().filter { event in
+      (wanted[event] ?? old[event]) != spot(event)
+    }
+    for event in touched { state.remove(event) }
+    for event in touched {
+      if let target = wanted[event] ?? old[event] {
+        state.place(event, target.time, target.room)
+      }
+      note(event)
+    }
+  }
+
+  private func spot(_ event: Int) -> Spot {
+    Spot(time: Int(state.eventTime[event]), room: Int(state.eventRoom[event]))
+  }
+
+  private mutating func note(_ event: Int) {
+    let isElsewhere = old[event].map { $0 != spot(event) } ?? false
+    if isElsewhere, position[event] < 0 {
+      position[event] = elsewhere.count
+      elsewhere.append(event)
+    } else if !isElsewhere, position[event] >= 0 {
+      let at = position[event]
+      let last = elsewhere[elsewhere.count - 1]
+      elsewhere[at] = last
+      position[last] = at
+      elsewhere.removeLast()
+      position[event] = -1
+    }
+  }
+
+  private mutating func move(_ event: Int, _ target: Spot) {
+    undo.append((event, spot(event)))
+    state.remove(event)
+    state.place(event, target.time, target.room)
+    note(event)
+  }
+
+  private mutating func rollBack() {
+    // All leave before any comes back: they may stand in each other's way.
+    let events = Set(undo.map(\.event)).sorted()
+    var first: [Int: Spot] = [:]
+    for entry in undo where first[entry.event] == nil { first[entry.event] = entry.spot }
+    for event in events where state.isPlaced(event) { state.remove(event) }
+    for event in events {
+      if let target = first[event] { state.place(event, target.time, target.room) }
+      note(event)
+    }
+    undo.removeAll(keepingCapacity: true)
+  }
+
+  private func isFree(_ event: Int, _ target: Spot) -> Bool {
+    guard target.time >= 0, problem.allows(event: event, time: target.time),
+      problem.needsRoom[event] == (target.room >= 0),
+      target.room < 0 || problem.allows(event: event, room: target.room)
+    else { return false }
+    let row = state.rowShape(of: event)
+    if row >= 0, problem.timeShape[target.time] != row { return false }
+    return state.delta(event, target.time, target.room, limit: .max - 1) != SearchState.refused
+  }
+
+  private mutating func randomSpot(_ event: Int) -> Spot? {
+    let options = problem.options[event]
+    if options.isEmpty { return nil }
+    let time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
+    let row = state.rowShape(of: event)
+    if row >= 0, problem.timeShape[time] != row { return nil }
+    guard problem.needsRoom[event] else { return Spot(time: time, room: -1) }
+    let rooms = problem.eventRooms[event]
+    if rooms.isEmpty { return nil }
+    return Spot(
+      time: time, room: Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)]))
+  }
+
+  /// Anneals with at most `most` events elsewhere.
+  ///
+  /// - Parameters:
+  ///   - most: The limit; the state must keep it.
+  ///   - hottest: The first temperature, in units of the soft score; the last is 1/200 of it.
+  ///   - steps: The most steps.
+  ///   - share: The share of the time that is gone; 1 ends it.
+  /// - Returns: The best found, the state where it began included.
+  mutating func anneal(
+    most: Int, hottest: Double, steps: Int, share: () -> Double
+  ) -> Snapshot {
+    var best = snapshot
+    if movable.isEmpty { return best }
+    var temperature = hottest
+    for number in 0..<steps {
+      if number & 255 == 0 {
+        let gone = max(share(), Double(number) / Double(steps))
+        if gone >= 1 { break }
+        temperature = hottest * pow(0.005, gone)
+      }
+      let allowed = Int(min(1e12, -temperature * log(max(1e-12, random.unit()))))
+      let before = state.soft
+      undo.removeAll(keepingCapacity: true)
+      guard step(most: most, allowed: allowed), elsewhere.count <= most,
+        state.soft - before <= allowed
+      else {
+        if !undo.isEmpty { rollBack() }
+        continue
+      }
+      if state.soft < best.soft { best = snapshot }
+    }
+    undo.removeAll(keepingCapacity: true)
+    return best
+  }
+
+  /// A random change; false where it could not be made, with what was begun still to be undone.
+  private mutating func step(most: Int, allowed: Int) -> Bool {
+    let isKnown = !elsewhere.isEmpty && random.below(2) == 0
+    let event =
+      isKnown ? elsewhere[random.below(elsewhere.count)] : movable[random.below(movable.count)]
+    if isKnown, random.below(8) == 0, let home = old[event] {
+      guard isFree(event, home) else { return false }
+      move(event, home)
+      return true
+    }
+    guard let target = randomSpot(event), target != spot(event) else { return false }
+    let from = spot(event)
+    // Where nobody has to go back, what costs too much is seen without writing.
+    let limit = isKnown || elsewhere.count < most ? allowed : .max - 1
+    let delta = state.delta(event, target.time, target.room, limit: limit)
+    if delta != SearchState.refused {
+      move(event, target)
+    } else {
+      guard
+        let others = state.obstacles(event, target.time, target.room, most: 2),
+        !others.isEmpty, others.allSatisfy({ old[$0] != nil })
+      else { return false }
+      for other in others {
+        undo.append((other, spot(other)))
+        state.remove(other)
+      }
+      guard isFree(event, target) else { return false }
+      move(event, target)
+      for other in others where !settle(other, near: from) { return false }
+    }
+    // Others go back for those that left.
+    var tries = 8
+    while elsewhere.count > most, tries > 0 {
+      tries -= 1
+      let other = elsewhere[random.below(elsewhere.count)]
+      if undo.contains(where: { $0.event == other }) { continue }
+      if let home = old[other], isFree(other, home) { move(other, home) }
+    }
+    return true
+  }
+
+  /// Places an event that was in the way: where it was in force, where the other came from, or at a
+  /// random place.
+  private mutating func settle(_ event: Int, near from: Spot) -> Bool {
+    if let home = old[event], isFree(event, home) {
+      state.place(event, home.time, home.room)
+      note(event)
+      return true
+    }
+    if isFree(event, from) {
+      state.place(event, from.time, from.room)
+      note(event)
+      return true
+    }
+    for _ in 0..<12 {
+      guard let target = randomSpot(event), isFree(event, target) else { continue }
+      state.place(event, target.time, target.room)
+      note(event)
+      return true
+    }
+    return false
+  }
+}
