@@ -1,40 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import LinearModels
 
-/// How many tasks of each group each teacher of a block may, and must, take.
-struct CountLimits: Sendable {
-  /// By position of the teacher, then by group.
-  var most: [[Int]]
-  var least: [[Int]]
-
-  init(_ block: LoadBlock) {
-    most = block.teachers.map { _ in block.groups.map(\.count) }
-    least = block.teachers.map { _ in block.groups.map { _ in 0 } }
-  }
-
-  /// Whether a load keeps the limits.
-  func allow(_ load: LoadColumn) -> Bool {
-    var counts = [Int](repeating: 0, count: most[load.teacher].count)
-    for item in load.groups { counts[item.group] += item.count }
-    return counts.indices.allSatisfy {
-      counts[$0] >= least[load.teacher][$0] && counts[$0] <= most[load.teacher][$0]
-    }
-  }
-}
-
-/// Branching on the numbers of tasks that a teacher takes of a group, with column generation at each
-/// node: a proof for small parts.
+/// Branching with column generation at each node: a proof for small parts.
 ///
-/// The dynamic programme of the pricing takes the limits of a node as they are, so that its bound
-/// stays exact. Where all numbers are whole, the loads of a teacher are one load: nothing else is
-/// left to branch on. Source: C. Barnhart et al. (1998), DOI 10.1287/opre.46.3.316.
+/// A mixture of loads has a milder spread of hours than any load: so the nodes split the range of a
+/// department's largest or smallest ratio, a teacher's hours, whether a teacher holds a work, and
+/// how many tasks of a group. The split is chosen by solving both sides over the loads at hand
+/// (strong branching). The dynamic programme of the pricing takes all these limits as they are, so
+/// that the bound stays exact; what a limit's opposite would cost at the node's prices (reduced
+/// costs) tightens the limits of the whole subtree.
+///
+/// Where all numbers are whole, the mean of a teacher's loads is one load that costs no more:
+/// nothing is left to branch on.
+/// Source: C. Barnhart et al. (1998), DOI 10.1287/opre.46.3.316; strong branching: T. Achterberg,
+/// T. Koch, A. Martin (2005), DOI 10.1016/j.orl.2004.04.002.
 struct BranchAndPrice {
-  private struct Node {
-    var limits: CountLimits
-    var bound: Double
-    var columns: [LoadColumn]
-  }
-
   let generation: ColumnGeneration
   let solver: any LinearSolver
   let stop: Stop
@@ -56,114 +36,482 @@ struct BranchAndPrice {
     from columns: [LoadColumn], upper: Double, lower: Double,
     accept: ([LoadColumn]) throws -> Double
   ) throws -> Double {
-    let block = generation.block
-    var upper = upper
-    var closed = Double.infinity
-    var open = [Node(limits: CountLimits(block), bound: lower, columns: columns)]
-    var plunging = false
-    var solved = 0
-    func proved() -> Double {
-      min(upper, closed, open.reduce(.infinity) { min($0, $1.bound) })
-    }
-    while !open.isEmpty, solved < nodes, !stop.isDue {
-      open.removeAll { $0.bound >= upper - 1e-6 }
-      guard !open.isEmpty else { break }
-      // Down from the last node, then from the one with the least bound.
-      var at = open.count - 1
-      if !plunging {
-        for k in open.indices where open[k].bound < open[at].bound - 1e-9 { at = k }
+    var tree = LoadTree(
+      generation: generation, stop: stop, rest: rest, nodesLeft: nodes, columns: columns,
+      upper: upper,
+      open: [LoadTree.Node(limits: LoadLimits(generation), bound: lower, depth: 0)])
+    let model = generation.master()
+    while true {
+      let start = tree
+      tree = try solver.withProgramme(model) { programme in
+        var tree = start
+        tree.search(programme, model)
+        return tree
       }
-      let node = open.remove(at: at)
-      solved += 1
-      let found = try generation.solve(
-        from: node.columns.filter { node.limits.allow($0) }, solver: solver, stop: stop,
-        limits: node.limits, cutoff: upper - rest)
-      let bound = max(node.bound, rest + found.bound)
-      if bound >= upper - 1e-6 {
-        plunging = false
-        continue
-      }
-      guard found.isConverged else {
-        open.append(
-          Node(limits: node.limits, bound: bound, columns: node.columns))
+      if let (loads, bound) = tree.found {
+        tree.found = nil
+        tree.upper = min(tree.upper, try accept(loads))
+        // What L5 or the timetable made of these loads may cost more than the node.
+        if tree.upper > bound + 1e-3 { tree.closed = min(tree.closed, bound) }
+      } else if !tree.isFull {
         break
       }
-      if let (zero, one) = branch(node.limits, found) {
-        let kept = trimmed(found)
-        open.append(Node(limits: zero, bound: bound, columns: kept))
-        open.append(Node(limits: one, bound: bound, columns: kept))
-        plunging = true
+    }
+    return max(lower, tree.bound)
+  }
+}
+
+/// The state of a search by ``BranchAndPrice``, which leaves the linear programme whenever it has
+/// found loads or the programme has grown too large.
+struct LoadTree: Sendable {
+  struct Node: Sendable {
+    var limits: LoadLimits
+    var bound: Double
+    var depth: Int
+  }
+
+  /// Two parts of a node that together hold all its distributions.
+  private struct Split {
+    var below: LoadLimits
+    var above: LoadLimits
+  }
+
+  let generation: ColumnGeneration
+  let stop: Stop
+  let rest: Double
+  var nodesLeft: Int
+  var columns: [LoadColumn]
+  var upper: Double
+  var open: [Node]
+  /// The least bound of nodes whose loads cost more as a distribution than as loads.
+  var closed = Double.infinity
+  /// Loads below the best distribution known, with the bound of their node.
+  var found: (loads: [LoadColumn], bound: Double)?
+  /// Whether the search paused only to drop columns.
+  var isFull = false
+  private var isPlunging = false
+
+  init(
+    generation: ColumnGeneration, stop: Stop, rest: Double, nodesLeft: Int, columns: [LoadColumn],
+    upper: Double, open: [Node]
+  ) {
+    self.generation = generation
+    self.stop = stop
+    self.rest = rest
+    self.nodesLeft = nodesLeft
+    self.columns = columns
+    self.upper = upper
+    self.open = open
+  }
+
+  /// What is proved so far.
+  var bound: Double { min(upper, closed, open.reduce(.infinity) { min($0, $1.bound) }) }
+
+  /// The most columns of a programme, and how many are kept when it is full.
+  private static let (mostColumns, keptColumns) = (6000, 2500)
+
+  /// Solves nodes until loads are found, or nothing is open, or time or nodes run out.
+  mutating func search(_ programme: any LinearProgramme, _ model: LinearModel) {
+    isFull = false
+    var master = TreeMaster(generation, programme, model, columns)
+    defer { columns = master.columns }
+    while !open.isEmpty, nodesLeft > 0, !stop.isDue {
+      open.removeAll { $0.bound >= upper - 1e-6 }
+      guard !open.isEmpty else { return }
+      if master.columns.count > Self.mostColumns {
+        master.keepNewest(Self.keptColumns)
+        isFull = true
+        return
+      }
+      // Down from the last node, then from the one with the least bound.
+      var at = open.count - 1
+      if !isPlunging {
+        for k in open.indices where open[k].bound < open[at].bound - 1e-9 { at = k }
+      }
+      var node = open.remove(at: at)
+      nodesLeft -= 1
+      guard node.limits.tighten(generation) else {
+        isPlunging = false
         continue
       }
-      plunging = false
-      var loads: [LoadColumn] = []
-      for position in block.teachers.indices {
-        let own = found.columns.filter { $0.column.teacher == position }
-        if let most = own.max(by: { $0.share < $1.share }) { loads.append(most.column) }
+      let result = master.solve(node.limits, cutoff: upper - rest, stop)
+      node.bound = max(node.bound, rest + result.bound)
+      if node.bound >= upper - 1e-6 {
+        isPlunging = false
+        continue
       }
-      upper = min(upper, try accept(loads))
-      // What L5 or the timetable made of these loads may cost more than the node.
-      if upper > bound + 1e-3 { closed = min(closed, bound) }
+      guard result.isConverged else {
+        open.append(node)
+        return
+      }
+      let slack = upper - rest - result.bound + 1e-6
+      guard tighten(&node.limits, result.prices, slack), node.limits.tighten(generation) else {
+        isPlunging = false
+        continue
+      }
+      let point = MeanLoads(generation, master.columns, result.shares)
+      let splits = splits(node.limits, point, high: result.high, low: result.low)
+      guard !splits.isEmpty else {
+        isPlunging = false
+        found = (point.loads(generation), node.bound)
+        return
+      }
+      let value = result.value
+      let room = upper - rest - value
+      var chosen: (split: Split, belowFirst: Bool)?
+      var best = -1.0
+      let tried = node.depth < 8 ? 12 : 6
+      for split in splits.prefix(tried) {
+        if stop.isDue { break }
+        let below = min(room, master.value(split.below, stop) - value)
+        let above = min(room, master.value(split.above, stop) - value)
+        let score = max(below, 1e-4 * room) * max(above, 1e-4 * room)
+        if score > best {
+          best = score
+          chosen = (split, below < above)
+        }
+        if below >= room && above >= room { break }
+      }
+      let split = chosen?.split ?? splits[0]
+      let order =
+        chosen?.belowFirst ?? true ? [split.above, split.below] : [split.below, split.above]
+      for limits in order {
+        open.append(Node(limits: limits, bound: node.bound, depth: node.depth + 1))
+      }
+      isPlunging = true
     }
-    return max(lower, proved())
   }
 
-  /// Loads of the last programme and the newest others, up to forty a teacher.
-  private func trimmed(_ found: ColumnResult) -> [LoadColumn] {
-    var count = [Int](repeating: 0, count: generation.block.teachers.count)
-    var result: [LoadColumn] = []
-    for item in found.columns.reversed() {
-      if item.share > 1e-6 || count[item.column.teacher] < 40 {
-        count[item.column.teacher] += 1
-        result.append(item.column)
+  /// Tightens limits by what their opposites cost at the prices of a bound: what costs more than
+  /// the slack is in no better distribution. False where nothing is left.
+  private func tighten(_ limits: inout LoadLimits, _ prices: BlockPrices?, _ slack: Double) -> Bool
+  {
+    guard let prices else { return true }
+    for (position, pricing) in generation.pricings.enumerated() {
+      let least = pricing.best(prices, limits: limits).value
+      guard least < .infinity else { return false }
+      guard let hours = pricing.hours(prices, upTo: least + slack, limits: limits) else {
+        return false
+      }
+      limits.fewestHours[position] = max(limits.fewestHours[position], hours.lowerBound)
+      limits.mostHours[position] = min(limits.mostHours[position], hours.upperBound)
+      for group in pricing.groups {
+        while limits.most[position][group] > limits.least[position][group] {
+          var other = limits
+          other.least[position][group] = limits.most[position][group]
+          guard pricing.best(prices, limits: other).value > least + slack else { break }
+          limits.most[position][group] -= 1
+        }
+        while limits.least[position][group] < limits.most[position][group] {
+          var other = limits
+          other.most[position][group] = limits.least[position][group]
+          guard pricing.best(prices, limits: other).value > least + slack else { break }
+          limits.least[position][group] += 1
+        }
       }
     }
-    return result.reversed()
+    return true
   }
 
-  /// The limits of two children, by whether a teacher holds a work at all, else by a number; nil
-  /// where all numbers are whole.
-  private func branch(
-    _ limits: CountLimits, _ found: ColumnResult
-  ) -> (CountLimits, CountLimits)? {
+  /// Ways to split a node, the more promising first; none where all numbers are whole.
+  private func splits(
+    _ limits: LoadLimits, _ point: MeanLoads, high: [Double], low: [Double]
+  ) -> [Split] {
     let block = generation.block
-    var counts = [[Double]](
-      repeating: [Double](repeating: 0, count: block.groups.count), count: block.teachers.count)
-    var held = counts
-    for (column, share) in found.columns where share > 1e-9 {
-      for item in column.groups {
-        counts[column.teacher][item.group] += share * Double(item.count)
-        held[column.teacher][item.group] += share
-      }
+    var result: [Split] = []
+    for (d, department) in generation.departments.enumerated() {
+      result += extremeSplits(limits, point, d, department, high: high[d], low: low[d])
     }
-    var choice: (position: Int, group: Int, limit: Int)?
-    var best = 1e-5
-    for position in counts.indices {
-      for g in block.groups.indices where counts[position][g] > 1e-9 {
-        let y = held[position][g]
+    var ranked: [(Double, Split)] = []
+    for t in block.teachers.indices {
+      for g in block.groups.indices where point.counts[t][g] > 1e-7 {
+        let y = point.held[t][g]
+        let x = point.counts[t][g]
         let distance = min(y, 1 - y)
-        if limits.least[position][g] == 0, distance > best {
-          best = distance
-          choice = (position, g, 0)
+        var (below, above) = (limits, limits)
+        if distance > 1e-5, limits.least[t][g] == 0 {
+          below.most[t][g] = 0
+          above.least[t][g] = 1
+          ranked.append((1 + distance, Split(below: below, above: above)))
+        } else {
+          let part = min(x - x.rounded(.down), x.rounded(.up) - x)
+          guard part > 1e-5 else { continue }
+          below.most[t][g] = Int(x.rounded(.down))
+          above.least[t][g] = Int(x.rounded(.down)) + 1
+          ranked.append((part, Split(below: below, above: above)))
         }
       }
     }
-    if choice == nil {
-      for position in counts.indices {
-        for g in block.groups.indices {
-          let x = counts[position][g]
-          let distance = min(x - x.rounded(.down), x.rounded(.up) - x)
-          if distance > best {
-            best = distance
-            choice = (position, g, Int(x.rounded(.down)))
-          }
+    // Whole numbers make whole hours: hours and extremes are split only to get there sooner.
+    guard !ranked.isEmpty else { return [] }
+    var hours: [(Double, Split)] = []
+    for t in block.teachers.indices {
+      let (least, most) = point.range[t]
+      guard most > least + 1, let step = generation.pricings[t].step, step.unit > 0 else {
+        continue
+      }
+      let steps = (point.hours[t] - Double(step.start)) / Double(step.unit)
+      var floor = step.start + Int((steps + 1e-6).rounded(.down)) * step.unit
+      if Double(floor) >= most - 1 { floor -= step.unit }
+      var (below, above) = (limits, limits)
+      below.mostHours[t] = min(below.mostHours[t], floor)
+      above.fewestHours[t] = max(above.fewestHours[t], floor + step.unit)
+      guard below.mostHours[t] >= below.fewestHours[t],
+        above.fewestHours[t] <= above.mostHours[t]
+      else { continue }
+      hours.append((most - least, Split(below: below, above: above)))
+    }
+    func ordered(_ list: [(Double, Split)]) -> [Split] {
+      list.enumerated().sorted { ($1.element.0, $0.offset) < ($0.element.0, $1.offset) }
+        .map(\.element.1)
+    }
+    // By turns, so that each kind is tried.
+    let (a, b) = (ordered(hours), ordered(ranked))
+    for k in 0..<max(a.count, b.count) {
+      if k < b.count { result.append(b[k]) }
+      if k < a.count { result.append(a[k]) }
+    }
+    return result
+  }
+
+  /// Splits at a ratio between the extreme of the mean hours and that of the loads themselves.
+  private func extremeSplits(
+    _ limits: LoadLimits, _ point: MeanLoads, _ d: Int, _ department: [Int], high: Double,
+    low: Double
+  ) -> [Split] {
+    func norm(_ t: Int) -> Double { generation.problem.teachers[generation.block.teachers[t]].norm }
+    func ratio(_ t: Int, _ hours: Double) -> Double { 100 * hours / norm(t) }
+    var result: [Split] = []
+    let top = department.map { ratio($0, point.range[$0].most) }.max() ?? high
+    if top > high + 0.05 {
+      for threshold in Set([high + 0.01, (high + top) / 2]).sorted() {
+        // The least ratio above the threshold that somebody can have.
+        let next =
+          department.map { t -> Double in
+            guard let step = generation.pricings[t].step, step.unit > 0 else { return threshold }
+            let steps =
+              ((threshold * norm(t) / 100 - Double(step.start)) / Double(step.unit) + 1e-6)
+              .rounded(.down) + 1
+            return ratio(t, Double(step.start) + max(0, steps) * Double(step.unit))
+          }.min() ?? threshold
+        var (below, above) = (limits, limits)
+        guard threshold >= limits.high[d].lowerBound, next <= limits.high[d].upperBound else {
+          continue
         }
+        below.high[d] = limits.high[d].lowerBound...threshold
+        above.high[d] = max(next, limits.high[d].lowerBound)...limits.high[d].upperBound
+        result.append(Split(below: below, above: above))
       }
     }
-    guard let choice else { return nil }
-    var (below, above) = (limits, limits)
-    below.most[choice.position][choice.group] = choice.limit
-    above.least[choice.position][choice.group] = choice.limit + 1
-    return (below, above)
+    let bottom = department.map { ratio($0, point.range[$0].least) }.min() ?? low
+    if bottom < low - 0.05 {
+      for threshold in Set([low - 0.01, (low + bottom) / 2]).sorted() {
+        let next =
+          department.map { t -> Double in
+            guard let step = generation.pricings[t].step, step.unit > 0 else { return threshold }
+            let steps =
+              ((threshold * norm(t) / 100 - Double(step.start)) / Double(step.unit) - 1e-6)
+              .rounded(.up) - 1
+            return steps < 0 ? 0 : ratio(t, Double(step.start) + steps * Double(step.unit))
+          }.max() ?? threshold
+        var (below, above) = (limits, limits)
+        guard threshold <= limits.low[d].upperBound, next >= limits.low[d].lowerBound else {
+          continue
+        }
+        below.low[d] = limits.low[d].lowerBound...min(next, limits.low[d].upperBound)
+        above.low[d] = threshold...limits.low[d].upperBound
+        result.append(Split(below: below, above: above))
+      }
+    }
+    return result
+  }
+}
+
+/// The means of each teacher's loads by their shares in the linear programme.
+struct MeanLoads {
+  /// Tasks by position, then by group.
+  private(set) var counts: [[Double]]
+  /// Share of the loads that hold something of a group.
+  private(set) var held: [[Double]]
+  private(set) var pools: [[Double]]
+  private(set) var hours: [Double]
+  /// The fewest and the most hours of loads with a share.
+  private(set) var range: [(least: Double, most: Double)]
+
+  init(_ generation: ColumnGeneration, _ columns: [LoadColumn], _ shares: [Double]) {
+    let block = generation.block
+    let none = [Double](repeating: 0, count: block.groups.count)
+    counts = Array(repeating: none, count: block.teachers.count)
+    held = counts
+    pools = Array(
+      repeating: [Double](repeating: 0, count: block.pools.count), count: block.teachers.count)
+    hours = [Double](repeating: 0, count: block.teachers.count)
+    range = Array(repeating: (.infinity, 0), count: block.teachers.count)
+    for (column, share) in zip(columns, shares) where share > 1e-7 {
+      let t = column.teacher
+      for item in column.groups {
+        counts[t][item.group] += share * Double(item.count)
+        held[t][item.group] += share
+      }
+      for item in column.pools { pools[t][item.pool] += share * item.hours }
+      hours[t] += share * column.hours
+      range[t] = (min(range[t].least, column.hours), max(range[t].most, column.hours))
+    }
+  }
+
+  /// The loads that the means are where all numbers are whole.
+  func loads(_ generation: ColumnGeneration) -> [LoadColumn] {
+    generation.pricings.enumerated().map { t, pricing in
+      pricing.load(
+        groups: counts[t].indices.compactMap { g in
+          let count = Int(counts[t][g].rounded())
+          return count > 0 ? (g, count) : nil
+        },
+        pools: pools[t].indices.compactMap { p in
+          pools[t][p] > 1e-6 ? (p, pools[t][p]) : nil
+        })
+    }
+  }
+}
+
+/// The linear programme of a tree with its columns, from node to node.
+struct TreeMaster {
+  /// What a node came to.
+  struct Outcome {
+    var bound: Double
+    var value: Double
+    var isConverged: Bool
+    /// By column.
+    var shares: [Double]
+    /// The extremes of the departments, in percent.
+    var high: [Double]
+    var low: [Double]
+    var prices: BlockPrices?
+  }
+
+  private let generation: ColumnGeneration
+  private let programme: any LinearProgramme
+  private let model: LinearModel
+  private(set) var columns: [LoadColumn] = []
+  private var variables: [LinearModel.Variable] = []
+  private var isAllowed: [Bool] = []
+  /// One a teacher that is no load at all, dear: it keeps the programme feasible. Bounds do not
+  /// know it.
+  private var dear: [LinearModel.Variable] = []
+  private var isKnown: Set<[Int]> = []
+
+  init(
+    _ generation: ColumnGeneration, _ programme: any LinearProgramme, _ model: LinearModel,
+    _ columns: [LoadColumn]
+  ) {
+    self.generation = generation
+    self.programme = programme
+    self.model = model
+    for position in generation.block.teachers.indices {
+      let nothing = LoadColumn(teacher: position, groups: [], pools: [], hours: 0, cost: 0)
+      dear.append(
+        programme.addColumn(
+          lower: 0, upper: .infinity, cost: 1e4 * generation.problem.costs.shortfall,
+          entries: generation.entries(nothing)))
+    }
+    for column in columns where isNew(column) { add(column) }
+  }
+
+  private mutating func isNew(_ column: LoadColumn) -> Bool {
+    var key = [column.teacher]
+    for item in column.groups.sorted(by: { $0.group < $1.group }) {
+      key += [item.group, item.count]
+    }
+    for item in column.pools { key += [-1 - item.pool, Int((item.hours * 1000).rounded())] }
+    return isKnown.insert(key).inserted
+  }
+
+  private mutating func add(_ column: LoadColumn) {
+    variables.append(
+      programme.addColumn(
+        lower: 0, upper: .infinity, cost: generation.cost(column),
+        entries: generation.entries(column)))
+    columns.append(column)
+    isAllowed.append(true)
+  }
+
+  /// The newest columns, for a programme built anew.
+  mutating func keepNewest(_ count: Int) { columns.removeFirst(max(0, columns.count - count)) }
+
+  /// Allows the columns that keep the limits, and no others.
+  private mutating func apply(_ limits: LoadLimits) {
+    for k in columns.indices {
+      let allowed = limits.allow(columns[k])
+      guard allowed != isAllowed[k] else { continue }
+      isAllowed[k] = allowed
+      programme.setBounds(variables[k], lower: 0, upper: allowed ? .infinity : 0)
+    }
+    for d in generation.departments.indices {
+      let (high, low) = generation.extremes(d)
+      programme.setBounds(
+        high, lower: limits.high[d].lowerBound, upper: limits.high[d].upperBound)
+      programme.setBounds(low, lower: limits.low[d].lowerBound, upper: limits.low[d].upperBound)
+    }
+  }
+
+  /// The value over the columns at hand: an estimate, no bound.
+  mutating func value(_ limits: LoadLimits, _ stop: Stop) -> Double {
+    var limits = limits
+    guard limits.tighten(generation) else { return .infinity }
+    apply(limits)
+    let solution = programme.solve(timeLimit: stop.secondsLeft.map { max(0.05, $0) })
+    return solution.status == .optimal ? solution.objective ?? .infinity : .infinity
+  }
+
+  /// Column generation under the limits of a node; it ends once the bound reaches the cutoff.
+  mutating func solve(_ limits: LoadLimits, cutoff: Double, _ stop: Stop) -> Outcome {
+    apply(limits)
+    var outcome = Outcome(
+      bound: -.infinity, value: .infinity, isConverged: false, shares: [], high: [], low: [])
+    var anchor: [Double] = []
+    for round in 0..<300 {
+      if stop.isDue && round > 0 { break }
+      let solution = programme.solve(timeLimit: stop.secondsLeft.map { max(0.05, $0) })
+      guard solution.status == .optimal, solution.duals.count == model.rows.count,
+        let value = solution.objective
+      else { break }
+      outcome.value = value
+      outcome.shares = variables.map { solution.values[$0.index] }
+      outcome.high = generation.departments.indices.map {
+        solution.values[generation.extremes($0).high.index]
+      }
+      outcome.low = generation.departments.indices.map {
+        solution.values[generation.extremes($0).low.index]
+      }
+      let weight = anchor.isEmpty ? 0 : 0.4
+      var hasNew = false
+      for smoothed in weight > 0 ? [true, false] : [false] {
+        let duals =
+          smoothed
+          ? zip(solution.duals, anchor).map { (1 - weight) * $0 + weight * $1 } : solution.duals
+        let (found, lagrange) = generation.price(
+          duals, against: solution.duals, in: model, limits: limits)
+        if lagrange > outcome.bound {
+          outcome.bound = lagrange
+          anchor = duals
+        }
+        for column in found where isNew(column) {
+          add(column)
+          hasNew = true
+        }
+        if hasNew { break }
+      }
+      if outcome.bound >= cutoff - 1e-6 { break }
+      if !hasNew || value - outcome.bound <= 1e-5 * max(1, abs(value)) {
+        // New columns have no share yet.
+        outcome.isConverged = true
+        break
+      }
+    }
+    if !anchor.isEmpty { outcome.prices = generation.prices(anchor) }
+    if outcome.shares.count < columns.count {
+      outcome.shares += [Double](repeating: 0, count: columns.count - outcome.shares.count)
+    }
+    return outcome
   }
 }

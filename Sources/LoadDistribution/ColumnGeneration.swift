@@ -27,9 +27,9 @@ struct ColumnGeneration: Sendable {
   let block: LoadBlock
   let pricings: [ColumnPricing]
   /// What a ratio of 1 costs in place of `imbalance`, by position, where no row stands for it.
-  private let fairness: [Double]
+  let fairness: [Double]
   /// Positions of the teachers of each department whose extremes have rows.
-  private let departments: [[Int]]
+  let departments: [[Int]]
   /// Relative difference of value and bound at which to stop.
   var gap = 1e-4
   var rounds = 150
@@ -100,11 +100,9 @@ struct ColumnGeneration: Sendable {
   /// Solves the linear programme from given columns.
   ///
   /// With `isDiving` loads are then fixed a few at a time, those nearest to 1 first, and the others
-  /// priced anew against what is left, until every teacher has one. With limits, loads keep them,
-  /// and the work ends once the bound reaches the cutoff.
+  /// priced anew against what is left, until every teacher has one.
   func solve(
-    from start: [LoadColumn], solver: any LinearSolver, stop: Stop, isDiving: Bool = false,
-    limits: CountLimits? = nil, cutoff: Double = .infinity
+    from start: [LoadColumn], solver: any LinearSolver, stop: Stop, isDiving: Bool = false
   ) throws -> ColumnResult {
     let model = master()
     return try solver.withProgramme(model) { programme in
@@ -117,14 +115,7 @@ struct ColumnGeneration: Sendable {
         columns.append(column)
       }
       for position in block.teachers.indices {
-        if limits == nil {
-          add(pricings[position].load(groups: [], pools: []))
-        } else {
-          // Dear, and no load at all: the bound does not know it.
-          var nothing = LoadColumn(teacher: position, groups: [], pools: [], hours: 0, cost: 0)
-          nothing.cost = 100 * problem.costs.shortfall * 100
-          add(nothing)
-        }
+        add(pricings[position].load(groups: [], pools: []))
       }
       for column in start { add(column) }
 
@@ -146,8 +137,7 @@ struct ColumnGeneration: Sendable {
           let duals =
             smoothed
             ? zip(solution.duals, anchor).map { (1 - weight) * $0 + weight * $1 } : solution.duals
-          let (found, lagrange) = price(
-            duals, against: solution.duals, in: model, limits: limits)
+          let (found, lagrange) = price(duals, against: solution.duals, in: model)
           if lagrange > bound {
             bound = lagrange
             anchor = duals
@@ -156,7 +146,6 @@ struct ColumnGeneration: Sendable {
           isNew = !found.isEmpty
           if isNew { break }
         }
-        if bound >= cutoff - 1e-6 { break }
         if !isNew || value - bound <= gap * max(1, abs(value)) {
           isConverged = true
           break
@@ -264,7 +253,7 @@ struct ColumnGeneration: Sendable {
   }
 
   /// What the duals of the rows say of one task of a group and one hundredth of an hour of a pool.
-  private func prices(_ duals: [Double]) -> BlockPrices {
+  func prices(_ duals: [Double]) -> BlockPrices {
     let firstPool = block.groups.count
     let firstForced = firstPool + block.pools.count
     return BlockPrices(
@@ -294,7 +283,7 @@ struct ColumnGeneration: Sendable {
 
   // MARK: - Rows: groups, pools, forced vacancies, teachers
 
-  private func master() -> LinearModel {
+  func master() -> LinearModel {
     var model = LinearModel(name: "loads")
     let vacant = problem.costs.vacant * 100
     let groups = block.groups.map {
@@ -320,9 +309,11 @@ struct ColumnGeneration: Sendable {
     for _ in block.teachers { model.addRow(lower: 1, upper: 1, []) }
     // Extremes in percent: high ≥ 100 × ratio ≥ low.
     for department in departments {
-      let high = model.addVariable(cost: problem.imbalance / 100)
-      let low = model.addVariable(lower: -1, cost: -problem.imbalance / 100)
-      model.addRow(lower: 0, [LinearModel.Term(1, high), LinearModel.Term(-1, low)])
+      let range = ratios(department)
+      let high = model.addVariable(
+        lower: range.lowerBound, upper: range.upperBound, cost: problem.imbalance / 100)
+      let low = model.addVariable(
+        lower: range.lowerBound, upper: range.upperBound, cost: -problem.imbalance / 100)
       for _ in department {
         model.addRow(upper: 0, [LinearModel.Term(-1, high)])
         model.addRow(lower: 0, [LinearModel.Term(-1, low)])
@@ -332,38 +323,59 @@ struct ColumnGeneration: Sendable {
   }
 
   /// The first row of each department with rows, after those of the teachers.
-  private var firstExtreme: Int {
+  var firstExtreme: Int {
     block.groups.count + block.pools.count + block.forced.count + block.teachers.count
   }
 
   /// Cost of a load in the programme: with fixed prices for `imbalance`.
-  private func cost(_ column: LoadColumn) -> Double {
+  func cost(_ column: LoadColumn) -> Double {
     let norm = problem.teachers[block.teachers[column.teacher]].norm
     return column.cost + (norm > 0 ? fairness[column.teacher] * column.hours / norm : 0)
   }
 
+  /// The least and the most that a ratio of a department can be, in percent.
+  func ratios(_ department: [Int]) -> ClosedRange<Double> {
+    let most = department.map {
+      let limits = problem.teachers[block.teachers[$0]]
+      return 100 * Double(max(limits.ceiling, pricings[$0].fixedHours)) / limits.norm
+    }
+    return 0...max(1, most.max() ?? 1)
+  }
+
+  /// The variables of the largest and the smallest ratio of a department.
+  func extremes(_ department: Int) -> (high: LinearModel.Variable, low: LinearModel.Variable) {
+    let first = block.groups.count + block.pools.count + 2 * department
+    return (LinearModel.Variable(index: first), LinearModel.Variable(index: first + 1))
+  }
+
+  /// What the duals of a department's rows say, made such that each side adds up to no more than the
+  /// weight: Σ αₜ ≤ w, Σ βₜ ≤ w with max r ≥ rₜ at αₜ and rₜ ≥ min r at βₜ.
+  private func sides(_ duals: [Double], _ department: Int) -> (high: [Double], low: [Double]) {
+    var row = firstExtreme
+    for k in 0..<department { row += 2 * departments[k].count }
+    let count = departments[department].count
+    func scaled(_ side: [Double]) -> [Double] {
+      let sum = side.reduce(0, +)
+      let weight = problem.imbalance / 100
+      return sum > weight ? side.map { $0 * weight / sum } : side
+    }
+    return (
+      scaled((0..<count).map { max(0, -duals[row + 2 * $0]) }),
+      scaled((0..<count).map { max(0, duals[row + 2 * $0 + 1]) })
+    )
+  }
+
   /// What a ratio costs at given duals.
-  ///
-  /// max r − min r ≥ Σ (αₜ − βₜ) rₜ for any α, β ≥ 0 that each sum to 1: duals are made such.
   private func fairness(_ duals: [Double]) -> [Double] {
     var result = fairness
-    var row = firstExtreme
-    for department in departments {
-      let high = department.indices.map { max(0, -duals[row + 1 + 2 * $0]) }
-      let low = department.indices.map { max(0, duals[row + 2 + 2 * $0]) }
-      let above = high.reduce(0, +)
-      let below = low.reduce(0, +)
-      if above > 1e-9 && below > 1e-9 {
-        for (k, position) in department.enumerated() {
-          result[position] = problem.imbalance * (high[k] / above - low[k] / below)
-        }
-      }
-      row += 1 + 2 * department.count
+    for (d, department) in departments.enumerated() {
+      let (high, low) = sides(duals, d)
+      for (k, position) in department.enumerated() { result[position] = 100 * (high[k] - low[k]) }
     }
     return result
   }
 
-  private func entries(
+  func entries(
     _ column: LoadColumn
   ) -> [(row: LinearModel.Row, coefficient: Double)] {
     var result: [(row: LinearModel.Row, coefficient: Double)] = column.groups.map {
@@ -379,18 +391,18 @@ struct ColumnGeneration: Sendable {
     for department in departments {
       if let k = department.firstIndex(of: column.teacher) {
         let ratio = 100 * column.hours / problem.teachers[block.teachers[column.teacher]].norm
-        result.append((LinearModel.Row(index: row + 1 + 2 * k), ratio))
-        result.append((LinearModel.Row(index: row + 2 + 2 * k), ratio))
+        result.append((LinearModel.Row(index: row + 2 * k), ratio))
+        result.append((LinearModel.Row(index: row + 2 * k + 1), ratio))
       }
-      row += 1 + 2 * department.count
+      row += 2 * department.count
     }
     return result
   }
 
   /// The cheapest load of each teacher at given prices, those that improve the programme at its own
-  /// duals, and Lagrange's bound of the prices.
-  private func price(
-    _ duals: [Double], against own: [Double], in model: LinearModel, limits: CountLimits?
+  /// duals, and Lagrange's bound of the prices; with limits, of loads that keep them.
+  func price(
+    _ duals: [Double], against own: [Double], in model: LinearModel, limits: LoadLimits? = nil
   ) -> (columns: [LoadColumn], bound: Double) {
     let firstPool = block.groups.count
     let firstForced = firstPool + block.pools.count
@@ -407,9 +419,16 @@ struct ColumnGeneration: Sendable {
         reduced[term.variable.index] -= used[row] * term.coefficient
       }
     }
-    // The extremes are priced by their duals, made such that their own costs cancel.
-    for (column, cost) in zip(model.columns, reduced) where column.upper.isFinite {
-      bound += min(0, cost) * column.upper
+    for index in 0..<firstForced { bound += min(0, reduced[index]) * model.columns[index].upper }
+    // An extreme that no teacher's ratio pays for in full rests at its bound.
+    for d in departments.indices {
+      let (high, low) = sides(duals, d)
+      let weight = problem.imbalance / 100
+      let (top, bottom) = extremes(d)
+      let least = limits?.high[d].lowerBound ?? model.columns[top.index].lower
+      let most = limits?.low[d].upperBound ?? model.columns[bottom.index].upper
+      bound += (weight - high.reduce(0, +)) * least
+      bound -= (weight - low.reduce(0, +)) * most
     }
 
     var columns: [LoadColumn] = []

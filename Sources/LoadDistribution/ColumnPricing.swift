@@ -34,7 +34,7 @@ struct ColumnPricing: Sendable {
   /// Position in the block.
   private let position: Int
   let teacher: Int
-  private let fixedHours: Int
+  let fixedHours: Int
   /// What the fixed tasks cost whatever else the teacher takes.
   private let fixedCost: Double
   /// Works of the fixed tasks: their preparation is paid.
@@ -194,6 +194,9 @@ struct ColumnPricing: Sendable {
     return least + fixedCost
   }
 
+  /// Groups of which the teacher may take something.
+  var groups: [Int] { choices.map(\.group) }
+
   /// Free works of which the teacher may hold something, apart from those prepared anyway.
   var openWorks: [Int] {
     works.compactMap { item in
@@ -202,14 +205,20 @@ struct ColumnPricing: Sendable {
     }
   }
 
-  /// The load with the least cost minus prices, and that least value; of what is left where that is
-  /// given: tasks by group and hundredths of hours by pool.
-  func best(
-    _ prices: BlockPrices, left: (groups: [Int], pools: [Int])? = nil, limits: CountLimits? = nil
-  ) -> (column: LoadColumn, value: Double) {
+  /// The tables of the dynamic programme: the least value by sum of class hours, and the way there.
+  private struct Tables {
+    var value: [Double]
+    /// By position in ``choices``, then by state: how many tasks were taken.
+    var counts: [[Int16]]
+    /// By work, then by state: whether anything of it was taken.
+    var isUsed: [[Bool]]
+  }
+
+  private func tables(
+    _ prices: BlockPrices, groupsLeft: [Int]? = nil, limits: LoadLimits? = nil
+  ) -> Tables {
     let least = limits?.least[position]
-    let mostByGroup = limits?.most[position] ?? left?.groups
-    let poolsLeft = left?.pools ?? block.pools.map(\.hours)
+    let mostByGroup = limits?.most[position] ?? groupsLeft
     var value = [Double](repeating: .infinity, count: states)
     value[0] = 0
     var counts = [[Int16]](repeating: [], count: choices.count)
@@ -247,17 +256,33 @@ struct ColumnPricing: Sendable {
       let isRequired = least.map { least in
         work.range.contains { least[choices[$0].group] > 0 }
       }
-      for s in 0..<states where isRequired == true || used[s] < value[s] {
+      if isRequired == true {
+        // Hours without a task of it do not count.
+        value = [Double](repeating: .infinity, count: states)
+      }
+      for s in 0..<states where used[s] < value[s] {
         value[s] = used[s]
         flags[s] = true
       }
       isUsed.append(flags)
     }
+    return Tables(value: value, counts: counts, isUsed: isUsed)
+  }
+
+  /// The load with the least cost minus prices, and that least value; of what is left where that is
+  /// given: tasks by group and hundredths of hours by pool. Infinite where no load keeps the limits.
+  func best(
+    _ prices: BlockPrices, left: (groups: [Int], pools: [Int])? = nil, limits: LoadLimits? = nil
+  ) -> (column: LoadColumn, value: Double) {
+    let poolsLeft = left?.pools ?? block.pools.map(\.hours)
+    let range = limits.map { $0.fewestHours[position]...$0.mostHours[position] }
+    let tables = tables(prices, groupsLeft: left?.groups, limits: limits)
     let ordered = pools.sorted { (prices.pools[$1], $0) < (prices.pools[$0], $1) }
     var lowest = Double.infinity
     var bestState = 0
-    for s in 0..<states where value[s] < .infinity {
-      let total = value[s] + tail(fixedHours + s * unit, ordered, prices, poolsLeft).value
+    for s in 0..<states where tables.value[s] < .infinity {
+      let total =
+        tables.value[s] + tail(fixedHours + s * unit, ordered, prices, poolsLeft, range).value
       if total < lowest {
         lowest = total
         bestState = s
@@ -267,9 +292,9 @@ struct ColumnPricing: Sendable {
     // Way back through the tables.
     var groups: [(group: Int, count: Int)] = []
     var s = bestState
-    for (w, work) in works.enumerated().reversed() where isUsed[w][s] {
+    for (w, work) in works.enumerated().reversed() where tables.isUsed[w][s] {
       for c in work.range.reversed() {
-        let k = Int(counts[c][s])
+        let k = Int(tables.counts[c][s])
         if k > 0 {
           groups.append((choices[c].group, k))
           s -= k * choices[c].units
@@ -277,20 +302,47 @@ struct ColumnPricing: Sendable {
       }
     }
     groups.reverse()
-    let poolHours = tail(fixedHours + bestState * unit, ordered, prices, poolsLeft).pools
+    let poolHours = tail(fixedHours + bestState * unit, ordered, prices, poolsLeft, range).pools
     return (load(groups: groups, pools: poolHours), lowest + fixedCost)
   }
 
+  /// The fewest and the most hundredths of an hour of loads whose value is at most the given one;
+  /// nil where there is none. Only for teachers whose hours come in steps.
+  func hours(
+    _ prices: BlockPrices, upTo value: Double, limits: LoadLimits
+  ) -> ClosedRange<Int>? {
+    guard pools.isEmpty else {
+      return limits.fewestHours[position]...limits.mostHours[position]
+    }
+    let range = limits.fewestHours[position]...limits.mostHours[position]
+    let tables = tables(prices, limits: limits)
+    let able = tables.value.indices.filter { s in
+      tables.value[s] < .infinity
+        && fixedCost + tables.value[s]
+          + tail(fixedHours + s * unit, [], prices, [], range).value <= value
+    }
+    guard let first = able.first, let last = able.last else { return nil }
+    return (fixedHours + first * unit)...(fixedHours + last * unit)
+  }
+
+  /// The step in which the teacher's hours come, with the hours of the fixed tasks; nil where work
+  /// of norms.csv makes any number possible.
+  var step: (start: Int, unit: Int)? { pools.isEmpty ? (fixedHours, unit) : nil }
+
   /// The best hours of pools on top of given hours: the prices fall from pool to pool and the cost
-  /// of an hour rises, so that one goes on while the price is above the cost.
+  /// of an hour rises, so that one goes on while the price is above the cost, or until the range
+  /// is reached; infinite where it cannot be.
   private func tail(
-    _ start: Int, _ ordered: [Int], _ prices: BlockPrices, _ poolsLeft: [Int]
+    _ start: Int, _ ordered: [Int], _ prices: BlockPrices, _ poolsLeft: [Int],
+    _ range: ClosedRange<Int>? = nil
   ) -> (value: Double, pools: [(pool: Int, hours: Double)]) {
     let limits = problem.teachers[teacher]
-    let ceiling = Double(limits.ceiling)
-    let kinks = [Double(limits.floor), limits.norm, ceiling].sorted()
+    let ceiling = Double(min(limits.ceiling, range?.upperBound ?? .max))
+    let least = Double(range?.lowerBound ?? 0)
+    let kinks = [Double(limits.floor), limits.norm, least, ceiling].sorted()
     let fairness = fairness(prices)
     var hours = Double(start)
+    guard range == nil || hours <= ceiling else { return (.infinity, []) }
     var gained = 0.0
     var result: [(pool: Int, hours: Double)] = []
     outer: for p in ordered {
@@ -300,7 +352,7 @@ struct ColumnPricing: Sendable {
         guard let kink = kinks.first(where: { $0 > hours + 1e-9 }), hours < ceiling else { break }
         let step = min(left, kink - hours)
         let rise = hourCost(hours + step, fairness) - hourCost(hours, fairness)
-        if rise >= prices.pools[p] * step { break }
+        if rise >= prices.pools[p] * step && hours >= least - 1e-9 { break }
         hours += step
         left -= step
         taken += step
@@ -309,6 +361,7 @@ struct ColumnPricing: Sendable {
       if taken > 0 { result.append((p, taken)) }
       if left > 0 { break outer }
     }
+    guard hours >= least - 1e-6 else { return (.infinity, []) }
     return (hourCost(hours, fairness) - gained, result)
   }
 }
