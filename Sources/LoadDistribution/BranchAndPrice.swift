@@ -72,8 +72,29 @@ struct LoadTree: Sendable {
 
   /// Two parts of a node that together hold all its distributions.
   private struct Split {
+    var key: Key
+    /// How far the mean loads are from each part.
+    var distance: (below: Double, above: Double)
     var below: LoadLimits
     var above: LoadLimits
+  }
+
+  /// What a split is about: an extreme of a department, a teacher's hours, whether a teacher holds
+  /// a group, how many of it.
+  private enum Key: Hashable {
+    case high(Int), low(Int), hours(Int), held(Int, Int), count(Int, Int)
+  }
+
+  /// What splits brought so far, for each unit of distance.
+  private struct Gain {
+    var below = 0.0
+    var above = 0.0
+    var count = 0
+
+    func expected(_ distance: (below: Double, above: Double)) -> (Double, Double) {
+      let n = Double(max(1, count))
+      return (below / n * distance.below, above / n * distance.above)
+    }
   }
 
   let generation: ColumnGeneration
@@ -90,6 +111,7 @@ struct LoadTree: Sendable {
   /// Whether the search paused only to drop columns.
   var isFull = false
   private var isPlunging = false
+  private var gains: [Key: Gain] = [:]
 
   init(
     generation: ColumnGeneration, stop: Stop, rest: Double, nodesLeft: Int, columns: [LoadColumn],
@@ -108,7 +130,9 @@ struct LoadTree: Sendable {
   var bound: Double { min(upper, closed, open.reduce(.infinity) { min($0, $1.bound) }) }
 
   /// The most columns of a programme, and how many are kept when it is full.
-  private static let (mostColumns, keptColumns) = (6000, 2500)
+  private static let (mostColumns, keptColumns) = (2000, 800)
+  /// Tries after which a split's gain is taken from what it brought before.
+  private static let reliable = 4
 
   /// Solves nodes until loads are found, or nothing is open, or time or nodes run out.
   mutating func search(_ programme: any LinearProgramme, _ model: LinearModel) {
@@ -119,7 +143,7 @@ struct LoadTree: Sendable {
       open.removeAll { $0.bound >= upper - 1e-6 }
       guard !open.isEmpty else { return }
       if master.columns.count > Self.mostColumns {
-        master.keepNewest(Self.keptColumns)
+        master.keepUsed(Self.keptColumns)
         isFull = true
         return
       }
@@ -136,6 +160,9 @@ struct LoadTree: Sendable {
       }
       let result = master.solve(node.limits, cutoff: upper - rest, stop)
       node.bound = max(node.bound, rest + result.bound)
+      print(
+        result.isConverged, upper, master.columns.count, node.limits.high, node.limits.low,
+        ContinuousClock.now)
       if node.bound >= upper - 1e-6 {
         isPlunging = false
         continue
@@ -158,16 +185,33 @@ struct LoadTree: Sendable {
       }
       let value = result.value
       let room = upper - rest - value
+      func score(_ gain: (below: Double, above: Double)) -> Double {
+        max(min(gain.below, room), 1e-4 * room) * max(min(gain.above, room), 1e-4 * room)
+      }
+      // Splits known well enough count by what they brought; of the others the first are tried.
       var chosen: (split: Split, belowFirst: Bool)?
       var best = -1.0
-      let tried = node.depth < 8 ? 12 : 6
-      for split in splits.prefix(tried) {
-        if stop.isDue { break }
-        let below = min(room, master.value(split.below, stop) - value)
-        let above = min(room, master.value(split.above, stop) - value)
-        let score = max(below, 1e-4 * room) * max(above, 1e-4 * room)
-        if score > best {
-          best = score
+      for split in splits {
+        guard let gain = gains[split.key], gain.count >= Self.reliable else { continue }
+        let expected = gain.expected(split.distance)
+        if score(expected) > best {
+          best = score(expected)
+          chosen = (split, expected.0 < expected.1)
+        }
+      }
+      var left = node.depth < 8 ? 12 : 8
+      for split in splits where (gains[split.key]?.count ?? 0) < Self.reliable {
+        if stop.isDue || left == 0 { break }
+        left -= 1
+        let below = max(0, min(room, master.value(split.below, stop) - value))
+        let above = max(0, min(room, master.value(split.above, stop) - value))
+        var gain = gains[split.key] ?? Gain()
+        gain.below += below / split.distance.below
+        gain.above += above / split.distance.above
+        gain.count += 1
+        gains[split.key] = gain
+        if score((below, above)) > best {
+          best = score((below, above))
           chosen = (split, below < above)
         }
         if below >= room && above >= room { break }
@@ -232,13 +276,22 @@ struct LoadTree: Sendable {
         if distance > 1e-5, limits.least[t][g] == 0 {
           below.most[t][g] = 0
           above.least[t][g] = 1
-          ranked.append((1 + distance, Split(below: below, above: above)))
+          ranked.append(
+            (
+              1 + distance,
+              Split(key: .held(t, g), distance: (y, 1 - y), below: below, above: above)
+            ))
         } else {
-          let part = min(x - x.rounded(.down), x.rounded(.up) - x)
+          let over = x - x.rounded(.down)
+          let part = min(over, 1 - over)
           guard part > 1e-5 else { continue }
           below.most[t][g] = Int(x.rounded(.down))
           above.least[t][g] = Int(x.rounded(.down)) + 1
-          ranked.append((part, Split(below: below, above: above)))
+          ranked.append(
+            (
+              part,
+              Split(key: .count(t, g), distance: (over, 1 - over), below: below, above: above)
+            ))
         }
       }
     }
@@ -259,7 +312,10 @@ struct LoadTree: Sendable {
       guard below.mostHours[t] >= below.fewestHours[t],
         above.fewestHours[t] <= above.mostHours[t]
       else { continue }
-      hours.append((most - least, Split(below: below, above: above)))
+      hours.append(
+        (
+          most - least, Split(key: .hours(t), distance: (1, 1), below: below, above: above)
+        ))
     }
     func ordered(_ list: [(Double, Split)]) -> [Split] {
       list.enumerated().sorted { ($1.element.0, $0.offset) < ($0.element.0, $1.offset) }
@@ -300,7 +356,8 @@ struct LoadTree: Sendable {
         }
         below.high[d] = limits.high[d].lowerBound...threshold
         above.high[d] = max(next, limits.high[d].lowerBound)...limits.high[d].upperBound
-        result.append(Split(below: below, above: above))
+        result.append(
+          Split(key: .high(d), distance: (1, 1), below: below, above: above))
       }
     }
     let bottom = department.map { ratio($0, point.range[$0].least) }.min() ?? low
@@ -320,7 +377,8 @@ struct LoadTree: Sendable {
         }
         below.low[d] = limits.low[d].lowerBound...min(next, limits.low[d].upperBound)
         above.low[d] = threshold...limits.low[d].upperBound
-        result.append(Split(below: below, above: above))
+        result.append(
+          Split(key: .low(d), distance: (1, 1), below: below, above: above))
       }
     }
     return result
@@ -395,6 +453,9 @@ struct TreeMaster {
   private(set) var columns: [LoadColumn] = []
   private var variables: [LinearModel.Variable] = []
   private var isAllowed: [Bool] = []
+  /// By column, the node where it last had a share.
+  private var lastUse: [Int] = []
+  private var nodes = 0
   /// One a teacher that is no load at all, dear: it keeps the programme feasible. Bounds do not
   /// know it.
   private var dear: [LinearModel.Variable] = []
@@ -433,10 +494,14 @@ struct TreeMaster {
         entries: generation.entries(column)))
     columns.append(column)
     isAllowed.append(true)
+    lastUse.append(nodes)
   }
 
-  /// The newest columns, for a programme built anew.
-  mutating func keepNewest(_ count: Int) { columns.removeFirst(max(0, columns.count - count)) }
+  /// Only the columns last used, for a programme built anew.
+  mutating func keepUsed(_ count: Int) {
+    let kept = columns.indices.sorted { (lastUse[$1], $1) < (lastUse[$0], $0) }.prefix(count)
+    columns = kept.sorted().map { columns[$0] }
+  }
 
   /// Allows the columns that keep the limits, and no others.
   private mutating func apply(_ limits: LoadLimits) {
@@ -509,6 +574,8 @@ struct TreeMaster {
       }
     }
     if !anchor.isEmpty { outcome.prices = generation.prices(anchor) }
+    nodes += 1
+    for (k, share) in outcome.shares.enumerated() where share > 1e-7 { lastUse[k] = nodes }
     if outcome.shares.count < columns.count {
       outcome.shares += [Double](repeating: 0, count: columns.count - outcome.shares.count)
     }

@@ -17,7 +17,7 @@ struct Incumbent: Sendable {
 struct LoadRefinement {
   let problem: LoadProblem
   let solver: any LinearSolver
-  let stop: Stop
+  var stop: Stop
   private let judge: NormShares
   /// Disciplines to which L5 applies.
   private let examined: Set<Int>

@@ -92,6 +92,12 @@ struct LoadSolver: Sendable {
       var random = RandomSource(seed: seed &+ 1)
       let n = problem.teachers.count
       let isWholeLater = n <= provedSize
+      // Branching proves, and finds more than neighbourhoods do, where a part is small.
+      let polishEnd = stop.secondsLeft.map {
+        ContinuousClock.now + .seconds(isThorough && isWholeLater ? $0 * 0.1 : $0)
+      }
+      refinement.stop = stop.until(polishEnd)
+      defer { refinement.stop = stop }
       try refinement.polish(
         sizes: isThorough ? [6, 8, 10, 12] : [10], effort: isThorough ? 4000 : 1500,
         rounds: isThorough && !isWholeLater ? .max : 20 + 3 * n,
