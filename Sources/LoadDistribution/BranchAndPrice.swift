@@ -29,17 +29,20 @@ struct BranchAndPrice {
   ///   - columns: Loads to start from.
   ///   - upper: Cost of the best distribution known.
   ///   - lower: A proved bound.
+  ///   - limits: What the loads must keep; nil for no more than the block's own limits.
   ///   - accept: Takes loads, one a teacher, and says what the best distribution then costs.
   /// - Returns: A proved lower bound of the part's objective.
   /// - Throws: What the solver or `accept` throws.
   func run(
-    from columns: [LoadColumn], upper: Double, lower: Double,
+    from columns: [LoadColumn], upper: Double, lower: Double, limits: LoadLimits? = nil,
     accept: ([LoadColumn]) throws -> Double
   ) throws -> Double {
     var tree = LoadTree(
       generation: generation, stop: stop, rest: rest, nodesLeft: nodes, columns: columns,
       upper: upper,
-      open: [LoadTree.Node(limits: LoadLimits(generation), bound: lower, depth: 0)])
+      open: [
+        LoadTree.Node(limits: limits ?? LoadLimits(generation), bound: lower, depth: 0)
+      ])
     let model = generation.master()
     while true {
       let start = tree
@@ -160,9 +163,6 @@ struct LoadTree: Sendable {
       }
       let result = master.solve(node.limits, cutoff: upper - rest, stop)
       node.bound = max(node.bound, rest + result.bound)
-      print(
-        result.isConverged, upper, master.columns.count, node.limits.high, node.limits.low,
-        ContinuousClock.now)
       if node.bound >= upper - 1e-6 {
         isPlunging = false
         continue
@@ -469,11 +469,10 @@ struct TreeMaster {
     self.programme = programme
     self.model = model
     for position in generation.block.teachers.indices {
-      let nothing = LoadColumn(teacher: position, groups: [], pools: [], hours: 0, cost: 0)
       dear.append(
         programme.addColumn(
           lower: 0, upper: .infinity, cost: 1e4 * generation.problem.costs.shortfall,
-          entries: generation.entries(nothing)))
+          entries: generation.entriesOfNothing(position)))
     }
     for column in columns where isNew(column) { add(column) }
   }

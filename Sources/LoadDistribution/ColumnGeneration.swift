@@ -30,6 +30,8 @@ struct ColumnGeneration: Sendable {
   let fairness: [Double]
   /// Positions of the teachers of each department whose extremes have rows.
   let departments: [[Int]]
+  /// For each of these, the ratios of its teachers outside the block, in percent.
+  let outside: [[Double]]
   /// Relative difference of value and bound at which to stop.
   var gap = 1e-4
   var rounds = 150
@@ -37,18 +39,29 @@ struct ColumnGeneration: Sendable {
   /// Nil where a teacher's dynamic programme would be too large.
   ///
   /// `imbalance` is in the programme by fixed prices, or, with `hasExtremes`, by rows for the largest
-  /// and the smallest ratio of each department that lies in the block as a whole.
-  init?(_ problem: LoadProblem, _ block: LoadBlock, fairness: [Double], hasExtremes: Bool = false) {
+  /// and the smallest ratio of each department that lies in the block as a whole; with the hours of
+  /// all teachers given, of each department of which the block has a teacher.
+  init?(
+    _ problem: LoadProblem, _ block: LoadBlock, fairness: [Double], hasExtremes: Bool = false,
+    hours: [Int]? = nil
+  ) {
     var positionOf: [Int: Int] = [:]
     for (position, t) in block.teachers.enumerated() { positionOf[t] = position }
     var fixed = block.teachers.map { fairness[$0] }
     var departments: [[Int]] = []
+    var outside: [[Double]] = []
     for group in problem.departmentTeachers where hasExtremes && group.count > 1 {
       let inside = group.compactMap { positionOf[$0] }
-      guard inside.count == group.count, problem.imbalance > 0 else { continue }
+      guard !inside.isEmpty, inside.count == group.count || hours != nil, problem.imbalance > 0
+      else { continue }
       departments.append(inside)
+      outside.append(
+        group.filter { positionOf[$0] == nil }.map {
+          100 * Double(hours?[$0] ?? 0) / problem.teachers[$0].norm
+        })
       for position in inside { fixed[position] = 0 }
     }
+    self.outside = outside
     self.departments = departments
     self.fairness = fixed
     self.problem = problem
@@ -64,31 +77,55 @@ struct ColumnGeneration: Sendable {
   }
 
   /// The load that each teacher has in a state.
-  func columns(of state: LoadState) -> [LoadColumn] {
-    struct Key: Hashable {
-      var work: Int
-      var hours: Int
-    }
-    var groupAt: [Key: Int] = [:]
+  func columns(of state: LoadState) -> [LoadColumn] { columns(of: NormShares.whole(state)) }
+
+  /// The load that each teacher has by given shares.
+  func columns(of shares: [Share]) -> [LoadColumn] {
+    var groupAt: [LoadBlock.Key: Int] = [:]
     for (g, group) in block.groups.enumerated() {
-      groupAt[Key(work: group.work, hours: group.hours)] = g
+      groupAt[LoadBlock.Key(work: group.work, hours: group.hours)] = g
     }
     var poolAt: [Int: Int] = [:]
     for (p, pool) in block.pools.enumerated() { poolAt[pool.work] = p }
-    return block.teachers.enumerated().map { position, t in
-      var counts = [Int](repeating: 0, count: block.groups.count)
-      var hours = [Double](repeating: 0, count: block.pools.count)
-      for held in state.held[t] {
-        let task = problem.tasks[Int(held)]
-        guard task.fixed < 0 else { continue }
-        if task.isClass {
-          if let g = groupAt[Key(work: task.work, hours: task.hours)] { counts[g] += 1 }
-        } else if let p = poolAt[task.work] {
-          hours[p] += Double(task.hours)
+    var positionOf: [Int: Int] = [:]
+    for (position, t) in block.teachers.enumerated() { positionOf[t] = position }
+    var counts = block.teachers.map { _ in [Int](repeating: 0, count: block.groups.count) }
+    var hours = block.teachers.map { _ in [Double](repeating: 0, count: block.pools.count) }
+    for share in shares {
+      let task = problem.tasks[share.task]
+      guard task.fixed < 0, let position = positionOf[share.teacher] else { continue }
+      if task.isClass {
+        if let g = groupAt[LoadBlock.Key(work: task.work, hours: task.hours)] {
+          counts[position][g] += 1
         }
+      } else if let p = poolAt[task.work] {
+        hours[position][p] += Double(share.hours)
       }
-      return column(position, counts, hours)
     }
+    return block.teachers.indices.map { column($0, counts[$0], hours[$0]) }
+  }
+
+  /// What loads, one a teacher, cost with what they leave vacant and the spread of each department
+  /// that has rows.
+  func value(of loads: [LoadColumn]) -> Double {
+    var value = loads.reduce(0) { $0 + cost($1) }
+    var left = block.groups.map(\.count)
+    var hoursLeft = block.pools.map { Double($0.hours) }
+    for load in loads {
+      for item in load.groups { left[item.group] -= item.count }
+      for item in load.pools { hoursLeft[item.pool] -= item.hours }
+    }
+    for (group, count) in zip(block.groups, left) {
+      value += problem.costs.vacant * Double(group.hours * count)
+    }
+    value += hoursLeft.reduce(0, +) * problem.costs.vacant
+    for (d, department) in departments.enumerated() {
+      let ratios =
+        outside[d]
+        + department.map { 100 * loads[$0].hours / problem.teachers[block.teachers[$0]].norm }
+      value += problem.imbalance / 100 * ((ratios.max() ?? 0) - (ratios.min() ?? 0))
+    }
+    return value
   }
 
   private func column(_ position: Int, _ counts: [Int], _ hours: [Double]) -> LoadColumn {
@@ -308,12 +345,12 @@ struct ColumnGeneration: Sendable {
     }
     for _ in block.teachers { model.addRow(lower: 1, upper: 1, []) }
     // Extremes in percent: high ≥ 100 × ratio ≥ low.
-    for department in departments {
-      let range = ratios(department)
+    for (d, department) in departments.enumerated() {
+      let range = ratios(d)
       let high = model.addVariable(
-        lower: range.lowerBound, upper: range.upperBound, cost: problem.imbalance / 100)
+        lower: range.high.lowerBound, upper: range.high.upperBound, cost: problem.imbalance / 100)
       let low = model.addVariable(
-        lower: range.lowerBound, upper: range.upperBound, cost: -problem.imbalance / 100)
+        lower: range.low.lowerBound, upper: range.low.upperBound, cost: -problem.imbalance / 100)
       for _ in department {
         model.addRow(upper: 0, [LinearModel.Term(-1, high)])
         model.addRow(lower: 0, [LinearModel.Term(-1, low)])
@@ -333,13 +370,16 @@ struct ColumnGeneration: Sendable {
     return column.cost + (norm > 0 ? fairness[column.teacher] * column.hours / norm : 0)
   }
 
-  /// The least and the most that a ratio of a department can be, in percent.
-  func ratios(_ department: [Int]) -> ClosedRange<Double> {
-    let most = department.map {
+  /// Where the largest and the smallest ratio of a department can be, in percent.
+  func ratios(_ department: Int) -> (high: ClosedRange<Double>, low: ClosedRange<Double>) {
+    let inside = departments[department].map {
       let limits = problem.teachers[block.teachers[$0]]
       return 100 * Double(max(limits.ceiling, pricings[$0].fixedHours)) / limits.norm
     }
-    return 0...max(1, most.max() ?? 1)
+    let most = max(1, inside.max() ?? 1, outside[department].max() ?? 1)
+    return (
+      (outside[department].max() ?? 0)...most, 0...(outside[department].min() ?? most)
+    )
   }
 
   /// The variables of the largest and the smallest ratio of a department.
@@ -393,6 +433,22 @@ struct ColumnGeneration: Sendable {
         let ratio = 100 * column.hours / problem.teachers[block.teachers[column.teacher]].norm
         result.append((LinearModel.Row(index: row + 2 * k), ratio))
         result.append((LinearModel.Row(index: row + 2 * k + 1), ratio))
+      }
+      row += 2 * department.count
+    }
+    return result
+  }
+
+  /// Entries of no load at all in place of a teacher's, which keeps every limit of the extremes.
+  func entriesOfNothing(
+    _ position: Int
+  ) -> [(row: LinearModel.Row, coefficient: Double)] {
+    let firstTeacher = block.groups.count + block.pools.count + block.forced.count
+    var result = [(row: LinearModel.Row(index: firstTeacher + position), coefficient: 1.0)]
+    var row = firstExtreme
+    for (d, department) in departments.enumerated() {
+      if let k = department.firstIndex(of: position) {
+        result.append((LinearModel.Row(index: row + 2 * k + 1), ratios(d).high.upperBound))
       }
       row += 2 * department.count
     }

@@ -24,6 +24,12 @@ struct LoadBlock: Sendable {
     var hours: Int
   }
 
+  /// What makes tasks look the same.
+  struct Key: Hashable {
+    var work: Int
+    var hours: Int
+  }
+
   var teachers: [Int]
   var groups: [Group]
   var pools: [Pool]
@@ -53,10 +59,6 @@ struct LoadBlock: Sendable {
         blocks.append(LoadBlock(teachers: [], groups: [], pools: [], forced: []))
       }
       blocks[blockOf[root] ?? 0].teachers.append(t)
-    }
-    struct Key: Hashable {
-      var work: Int
-      var hours: Int
     }
     var groupAt: [Key: Int] = [:]
     var poolAt: [Int: Int] = [:]
@@ -156,5 +158,37 @@ struct LoadBlock: Sendable {
       bound += min(least, problem.costs.vacant) * Double(group.hours * group.count)
     }
     return bound
+  }
+}
+
+extension LoadBlock {
+  /// Some teachers with what they hold by given shares, or nobody does and they may.
+  ///
+  /// L5 is relaxed altogether.
+  init(_ problem: LoadProblem, teachers: [Int], shares: [Share]) {
+    self.init(teachers: teachers, groups: [], pools: [], forced: [])
+    let isIn = Set(teachers)
+    var groupAt: [Key: Int] = [:]
+    var poolAt: [Int: Int] = [:]
+    for share in shares {
+      let task = problem.tasks[share.task]
+      guard task.fixed < 0, share.teacher < 0 || isIn.contains(share.teacher),
+        problem.works[task.work].candidates.contains(where: { isIn.contains($0) })
+      else { continue }
+      if task.isClass {
+        let key = Key(work: task.work, hours: task.hours)
+        if let g = groupAt[key] {
+          groups[g].count += 1
+        } else {
+          groupAt[key] = groups.count
+          groups.append(Group(work: task.work, hours: task.hours, count: 1))
+        }
+      } else if let p = poolAt[task.work] {
+        pools[p].hours += share.hours
+      } else {
+        poolAt[task.work] = pools.count
+        pools.append(Pool(work: task.work, hours: share.hours))
+      }
+    }
   }
 }

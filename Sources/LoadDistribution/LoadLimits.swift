@@ -24,8 +24,8 @@ struct LoadLimits: Sendable {
     mostHours = generation.pricings.map {
       max($0.fixedHours, generation.problem.teachers[$0.teacher].ceiling)
     }
-    high = generation.departments.map { generation.ratios($0) }
-    low = high
+    high = generation.departments.indices.map { generation.ratios($0).high }
+    low = generation.departments.indices.map { generation.ratios($0).low }
   }
 
   /// Whether a load keeps the limits.

@@ -48,7 +48,19 @@ struct LoadRefinement {
     return true
   }
 
+  /// Takes holders of the class tasks, the work of norms.csv spread anew over some teachers, where
+  /// they improve.
+  mutating func takeClasses(_ holder: [Int], among teachers: [Int]) throws {
+    var holder = holder
+    untangle(&holder, among: teachers)
+    let shares = try judge.best(
+      holder: holder, shares: incumbent.shares, teachers: teachers, solver: solver, stop: stop)
+    if let shares { accept(shares) }
+  }
+
   /// Who holds each class task.
+  var classHolders: [Int] { holder }
+
   private var holder: [Int] {
     var result = [Int](repeating: -1, count: problem.tasks.count)
     for share in incumbent.shares where problem.tasks[share.task].isClass {
@@ -186,7 +198,7 @@ struct LoadRefinement {
   /// Two neighbourhoods without a common teacher are solved at a time, whatever the threads, so that
   /// the result does not depend on them.
   mutating func polish(
-    sizes: [Int], effort: Int, rounds: Int, patience: Int, threads: Int,
+    sizes: [Int], effort: Int, nodes: Int, rounds: Int, patience: Int, threads: Int,
     random: inout RandomSource
   ) throws {
     let able = problem.teachers.indices.filter { !neighbours[$0].isEmpty }
@@ -203,7 +215,9 @@ struct LoadRefinement {
         sets.append(
           neighbourhood(sizes[(round + 1) % sizes.count], round: round + 1, rest, &random))
       }
-      try improve(sets, effort: effort, threads: threads)
+      // Whole loads by turns with the compact model, which knows L5 and the timetable.
+      let byLoads = (round / 2) % 4 != 3
+      try improve(sets, effort: effort, loadNodes: byLoads ? nodes : 0, threads: threads)
       round += sets.count
       idle = incumbent.cost < before - 1e-6 ? 0 : idle + sets.count
     }
@@ -211,7 +225,9 @@ struct LoadRefinement {
 
   /// Improves disjoint sets of teachers, each from the present incumbent; what both come to is put
   /// together where that is better than either.
-  private mutating func improve(_ sets: [[Int]], effort: Int, threads: Int) throws {
+  private mutating func improve(
+    _ sets: [[Int]], effort: Int, loadNodes: Int, threads: Int
+  ) throws {
     let start = self
     let results = Mutex<[Int: Result<Incumbent, any Error>]>([:])
     let next = Atomic<Int>(0)
@@ -221,7 +237,11 @@ struct LoadRefinement {
         guard k < sets.count else { return }
         let result = Result<Incumbent, any Error> {
           var copy = start
-          _ = try copy.improve(sets[k], effort: effort)
+          if loadNodes > 0 {
+            try copy.improveByLoads(sets[k], nodes: loadNodes)
+          } else {
+            _ = try copy.improve(sets[k], effort: effort)
+          }
           return copy.incumbent
         }
         results.withLock { $0[k] = result }

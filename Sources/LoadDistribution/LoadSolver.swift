@@ -99,7 +99,8 @@ struct LoadSolver: Sendable {
       refinement.stop = stop.until(polishEnd)
       defer { refinement.stop = stop }
       try refinement.polish(
-        sizes: isThorough ? [6, 8, 10, 12] : [10], effort: isThorough ? 4000 : 1500,
+        sizes: isThorough ? [8, 10, 12, 16, 20] : [10], effort: isThorough ? 4000 : 1500,
+        nodes: isThorough ? 120 : 40,
         rounds: isThorough && !isWholeLater ? .max : 20 + 3 * n,
         patience: isThorough && !isWholeLater ? 60 + 2 * n : 4 + n / 5, threads: threads,
         random: &random)
