@@ -216,7 +216,7 @@ struct LoadRefinement {
           neighbourhood(sizes[(round + 1) % sizes.count], round: round + 1, rest, &random))
       }
       // Whole loads by turns with the compact model, which knows L5 and the timetable.
-      let byLoads = (round / 2) % 4 != 3
+      let byLoads = nodes > 0 && (round / 2) % 4 != 3
       try improve(sets, effort: effort, loadNodes: byLoads ? nodes : 0, threads: threads)
       round += sets.count
       idle = incumbent.cost < before - 1e-6 ? 0 : idle + sets.count

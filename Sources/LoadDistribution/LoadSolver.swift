@@ -98,12 +98,16 @@ struct LoadSolver: Sendable {
       }
       refinement.stop = stop.until(polishEnd)
       defer { refinement.stop = stop }
-      try refinement.polish(
-        sizes: isThorough ? [8, 10, 12, 16, 20] : [10], effort: isThorough ? 4000 : 1500,
-        nodes: isThorough ? 120 : 40,
-        rounds: isThorough && !isWholeLater ? .max : 20 + 3 * n,
-        patience: isThorough && !isWholeLater ? 60 + 2 * n : 4 + n / 5, threads: threads,
-        random: &random)
+      let isEndless = isThorough && !isWholeLater
+      // Small neighbourhoods until they bring nothing more, then larger ones.
+      let stages: [(sizes: [Int], nodes: Int)] =
+        isThorough ? [([6, 8, 10, 12], 120), ([12, 16, 20, 24], 400)] : [([10], 0)]
+      for stage in stages {
+        try refinement.polish(
+          sizes: stage.sizes, effort: isThorough ? 4000 : 1500, nodes: stage.nodes,
+          rounds: isEndless ? .max : 20 + 3 * n,
+          patience: isEndless ? 60 + 2 * n : 4 + n / 5, threads: threads, random: &random)
+      }
     }
     if isOpen(), let (generation, start) = relaxation.whole,
       problem.teachers.count <= (isThorough ? provedSize : wholeSize)

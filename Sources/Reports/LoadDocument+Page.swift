@@ -31,12 +31,25 @@ extension LoadDocument {
     html.newline()
   }
 
-  private func table(_ html: inout HTML, _ language: Language) {
+  /// Widths of the columns, in letters of the sheet: none so narrow that the page, which has about
+  /// 270 mm, would break a word of a head, whose letters are about 1.6 mm wide with 2.4 mm of edges.
+  private var widths: [Double] {
     let all = columns.reduce(0) { $0 + $1.width }
+    return columns.map { column in
+      guard !column.isUpright else { return column.width }
+      let longest =
+        column.head.split { $0.isWhitespace || $0 == "/" || $0 == "-" }.map(\.count).max() ?? 0
+      return max(column.width, (1.6 * Double(longest) + 2.4) * all / 270)
+    }
+  }
+
+  private func table(_ html: inout HTML, _ language: Language) {
+    let widths = widths
+    let all = widths.reduce(0, +)
     html.element("table") { table in
       table.element("colgroup") { group in
-        for column in columns {
-          let share = (column.width / all * 10000).rounded() / 100
+        for width in widths {
+          let share = (width / all * 10000).rounded() / 100
           group.empty("col", ["style": "width:\(share)%"])
         }
       }

@@ -21,6 +21,9 @@ struct LoadBenchmark: ParsableCommand {
       threads: REFERENCE FILE.mps SECONDS THREADS must print "objective,bound,seconds".
 
         keste-bench load -o out/load --reference benchmarks/load/highs.py
+
+      At the end the rows so far are summed up as a table for benchmarks/README.md, load.md in the \
+      folder; --table alone makes it again from the folder's load.csv.
       """)
 
   @Option(name: [.customShort("o"), .customLong("output")], help: "Folder for everything written.")
@@ -32,8 +35,10 @@ struct LoadBenchmark: ParsableCommand {
   @Option(help: "Seeds, with commas.")
   var seeds = "1,2,3,4,5"
 
-  @Option(
-    help: "Seconds for each solve (default: 10 at 12, 15 at 20 and 60, 30 at 150, 90 at 400).")
+  @Flag(help: "Solve nothing: make the table from the load.csv of the folder.")
+  var table = false
+
+  @Option(help: "Seconds for each solve (default: 15 up to 60 teachers, 30 up to 150, else 90).")
   var seconds: Double?
 
   @Option(help: "Threads.")
@@ -58,6 +63,13 @@ struct LoadBenchmark: ParsableCommand {
   }
 
   func run() throws {
+    if table {
+      let text = try String(contentsOfFile: "\(output)/load.csv", encoding: .utf8)
+      let summary = try LoadSummary(csv: text).markdown
+      try summary.write(toFile: "\(output)/load.md", atomically: true, encoding: .utf8)
+      print(summary, terminator: "")
+      return
+    }
     var rows: [Row] = []
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     print(
@@ -68,7 +80,10 @@ struct LoadBenchmark: ParsableCommand {
         let row = try solve(size, UInt64(seed))
         rows.append(row)
         print(Self.line(row))
-        try csv(rows).write(toFile: "\(output)/load.csv", atomically: true, encoding: .utf8)
+        let text = csv(rows)
+        try text.write(toFile: "\(output)/load.csv", atomically: true, encoding: .utf8)
+        try LoadSummary(csv: text).markdown.write(
+          toFile: "\(output)/load.md", atomically: true, encoding: .utf8)
       }
     }
     if rows.contains(where: { !$0.isValid }) { throw ExitCode(1) }
@@ -79,7 +94,7 @@ struct LoadBenchmark: ParsableCommand {
   }
 
   private func limit(_ size: Int) -> Double {
-    seconds ?? (size <= 12 ? 10 : size <= 60 ? 15 : size <= 150 ? 30 : 90)
+    seconds ?? (size <= 60 ? 15 : size <= 150 ? 30 : 90)
   }
 
   private func solve(_ size: Int, _ seed: UInt64) throws -> Row {
@@ -139,9 +154,15 @@ struct LoadBenchmark: ParsableCommand {
     try process.run()
     let words = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
-    let numbers = (words.split(whereSeparator: \.isNewline).last ?? "").split(separator: ",")
-      .compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
-    return numbers.count == 3 ? (numbers[0], numbers[1], numbers[2]) : nil
+    // Solvers print banners of their own before or after: the last line of three numbers counts.
+    let lines = words.split(whereSeparator: \.isNewline).map { line in
+      line.split(separator: ",", omittingEmptySubsequences: false).map {
+        Double($0.trimmingCharacters(in: .whitespaces))
+      }
+    }
+    guard let found = lines.last(where: { $0.count == 3 && !$0.contains(nil) }) else { return nil }
+    let numbers = found.compactMap(\.self)
+    return (numbers[0], numbers[1], numbers[2])
   }
 
   private static func line(_ row: Row) -> String {
