@@ -208,7 +208,8 @@ struct RepairCommand: ParsableCommand {
     let code = valid ? ExitCode.success : ExitCode(1)
     console.say(
       "moved meetings: \(outcome.moved.count), of which \(outcome.forced.count) could not stay; "
-        + (outcome.isProved ? "proved to be the fewest" : "at least \(outcome.bound) must move"))
+        + (outcome.isProved && outcome.moved.count <= outcome.bound
+          ? "proved to be the fewest" : "at least \(outcome.bound) must move"))
     if !outcome.reassigned.isEmpty {
       let vacant = outcome.reassigned.count { $0.to == nil }
       console.say("tasks that others take: \(outcome.reassigned.count - vacant), vacant: \(vacant)")

@@ -220,7 +220,7 @@ enum SmallPlan {
   @Test func `with more moves the objective falls, and never more move than allowed`() throws {
     let hand = try SmallPlan.hand()
     let outcome = try hand.repair(
-      Disruption(), changes: 4, solver: GLPKSolver(), timeLimit: 8)
+      Disruption(), changes: 4, solver: GLPKSolver(), timeLimit: 4)
     #expect(outcome.report.isValid)
     #expect(outcome.curve.count > 1)
     #expect(outcome.moved.count <= 4)

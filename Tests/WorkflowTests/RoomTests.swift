@@ -25,7 +25,7 @@ import Validation
   @Test func `the smallest set of rooms has a valid timetable and is not below the bounds`() throws
   {
     let hand = try tiny()
-    let study = try RoomStudy(hand, solver: GLPKSolver(), timeLimit: 6)
+    let study = try RoomStudy(hand, solver: GLPKSolver(), timeLimit: 3)
     let all = hand.institution.rooms.count
     #expect(study.byHours.bound >= 1 && study.byHours.bound <= study.byPeak.bound)
     #expect(study.byPeak.bound <= all)
@@ -54,7 +54,7 @@ import Validation
 
   @Test func `a band that its bound fills loses no room, and what could go was tried`() throws {
     let hand = try tiny()
-    let study = try RoomStudy(hand, solver: GLPKSolver(), timeLimit: 6)
+    let study = try RoomStudy(hand, solver: GLPKSolver(), timeLimit: 3)
     #expect(study.marginals.count == study.needs.bands.count)
     for (band, marginal) in zip(study.needs.bands, study.marginals) {
       #expect(band.byHours <= band.byPeak && band.byPeak <= band.rooms)
@@ -67,7 +67,7 @@ import Validation
 
   @Test func `rooms are closed on a day only where a valid timetable was found`() throws {
     let hand = try tiny()
-    let study = try RoomStudy(hand, solver: GLPKSolver(), timeLimit: 6)
+    let study = try RoomStudy(hand, solver: GLPKSolver(), timeLimit: 3)
     #expect(study.areFreeDaysValid)
     // A building in which nothing is held on a day can be closed on it; the plan shows it.
     for closing in study.closings {
@@ -95,7 +95,7 @@ import Validation
           to: institution.regime.slots, level: .forbidden, weeks: .all(institution.term.weeks)))
     }
     let short = try PlanInHand(institution, hand.plan)
-    let study = try RoomStudy(short, solver: GLPKSolver(), timeLimit: 6)
+    let study = try RoomStudy(short, solver: GLPKSolver(), timeLimit: 3)
     #expect(!study.isPlanValid)
     #expect(study.tried.isEmpty)
     let marginal = try #require(study.marginals.first { $0.kind == "lab" })
