@@ -258,10 +258,11 @@ public struct RoomsPage: Sendable {
 
   private func label(_ band: Band, _ language: Language) -> String {
     let seats = band.upTo.map { "\(band.seats)–\($0)" } ?? "\(band.seats)+"
-    return "\(kind(band.kind, language)), \(seats)"
+    return "\(Self.kind(band.kind, language)), \(seats)"
   }
 
-  private func kind(_ kind: String, _ language: Language) -> String {
+  /// The name of a kind of room; one that is not known is its own name.
+  static func kind(_ kind: String, _ language: Language) -> String {
     switch kind {
     case "lecture": language.pick("дәріс залы", "лекционная", "lecture hall")
     case "classroom": language.pick("сынып", "учебная", "classroom")
@@ -322,7 +323,7 @@ public struct RoomsPage: Sendable {
         }
         svg.element(
           "text", ["x": "0", "y": ScenarioPage.number(y + 17)],
-          "\(kind(band.kind, language)), \(band.seats)+")
+          "\(Self.kind(band.kind, language)), \(band.seats)+")
         bar(band.rooms, "have", 0, "26")
         bar(band.found, "found", 2, "7")
         bar(band.byPeak, "peak", 10, "7")

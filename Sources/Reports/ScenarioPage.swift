@@ -327,10 +327,20 @@ public struct ScenarioPage: Sendable {
       return say("Мақсат", "Цель", "Objective") + ": " + stage
     case "unplaced":
       return say("Орны жоқ сағаттар", "Неразмещённые часы", "Hours without a place")
-        + (rest.isEmpty ? "" : ": " + rest.replacing(".", with: " "))
+        + (parts.count < 3
+          ? ""
+          : ": "
+            + (TeachingKind(rawValue: parts[1]).map { language.name(of: $0).lowercased() }
+              ?? parts[1]) + ", " + parts[2])
     case "use":
-      return say("Пайдалану", "Загрузка", "Use of rooms")
-        + (rest == "all" ? "" : ": " + rest.replacing(".", with: " "))
+      let heading = say("Пайдалану", "Загрузка", "Use of rooms")
+      if parts.count < 3 { return heading }
+      let name = parts.dropFirst(2).joined(separator: ".")
+      switch parts[1] {
+      case "kind": return heading + ": " + RoomsPage.kind(name, language)
+      case "seats": return heading + say(": орын ", ": мест ", ": seats ") + name
+      default: return heading + say(": ғимарат ", ": здание ", ": building ") + name
+      }
     case "moved":
       return say("Базадан ауысқан сабақтар", "Отличается от базы", "Meetings unlike the base")
     case "cost": return say("Аудиториялар құны", "Стоимость аудиторий", "Cost of the rooms")
