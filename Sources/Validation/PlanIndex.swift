@@ -95,7 +95,7 @@ struct Stray {
 /// them.
 struct PlanIndex {
   let institution: Institution
-  let plan: Plan
+  var plan: Plan
   let grid: TimeGrid
   /// By position of the discipline; lecture, practice, lab.
   let kinds: [[TeachingKind: KindFacts]]

@@ -16,8 +16,26 @@ public enum PlanValidator {
   public static func validate(
     _ institution: Institution, _ plan: Plan, stages: Set<Stage> = Set(Stage.allCases)
   ) -> ScoreReport {
+    var plan = plan
+    return validate(institution, &plan, stages: stages) { _, _ in }
+  }
+
+  /// Judges a plan whose claims are renewed from what was found: the claims are judged as renewed,
+  /// and the rest is gone through once.
+  ///
+  /// - Parameters:
+  ///   - institution: What it is a plan of.
+  ///   - plan: The plan.
+  ///   - stages: The stages to judge.
+  ///   - renew: Changes the record, given what was found but for the claims; other changes of the
+  ///     plan are not seen.
+  /// - Returns: What was found.
+  public static func validate(
+    _ institution: Institution, _ plan: inout Plan, stages: Set<Stage>,
+    renewing renew: (ScoreReport, inout PlanRecord) -> Void
+  ) -> ScoreReport {
     var report = ScoreReport()
-    let index = PlanIndex(institution, plan)
+    var index = PlanIndex(institution, plan)
     for stray in index.strays where stages.contains(stray.stage) {
       report.add(stray.rule, stray.message)
     }
@@ -44,6 +62,8 @@ public enum PlanValidator {
       PinRules.judge(index, withTimes: stages.contains(.timetable), into: &report)
     }
     report.sum(with: institution.weights)
+    renew(report, &plan.record)
+    index.plan.record = plan.record
     ClaimRules.judge(index, stages, into: &report)
     report.sortByRule()
     return report

@@ -155,14 +155,21 @@ public final class PlanInHand {
     var stages: Set<Stage> = [.sections]
     if plan.hasLoad { stages.insert(.load) }
     if plan.hasTimetable { stages.insert(.timetable) }
-    let found = PlanValidator.validate(institution, plan, stages: stages)
-    plan.record.keste = kesteVersion
+    return PlanValidator.validate(institution, &plan, stages: stages) { found, record in
+      renew(&record, found, keepsBounds)
+    }
+  }
+
+  private static func renew(
+    _ claims: inout PlanRecord, _ found: ScoreReport, _ keepsBounds: Bool
+  ) {
+    claims.keste = kesteVersion
     for stage in found.stages {
       let held =
         switch stage {
-        case .sections: plan.record.sections
-        case .load: plan.record.load
-        case .timetable: plan.record.timetable
+        case .sections: claims.sections
+        case .load: claims.load
+        case .timetable: claims.timetable
         }
       let objective = found.objectives[stage] ?? 0
       let isBroken = PlanRun.isBroken(stage, found)
@@ -177,11 +184,10 @@ public final class PlanInHand {
         status: status, objective: objective, bound: bound,
         criteria: found.criteria(of: stage) ?? [:], seconds: held?.seconds ?? 0)
       switch stage {
-      case .sections: plan.record.sections = record
-      case .load: plan.record.load = record
-      case .timetable: plan.record.timetable = record
+      case .sections: claims.sections = record
+      case .load: claims.load = record
+      case .timetable: claims.timetable = record
       }
     }
-    return PlanValidator.validate(institution, plan, stages: stages)
   }
 }
