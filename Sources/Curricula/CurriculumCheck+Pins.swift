@@ -8,17 +8,20 @@ extension CurriculumCheck {
       guard let discipline = institution.disciplines[pin.discipline] else { continue }
       let students = students(of: pin)
       guard discipline.hours(pin.kind) > 0, !students.isEmpty else {
-        warning(
+        impossible(
           "T4.pinOfNothing", file: "pins.csv", line: pin.line, column: "discipline",
           value: pin.discipline.text,
-          "no section is held there: \(pin.discipline) has no \(pin.kind.rawValue) hours, or "
+          "no section can hold the pin: \(pin.discipline) has no \(pin.kind.rawValue) hours, or "
             + "nobody" + (pin.group.map { " of \($0)" } ?? "") + " takes it",
-          mend: "take off the pin")
+          mend: "take off the pin, or enrol the students")
         continue
       }
       teacher(of: pin, discipline)
       room(of: pin, discipline, students.count)
-      time(of: pin, students)
+      // Where nothing need be held, a pin of a teacher alone asks for no meeting.
+      let asksForMeeting =
+        pin.day != nil || pin.slot != nil || pin.room != nil || pin.weeks != nil
+      if asksForMeeting || least(discipline.hours(pin.kind)) > 0 { time(of: pin, students) }
     }
     pairs()
     pinnedHours()
@@ -67,22 +70,37 @@ extension CurriculumCheck {
         "\(what) is pinned to \(id), which lacks \(missing.joined(separator: ", "))",
         "pin another room or add the features")
     }
-    let size = pin.group == nil ? 1 : body(students, discipline, pin.kind)
+    let size = leastSize(of: pin)
     if size > room.capacity {
       tell(
         "R1.pinnedRoom",
         "\(what) for \(size) students" + (pin.group.map { " of \($0)" } ?? "")
           + " is pinned to \(id), which holds \(room.capacity)",
         "pin a room of at least \(size) places")
+    } else if let group = pin.group, institution.decidedSections == nil,
+      evenShare(students, discipline, pin.kind) > room.capacity
+    {
+      warning(
+        "R1.pinnedRoom", file: "pins.csv", line: pin.line, column: "room", value: id.text,
+        "\(what) for \(students) students of \(group) is pinned to \(id), which holds "
+          + "\(room.capacity): the group has to be divided more than its size asks for",
+        mend: "pin a room of at least \(evenShare(students, discipline, pin.kind)) places")
     }
   }
 
-  /// Students of a group in the section that has most of them: all, unless the cap forces the group
-  /// apart; then at least an equal share.
-  private func body(_ students: Int, _ discipline: Discipline, _ kind: TeachingKind) -> Int {
+  /// Students of a group in the section that has most of them, where no more sections are formed
+  /// than the cap asks for: all, or an equal share.
+  private func evenShare(_ students: Int, _ discipline: Discipline, _ kind: TeachingKind) -> Int {
     guard let cap = institution.cap(of: discipline, kind), cap > 0 else { return students }
-    let parts = (students + cap - 1) / cap
-    return (students + parts - 1) / max(1, parts)
+    let parts = max(1, (students + cap - 1) / cap)
+    return (students + parts - 1) / parts
+  }
+
+  /// Students that the pinned section has at least: those of the decided sections; else one, since
+  /// a group may be divided.
+  private func leastSize(of pin: Pin) -> Int {
+    let sizes = institution.decidedSections(of: pin).map(\.students.count)
+    return (pin.group == nil ? sizes.max() : sizes.min()) ?? 1
   }
 
   /// Whether any time that the pin leaves is free for those it names.
@@ -176,8 +194,12 @@ extension CurriculumCheck {
 
   /// Two pins of one section that cannot both hold: a class task has one teacher, and pins with
   /// only a room or only weeks are about every meeting.
+  ///
+  /// A pin without a group is about every section, so also about the other's; two of one group are
+  /// about one section where the group is one body.
   private mutating func contradiction(_ first: Pin, _ second: Pin) {
-    guard first.group == second.group || first.group == nil || second.group == nil else { return }
+    let isOfEvery = first.group == nil || second.group == nil
+    guard isOfEvery || (first.group == second.group && body(of: first) != nil) else { return }
     func tell(_ column: String, _ a: String, _ b: String) {
       impossible(
         "T4.contradiction", file: "pins.csv", line: second.line, column: column, value: b,
@@ -235,19 +257,16 @@ extension CurriculumCheck {
     }
   }
 
-  /// Whether some student of the pins' group takes both as a first enrolment, and neither cap forces
-  /// the group apart.
+  private func body(of pin: Pin) -> Set<StudentID>? {
+    institution.body(of: pin, takers: students(of: pin))
+  }
+
+  /// Whether some student takes both as a first enrolment and is in the section of each pin.
   private func sharesBody(_ first: Pin, _ second: Pin) -> Bool {
-    var both: Set<StudentID>?
-    for pin in [first, second] {
-      let students = students(of: pin)
-      guard let discipline = institution.disciplines[pin.discipline],
-        students.count <= institution.cap(of: discipline, pin.kind) ?? .max
-      else { return false }
-      let firsts = Set(students.filter { $0.status != .retake }.map(\.student))
-      both = both.map { $0.intersection(firsts) } ?? firsts
+    guard let a = body(of: first), let b = body(of: second) else { return false }
+    return a.intersection(b).contains {
+      !institution.isRetake($0, first.discipline) && !institution.isRetake($0, second.discipline)
     }
-    return both.map { !$0.isEmpty } ?? false
   }
 
   /// Hours pinned to a teacher against the ceiling and the teacher's time: each discipline and kind

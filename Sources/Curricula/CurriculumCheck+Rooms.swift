@@ -12,13 +12,17 @@ extension CurriculumCheck {
           institution.rooms[$0].capacity > 0
             && institution.suits(institution.rooms[$0], discipline, kind)
         }
+        let hours = least(discipline.hours(kind))
         guard !suitable.isEmpty else {
-          noRoom(for: discipline, kind)
+          // Where the tolerance leaves nothing to be held, no room is needed; a stream that needs a
+          // room is none the less no larger than the largest (S3).
+          if hours > 0 || (kind == .lecture && policy.lectureNeedsRoom) {
+            noRoom(for: discipline, kind)
+          }
           continue
         }
         capacity(of: discipline, kind, position)
         let what = "\(discipline.id) \(kind.rawValue)"
-        let hours = least(discipline.hours(kind))
         guard let sections = institution.decidedSections else {
           let total = hours * fewestSections(position, kind)
           demands.append(RoomDemand(what: what, rooms: suitable, hours: total))
@@ -28,6 +32,7 @@ extension CurriculumCheck {
           let size = section.students.count
           let holding = suitable.filter { institution.rooms[$0].capacity >= size }
           if holding.isEmpty {
+            guard hours > 0 || (kind == .lecture && policy.lectureNeedsRoom) else { continue }
             impossible(
               "R1.sectionTooLarge", file: "sections.csv", column: "section",
               value: section.id.text,

@@ -7,8 +7,11 @@ extension CurriculumCheck {
     let day = min(policy.studentMaxHoursPerDay, institution.regime.slots)
     let most = day * institution.days.count * institution.term.weeks
     var tooLong: Set<DisciplineID> = []
+    // Meetings may overlap for those who retake a discipline, where the policy lets them.
     for (position, discipline) in institution.disciplines.enumerated()
-    where !enrolled[position].isEmpty {
+    where enrolled[position].contains(where: {
+      $0.status != .retake || policy.retakeConflicts == .hard
+    }) {
       for kind in discipline.kinds where least(discipline.hours(kind)) > most {
         tooLong.insert(discipline.id)
         impossible(

@@ -5,7 +5,8 @@ extension Curricula {
   /// What stands in the way of a valid plan, or looks like a slip, before anything is planned.
   ///
   /// A finding of severity `.impossible` names a rule that no plan can keep, with the numbers of
-  /// both sides; a `.warning` names what is allowed and unusual. What the reader rejects (references,
+  /// both sides (pins of a group that nothing divides are taken as being about one section, see
+  /// ``Institution/body(of:takers:)``); a `.warning` names what is allowed and unusual. What the reader rejects (references,
   /// ranges, credits against hours, cycles among prerequisites) is not repeated. Codes start with
   /// the rule of FORMATS.md section 4 where there is one. The conditions are necessary, not
   /// sufficient: an instance without findings may still have no valid plan. Credits, curricula and

@@ -14,7 +14,9 @@ extension KindRules {
     let contractCap = institution.cap(of: discipline, kind)
     let online = discipline.delivery.isOnline(kind)
     let seats = online ? nil : institution.largestSuitableRoom(for: discipline, kind)
-    if seats == 0 {
+    // Hours within the tolerance need not be held, and then need no room.
+    let isHeld = discipline.hours(kind) > institution.policy.hoursTolerance
+    if seats == 0, isHeld || contractCap == 0 {
       warnings.append(
         Diagnostic(
           .impossible, code: "sections.noSuitableRoom", file: "disciplines.csv",

@@ -148,11 +148,9 @@ extension Institution {
       if let known = groupOf[target], let group = pin.group, known != group {
         if known != nil { continue }
       }
-      // A group that the cap forces apart may be in several sections alike, and any of them may hold
-      // a pin: then only one pin is certain of one section.
-      if numberOf[target] != nil, pin.group != nil,
-        students.count > cap(of: discipline, pin.kind) ?? .max
-      {
+      // A group that something divides may be in several sections alike, and any of them may hold a
+      // pin: then only one pin is certain of one section.
+      if numberOf[target] != nil, pin.group != nil, body(of: pin, takers: students) == nil {
         continue
       }
       if numberOf[target] == nil {

@@ -82,13 +82,18 @@ public struct Explainer: Sendable {
   let solver: any LinearSolver
   let seconds: Double
   let threads: Int
+  let isCancelled: @Sendable () -> Bool
   let started = ContinuousClock.now
 
-  /// An explainer with so many seconds from now.
-  public init(solver: any LinearSolver, seconds: Double, threads: Int = 1) {
+  /// An explainer with so many seconds from now; less where it is cancelled.
+  public init(
+    solver: any LinearSolver, seconds: Double, threads: Int = 1,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) {
     self.solver = solver
     self.seconds = seconds
     self.threads = threads
+    self.isCancelled = isCancelled
   }
 
   private func deadline(_ share: Double) -> ContinuousClock.Instant {
@@ -204,7 +209,7 @@ public struct Explainer: Sendable {
       origins.insert(.sections(decided.sections.map(\.id)), at: 0)
     }
     for origin in origins {
-      if ContinuousClock.now > deadline(share) {
+      if ContinuousClock.now > deadline(share) || isCancelled() {
         result.isCut = true
         break
       }

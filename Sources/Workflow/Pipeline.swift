@@ -63,12 +63,7 @@ public struct Pipeline: Sendable {
     seconds: Double = 5
   ) throws -> (institution: Institution, findings: [Diagnostic]) {
     let reading = try InstanceFolder.read(instance, regime: regime)
-    var findings = reading.warnings + Planner.check(reading.institution)
-    if findings.contains(where: { $0.severity == .error }) { throw InputRejected(findings) }
-    if let solver {
-      findings += try Explainer(solver: solver, seconds: seconds)
-        .findings(reading.institution, besides: findings)
-    }
+    let findings = try Planner.check(reading, solver: solver, seconds: seconds)
     return (reading.institution, findings)
   }
 

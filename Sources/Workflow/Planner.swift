@@ -23,7 +23,10 @@ public struct Planner: Sendable {
   let fingerprint: String
   var budget: TimeBudget
 
-  /// Checks an instance that was read; throws ``InputRejected`` where the check finds an error.
+  /// Checks an instance that was read, and looks for contradictions among its data.
+  ///
+  /// - Throws: ``InputRejected`` where there is an error, and what the solver throws when it cannot
+  ///   run.
   public init(
     _ reading: InstanceReading, solver: any LinearSolver,
     options: PlanningOptions = PlanningOptions()
@@ -34,13 +37,32 @@ public struct Planner: Sendable {
     self.options = options
     budget = TimeBudget(options)
     budget.readingSeconds = budget.elapsed
-    findings = reading.warnings + Self.check(reading.institution)
-    if findings.contains(where: { $0.severity == .error }) { throw InputRejected(findings) }
+    findings = try Self.check(
+      reading, solver: solver, seconds: budget.forContradictions,
+      isCancelled: options.isCancelled)
   }
 
-  /// Necessary conditions of a valid plan, then credits, curricula, marks and promotion.
-  static func check(_ institution: Institution) -> [Diagnostic] {
-    Curricula.check(institution) + CreditConsistency.check(institution)
+  /// What the reader found; necessary conditions of a valid plan; credits, curricula, marks and
+  /// promotion; then, with a solver, contradictions among the data.
+  ///
+  /// - Parameters:
+  ///   - reading: The instance.
+  ///   - solver: Solves the linear programmes of the contradictions; nil to look for none.
+  ///   - seconds: Seconds for those programmes; nil for no limit, so that what is found does not
+  ///     depend on the clock.
+  ///   - isCancelled: Ends the search for contradictions.
+  /// - Throws: ``InputRejected``, before any solving, where the reader or the check found an error;
+  ///   what the solver throws when it cannot run.
+  static func check(
+    _ reading: InstanceReading, solver: (any LinearSolver)?, seconds: Double?,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws -> [Diagnostic] {
+    let it = reading.institution
+    let findings = reading.warnings + Curricula.check(it) + CreditConsistency.check(it)
+    if findings.contains(where: { $0.severity == .error }) { throw InputRejected(findings) }
+    guard let solver else { return findings }
+    let explainer = Explainer(solver: solver, seconds: seconds ?? 1e8, isCancelled: isCancelled)
+    return try findings + explainer.findings(it, besides: findings)
   }
 
   /// A plan without stages.

@@ -87,12 +87,15 @@ struct TimeBudget: Sendable {
   let startedAt: ContinuousClock.Instant
   /// Seconds; nil for none.
   let limit: Double?
+  /// Whether the clock may decide anything: not with a limit on iterations.
+  let isClocked: Bool
   /// Seconds that reading the instance took.
   var readingSeconds = 0.0
 
   init(_ options: PlanningOptions) {
     startedAt = options.startedAt
-    limit = options.iterations == nil ? options.timeLimit : nil
+    isClocked = options.iterations == nil
+    limit = isClocked ? options.timeLimit : nil
   }
 
   /// Seconds since the start.
@@ -103,6 +106,9 @@ struct TimeBudget: Sendable {
     return Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
   }
 
+  /// Seconds in which contradictions among the data are looked for: few, since most instances hold
+  /// none; nil, for no limit, where the clock must decide nothing.
+  var forContradictions: Double? { isClocked ? min(2, (limit ?? 120) / 20) : nil }
   /// Seconds for the formation of sections; `isAll` where nothing follows.
   func forSections(isAll: Bool) -> Double? {
     limit.map { isAll ? max(0, $0 - elapsed - closing) : $0 * Self.sectionShare }

@@ -39,6 +39,9 @@ struct PlanningReport {
     for mismatch in outcome.mismatches { console.note(mismatch.description) }
     console.say(outcome.isValid ? "valid" : "NOT VALID")
     console.say("written: \(path)")
+    if !outcome.isValid, outcome.plan.hasTimetable {
+      console.say("what stands in the way, and what would help: keste explain INSTANCE \(path)")
+    }
     try console.emit(json)
   }
 

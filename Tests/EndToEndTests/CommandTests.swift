@@ -141,6 +141,39 @@ import Testing
     #expect(again.status == 0)
   }
 
+  @Test(arguments: ["group-and-laboratory-closed", "pins-one-teacher"])
+  func `an impossible instance gets a plan of what has a place, the reason, and status 1`(
+    name: String
+  ) throws {
+    let instance = Shipped.instance("impossible/\(name)")
+    let checked = try Program.run("keste", "check", instance, "--json").json()
+    let run = try Program.run(
+      "keste", "plan", instance, "-o", folder("plan"), "--iterations", "1000", "--json")
+    #expect(run.status == 1)
+    let said = try run.json()
+    func impossible(_ said: [String: Any]) -> [String] {
+      (said["findings"] as? [[String: Any]] ?? [])
+        .filter { $0["severity"] as? String == "impossible" }
+        .compactMap { $0["code"] as? String }
+    }
+    #expect(!impossible(said).isEmpty)
+    #expect(impossible(said) == impossible(checked))
+    #expect(said["valid"] as? Bool == false)
+    #expect(exists("plan/meetings.csv"))
+    let read = try Program.run(
+      "keste", "plan", instance, "-o", folder("again"), "--iterations", "1000")
+    #expect(read.status == 1)
+    #expect(read.errors.contains("impossible: "))
+    #expect(read.output.contains("NOT VALID"))
+    #expect(read.output.contains("keste explain"))
+    #expect(try folder.files(of: "plan") == folder.files(of: "again"))
+    if name == "group-and-laboratory-closed" {
+      #expect(!(said["unplaced"] as? [Any] ?? []).isEmpty)
+      #expect(read.output.contains("meetings without a place"))
+      #expect(read.errors.contains("these cannot hold together"))
+    }
+  }
+
   @Test func `a plan that breaks rules ends with status 1`() throws {
     _ = try Program.run("keste", "plan", tiny, "-o", folder("plan"), "--iterations", "100")
     let path = folder("plan/assignments.csv")

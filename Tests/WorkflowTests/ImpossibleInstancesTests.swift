@@ -118,6 +118,171 @@ struct ImpossibleInstancesTests {
   }
 }
 
+@Suite("Instances with a plan that is known")
+struct LegalInstancesTests {
+  /// The tiny instance with groups of four, so that subgroups of two or three are alike or not.
+  private func reading(_ random: inout Numbers) throws -> InstanceReading {
+    var reading = try InstanceFolder.read(Shipped.instance("tiny"))
+    var it = reading.institution
+    it.pins = []
+    for group in it.groups {
+      let id = StudentID("+\(group.id)")
+      it.students.append(Student(id: id, group: group.id))
+      for discipline in it.disciplines {
+        it.enrolments.append(
+          Enrolment(student: id, discipline: discipline.id, language: group.language))
+      }
+    }
+    it.policy.subgroupCap = 2 + random.below(2)
+    it.policy.groupCap = 2 + random.below(3)
+    reading.institution = it
+    return reading
+  }
+
+  private func plan(_ reading: InstanceReading) throws -> Plan {
+    let planner = try Planner(
+      reading, solver: GLPKSolver(), options: PlanningOptions(timeLimit: nil, iterations: 3000))
+    var plan = planner.emptyPlan()
+    plan.sections = try planner.formSections().sections
+    let (tasks, load) = try planner.distributeLoad(plan.sections)
+    plan.tasks = tasks
+    plan.assignments = load.assignments
+    plan.hasLoad = true
+    plan.meetings = try planner.makeTimetable(plan).meetings
+    plan.hasTimetable = true
+    return plan
+  }
+
+  private func isValid(_ it: Institution, _ plan: Plan) -> Bool {
+    PlanValidator.validate(it, plan).violations.allSatisfy { $0.rule == .p1 }
+  }
+
+  /// A pin that the plan keeps; nil where the draw pins nothing.
+  private func pin(_ it: Institution, _ plan: Plan, _ random: inout Numbers) -> Pin? {
+    let section = plan.sections[random.below(plan.sections.count)]
+    let meetings = plan.meetings.filter { $0.section == section.id }
+    guard !meetings.isEmpty else { return nil }
+    let meeting = meetings[random.below(meetings.count)]
+    func count(_ other: Section, _ group: GroupID) -> Int {
+      other.students.count { it.students[$0]?.group == group }
+    }
+    let groups = it.groups.map(\.id).filter { group in
+      let own = count(section, group)
+      return own > 0
+        && plan.sections.allSatisfy {
+          $0.discipline != section.discipline || $0.kind != section.kind || count($0, group) <= own
+        }
+    }
+    guard !groups.isEmpty else { return nil }
+    var pin = Pin(
+      discipline: section.discipline, kind: section.kind, group: groups[random.below(groups.count)])
+    if random.below(2) == 0 { pin.teacher = plan.teachersBySection[section.id]?.first }
+    if random.below(2) == 0 { pin.day = meeting.day }
+    if random.below(2) == 0 { pin.slot = meeting.slot }
+    let isTimed = pin.day != nil || pin.slot != nil
+    if random.below(2) == 0, isTimed || meetings.allSatisfy({ $0.weeks == meeting.weeks }) {
+      pin.weeks = meeting.weeks
+    }
+    if random.below(2) == 0, isTimed || meetings.allSatisfy({ $0.room == meeting.room }) {
+      pin.room = meeting.room
+    }
+    return pin
+  }
+
+  /// Closes most of the time that the plan leaves free.
+  private func close(_ it: inout Institution, _ plan: Plan, _ random: inout Numbers) {
+    let holders = plan.teachersBySection
+    var meetings: [AvailabilitySubject: [Meeting]] = [:]
+    for meeting in plan.meetings {
+      if let room = meeting.room { meetings[.room(room), default: []].append(meeting) }
+      for teacher in holders[meeting.section] ?? [] {
+        meetings[.teacher(teacher), default: []].append(meeting)
+      }
+      let students = plan.sections[meeting.section]?.students ?? []
+      for group in Set(students.compactMap { it.students[$0]?.group }) {
+        meetings[.group(group), default: []].append(meeting)
+      }
+    }
+    let weeks = it.term.weeks
+    let subjects: [AvailabilitySubject] =
+      it.teachers.map { .teacher($0.id) } + it.rooms.map { .room($0.id) }
+      + it.groups.map { .group($0.id) }
+    for subject in subjects where random.below(2) == 0 {
+      for day in it.days {
+        for slot in 1...it.regime.slots where random.below(8) > 0 {
+          for closed in [WeekPattern.all(weeks), .odd(weeks), .even(weeks)] {
+            let isFree = (meetings[subject] ?? []).allSatisfy {
+              $0.day != day || $0.weeks.bits & closed.bits == 0
+                || !($0.slot..<$0.slot + $0.length).contains(slot)
+            }
+            guard isFree else { continue }
+            it.availability.append(
+              Availability(
+                subject: subject, day: day, from: slot, to: slot, level: .forbidden, weeks: closed))
+            break
+          }
+        }
+      }
+    }
+  }
+
+  /// Limits that the plan just keeps.
+  private func tighten(_ it: inout Institution, _ plan: Plan) {
+    var hours: [TeacherID: Double] = [:]
+    for row in plan.assignments {
+      if let teacher = row.teacher { hours[teacher, default: 0] += row.hours.value }
+    }
+    it.teachers = Table(
+      it.teachers.map {
+        var row = $0
+        row.minHours = hours[row.id] ?? 0
+        row.maxHours = hours[row.id] ?? 0
+        return row
+      })
+    var largest: [RoomID: Int] = [:]
+    for meeting in plan.meetings {
+      guard let room = meeting.room else { continue }
+      let size = plan.sections[meeting.section]?.students.count ?? 0
+      largest[room] = max(largest[room] ?? 0, size)
+    }
+    // The rooms of streams also set the limit of S3.
+    it.rooms = Table(
+      it.rooms.map {
+        var row = $0
+        if row.kind != "lecture" { row.capacity = largest[row.id] ?? 0 }
+        return row
+      })
+  }
+
+  @Test("what a valid plan keeps, however tight, is never called impossible")
+  func tight() throws {
+    var planned = 0
+    var pins = 0
+    for seed in 0..<16 {
+      var random = Numbers(state: UInt64(seed) &* 6947 &+ 5)
+      let reading = try self.reading(&random)
+      let plan = try self.plan(reading)
+      guard isValid(reading.institution, plan) else { continue }
+      planned += 1
+      var it = reading.institution
+      for _ in 0..<(2 + random.below(8)) {
+        if let pin = self.pin(it, plan, &random) { it.pins.append(pin) }
+      }
+      close(&it, plan, &random)
+      if random.below(2) == 0 { tighten(&it, plan) }
+      if random.below(3) == 0 { it.decidedSections = plan.sections }
+      pins += it.pins.count
+      try #require(isValid(it, plan), "the plan of seed \(seed) keeps all that was added")
+      let explanation = try Explainer(solver: GLPKSolver(), seconds: 300).explain(it)
+      #expect(!explanation.isImpossible, "seed \(seed): \(explanation) \(it.pins)")
+      let report = PlanValidator.validate(it, plan)
+      let why = try Explainer(solver: GLPKSolver(), seconds: 300).explain(it, plan, report)
+      #expect(!why.isImpossible)
+    }
+    #expect(planned >= 10 && pins >= 30)
+  }
+}
+
 @Suite("Explaining a plan")
 struct ExplainPlanTests {
   /// A valid plan of the tiny instance.
