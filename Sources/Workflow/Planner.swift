@@ -51,6 +51,7 @@ public struct Planner: Sendable {
   ///   - seconds: Seconds for those programmes; nil for no limit, so that what is found does not
   ///     depend on the clock.
   ///   - isCancelled: Ends the search for contradictions.
+  /// - Returns: What was found: warnings, and what makes a valid plan impossible.
   /// - Throws: ``InputRejected``, before any solving, where the reader or the check found an error;
   ///   what the solver throws when it cannot run.
   static func check(
