@@ -3,7 +3,11 @@ public import University
 public import Validation
 
 extension RegisterDocument {
-  /// The registrar's list: absences by student, plan and fact by teacher, findings.
+  /// The most findings of one rule that a page lists; the whole list is a table by itself.
+  static let findingsOfRule = 1000
+
+  /// The registrar's list: absences by student, plan and fact by teacher, findings, of which the
+  /// first thousand of each rule.
   ///
   /// - Parameters:
   ///   - dated: The plan on its dates.
@@ -25,9 +29,18 @@ extension RegisterDocument {
         ("≥ \(policy.unexcusedHoursWarning)", "\(audit.students.count { $0.warned != nil })"),
         ("≥ \(policy.unexcusedHoursLimit)", "\(audit.students.count { $0.crossed != nil })"),
       ])
+    var counts: [RegisterRule: Int] = [:]
+    let listed = findings.filter {
+      counts[$0.rule, default: 0] += 1
+      return counts[$0.rule, default: 0] <= findingsOfRule
+    }
+    if listed.count < findings.count {
+      document.facts.append(
+        (t(.moreFindings), "\(findings.count - listed.count) (findings.csv)"))
+    }
     document.tables = [
       absences(dated, audit, language), planAndFact(dated, audit, language),
-      findingsTable(findings, language),
+      findingsTable(listed, language),
     ]
     return document
   }

@@ -178,7 +178,8 @@ enum RegisterPhrase: CaseIterable {
   case warnedOn, crossedOn, forecast, forecastDate, held, toCome, percent
   case planFact, teacher, department, load, due, heldHours, substituting, givenAway, fallenOut
   case noJournal, deviation, vacant
-  case findings, severity, rule, policy, place, what, foundValue, required, remedy, count
+  case findings, moreFindings, severity, rule, policy, place, what, foundValue, required, remedy
+  case count
   case violation, warning
   case hoursBySection, section, discipline, kind, plan, scheduled, delivered, missing, cancelled
   case makeUps, lostDate, newDate, time, room, why, noPlace, periods, period, from, to
@@ -240,6 +241,7 @@ enum RegisterPhrase: CaseIterable {
     case .deviation: ("Ауытқу", "Отклонение", "Deviation")
     case .vacant: ("Бос", "Вакансия", "Vacant")
     case .findings: ("Ережелер бұзылуы", "Нарушения правил", "Findings")
+    case .moreFindings: ("Қалған бұзылулар", "Остальные нарушения", "More findings")
     case .severity: ("Деңгейі", "Степень", "Severity")
     case .rule: ("Ереже", "Правило", "Rule")
     case .policy: ("Саясат §", "Политика §", "Policy §")

@@ -141,7 +141,7 @@ struct LegalInstancesTests {
 
   private func plan(_ reading: InstanceReading) throws -> Plan {
     let planner = try Planner(
-      reading, solver: GLPKSolver(), options: PlanningOptions(timeLimit: nil, iterations: 3000))
+      reading, solver: GLPKSolver(), options: PlanningOptions(timeLimit: nil, iterations: 1000))
     var plan = planner.emptyPlan()
     plan.sections = try planner.formSections().sections
     let (tasks, load) = try planner.distributeLoad(plan.sections)
@@ -258,7 +258,7 @@ struct LegalInstancesTests {
   func tight() throws {
     var planned = 0
     var pins = 0
-    for seed in 0..<16 {
+    for seed in 0..<12 {
       var random = Numbers(state: UInt64(seed) &* 6947 &+ 5)
       let reading = try self.reading(&random)
       let plan = try self.plan(reading)
@@ -275,11 +275,8 @@ struct LegalInstancesTests {
       try #require(isValid(it, plan), "the plan of seed \(seed) keeps all that was added")
       let explanation = try Explainer(solver: GLPKSolver(), seconds: 300).explain(it)
       #expect(!explanation.isImpossible, "seed \(seed): \(explanation) \(it.pins)")
-      let report = PlanValidator.validate(it, plan)
-      let why = try Explainer(solver: GLPKSolver(), seconds: 300).explain(it, plan, report)
-      #expect(!why.isImpossible)
     }
-    #expect(planned >= 10 && pins >= 30)
+    #expect(planned >= 8 && pins >= 25)
   }
 }
 
