@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Dispatch
+internal import Glibc
 internal import Formulation
 public import LinearModels
 public import LocalSearch
@@ -143,7 +144,12 @@ public enum TimetableSearch {
           phase: phase, seconds: clock.seconds, incumbent: score, temperature: temperature))
     }
 
-    if let start { WarmStart.load(start, into: state) }
+    // A timetable in which nothing has a place is none.
+    var wasGiven = false
+    if let start {
+      WarmStart.load(start, into: state)
+      wasGiven = state.unplaced < problem.events
+    }
     Construction.run(state, isCancelled: stop)
     report("construction", state.score)
     if state.unplaced > 0 {
@@ -159,11 +165,11 @@ public enum TimetableSearch {
     if problem.events > 0, !stop(), !bounding.isReached(by: state.score) {
       if let periods, let begin = PeriodState(periods, from: state) {
         PeriodSearch.anneal(
-          state, begin, warm: start != nil, options: options, clock: clock, limit: limit,
+          state, begin, warm: wasGiven, options: options, clock: clock, limit: limit,
           bounding: bounding, stop: stop, report: report, moves: &moves)
       } else {
         anneal(
-          state, warm: start != nil, options: options, clock: clock, limit: limit,
+          state, warm: wasGiven, options: options, clock: clock, limit: limit,
           bounding: bounding, stop: stop, report: report, moves: &moves)
       }
     }
@@ -235,7 +241,9 @@ public enum TimetableSearch {
     let started = clock.seconds
     let budget = limit - started
     // A timetable that is already good is not heated to the full.
-    let from = options.resumedAt ?? (warm ? 0.75 : 0.0)
+    let from =
+      options.resumedAt
+      ?? (warm ? entry(chains[0], scale: scale, cooling: options.cooling, stop: stop) : 0)
     var lastCheckpoint = clock.seconds
     var perRound = options.iterations.map { max(1, min(4000, $0 / 50)) } ?? 4000
     var done = 0
@@ -306,6 +314,37 @@ public enum TimetableSearch {
     }
     report("annealing", state.score, nil)
   }
+
+  /// The share of the way at which a given timetable comes in: the hottest temperature at which a
+  /// few moves an event leave its score about where it is. A poor one is heated to the full, a good
+  /// one hardly. The chain is left as it was.
+  private static func entry(
+    _ chain: Annealing, scale: Double, cooling: Cooling, stop: () -> Bool
+  ) -> Double {
+    let problem = chain.state.problem
+    let start = SearchState(problem)
+    start.copy(from: chain.state)
+    defer { chain.state.copy(from: start) }
+    let most = Double(start.soft) * (1 + entryRise)
+    var entry = entryShares[0]
+    for share in entryShares {
+      chain.state.copy(from: start)
+      runRound(
+        chain, entryMoves * problem.events, scale * cooling.temperature(at: share), stop)
+      if stop() || Double(chain.state.soft) > most || chain.state.score.hard > start.score.hard {
+        break
+      }
+      entry = share
+    }
+    return entry
+  }
+
+  /// Shares of the way that are tried as the entry of a given timetable, the coldest first.
+  private static let entryShares = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0]
+  /// Moves an event for each of them.
+  private static let entryMoves = 60
+  /// By so much the score may rise.
+  private static let entryRise = 0.1
 
   /// All chains take over the best present timetable; of equally good ones that of the first.
   private static func follow(best chains: [Annealing]) {
