@@ -89,41 +89,109 @@ public struct TimetableExport: Sendable {
     let missing = (0..<problem.events).filter { !state.isPlaced($0) }
     leftOut = plan.meetings.isEmpty ? [] : missing.map { stage.declaration.meetingOfEvent[$0] }
     if isFixed || isPart, let first = leftOut.first {
-      throw InputRejected([
-        Diagnostic(
-          .error, code: "export.broken", file: "plan/meetings.csv", column: "meeting",
-          value: first.text,
-          problem: "\(leftOut.count) meetings cannot be held as the plan says, this one first",
-          suggestion: "see keste validate")
-      ])
+      throw Self.broken("plan/meetings.csv", "meeting", first.text, leftOut.count)
     }
     let sections = Set(part.sections)
-    let free = (0..<Int32(problem.events)).filter { event in
+    let built = Self.model(
+      state, isPart: isPart, isFixed: isFixed, hasTimetable: !plan.meetings.isEmpty
+    ) { event in
       let isNamed =
-        sections.isEmpty || sections.contains(stage.declaration.sectionOfEvent[Int(event)])
+        sections.isEmpty || sections.contains(stage.declaration.sectionOfEvent[event])
       guard isNamed, !part.days.isEmpty else { return isNamed }
-      let day = Int(problem.timeDay[Int(state.eventTime[Int(event)])])
-      return part.days.contains(institution.days[day])
+      return part.days.contains(institution.days[Int(problem.timeDay[Int(state.eventTime[event])])])
     }
+    (model, point, cost, freeMeetings) = built
+  }
+
+  /// The model of a benchmark file (ITC-2007 course timetabling).
+  ///
+  /// - Parameters:
+  ///   - file: The `.ctt` or `.ectt` file.
+  ///   - solution: A solution file: the point, and what stays fixed.
+  ///   - courses: Names of courses whose lectures are free; empty for all.
+  ///   - days: Days, from 0, whose lectures are free; empty for all.
+  ///   - isFixed: Whether every decision is fixed to the solution.
+  /// - Throws: ``InputRejected``, and what the lowering throws.
+  public init(
+    benchmark file: String, solution: String?, courses: [String] = [], days: [Int] = [],
+    isFixed: Bool = false
+  ) throws {
+    let instance = try CourseTimetablingFile.read(file)
+    let isPart = !courses.isEmpty || !days.isEmpty
+    let known = Set(instance.courses.map(\.name))
+    var faults = courses.filter { !known.contains($0) }.map { course in
+      Diagnostic(
+        .error, code: "export.section", file: file, column: "course", value: course,
+        problem: "the file has no course of this name")
+    }
+    faults += days.filter { !(0..<instance.days).contains($0) }.map { day in
+      Diagnostic(
+        .error, code: "export.day", file: file, column: "days", value: "\(day)",
+        problem: "days are 0 to \(instance.days - 1)")
+    }
+    if isPart || isFixed, solution == nil {
+      faults.append(
+        Diagnostic(
+          .error, code: "export.noTimetable", file: file,
+          problem: "what stays fixed is taken from a solution, and none is named",
+          suggestion: "make one with keste solve, or export the whole model"))
+    }
+    let read = try solution.map { try CourseTimetablingFile.readSolution($0, of: instance) }
+    faults += read?.malformed ?? []
+    if !faults.isEmpty { throw InputRejected(faults) }
+
+    let problem = try Problem(instance.declaration)
+    let state = SearchState(problem)
+    if let read { WarmStart.load(instance.timetable(of: read.lectures), into: state) }
+    scale = 1
+    let missing = (0..<problem.events).filter { !state.isPlaced($0) }
+    leftOut = read == nil ? [] : missing.map { MeetingID(instance.declaration.events[$0].name) }
+    if isFixed || isPart, let first = leftOut.first {
+      throw Self.broken(solution ?? file, "lecture", first.text, leftOut.count)
+    }
+    let courseOfEvent = instance.courses.flatMap { course in
+      Array(repeating: course.name, count: course.lectures)
+    }
+    (model, point, cost, freeMeetings) = Self.model(
+      state, isPart: isPart, isFixed: isFixed, hasTimetable: read != nil
+    ) { event in
+      (courses.isEmpty || courses.contains(courseOfEvent[event]))
+        && (days.isEmpty || days.contains(Int(problem.timeDay[Int(state.eventTime[event])])))
+    }
+  }
+
+  private static func broken(
+    _ file: String, _ column: String, _ first: String, _ number: Int
+  ) -> InputRejected {
+    InputRejected([
+      Diagnostic(
+        .error, code: "export.broken", file: file, column: column, value: first,
+        problem: "\(number) cannot be held as they are, this one first",
+        suggestion: "see keste validate, or keste score for a benchmark file")
+    ])
+  }
+
+  /// The model of a state, its point and cost where everything is placed, and how many events are
+  /// free.
+  private static func model(
+    _ state: SearchState, isPart: Bool, isFixed: Bool, hasTimetable: Bool,
+    isFree: (Int) -> Bool
+  ) -> (LinearModel, [Double]?, Double?, Int) {
+    let problem = state.problem
+    let free = (0..<Int32(problem.events)).filter { isFree(Int($0)) }
     let built =
       isPart
       ? TimetableModel(state, free: free, isNamed: true) : TimetableModel(problem, isNamed: true)
     var model = built.model
     model.name = "timetable"
-    freeMeetings = free.count
-    if plan.meetings.isEmpty || !missing.isEmpty {
-      point = nil
-      cost = nil
-    } else {
-      point = built.values(of: state)
-      cost = Double(state.soft)
-    }
-    if isFixed, let point {
+    guard hasTimetable, state.unplaced == 0 else { return (model, nil, nil, free.count) }
+    let point = built.values(of: state)
+    if isFixed {
       for decision in built.decisions {
         model.setBounds(decision, lower: point[decision.index], upper: point[decision.index])
       }
     }
-    self.model = model
+    return (model, point, Double(state.soft), free.count)
   }
 
   /// Columns of the model.

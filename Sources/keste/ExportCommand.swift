@@ -22,20 +22,25 @@ struct ExportCommand: ParsableCommand {
         keste export instances/aues-small plan --lp monday.lp --days mon
         keste export instances/aues-small plan --mps now.mps --fixed
         keste export instances/aues-small plan --mps load.mps --stage load
+        keste export comp01.ctt --mps comp01.mps
+        keste export comp01.ctt comp01.sol --lp monday.lp --days 0
 
       With --stage load it is the distribution of the load over all teachers instead: its optimum is \
       the least objective of the load.
+
+      In place of INSTANCE a benchmark file (.ctt, .ectt) may be named, and a solution file, or \
+      nothing, in place of PLAN; --sections are its courses then, and --days its days from 0.
 
       With --fixed every decision is fixed to the plan's timetable: the optimum is then its cost.
 
       \(Keste.exitStatusText)
       """)
 
-  @Argument(help: "The instance folder.")
+  @Argument(help: "The instance folder, or a benchmark file.")
   var instance: String
 
-  @Argument(help: "The plan folder.")
-  var plan: String
+  @Argument(help: "The plan folder, or a solution of the benchmark file.")
+  var plan: String?
 
   @Option(help: ArgumentHelp("Write free MPS.", valueName: "file"))
   var mps: String?
@@ -73,6 +78,16 @@ struct ExportCommand: ParsableCommand {
     if stage == .load, sections != nil || days != nil || fixed {
       throw ValidationError("--sections, --days and --fixed are of the timetable.")
     }
+    if isBenchmark {
+      if stage == .load || regime != nil {
+        throw ValidationError("A benchmark file has no load and no regimes.")
+      }
+      for day in listed(days) where Int(day) == nil {
+        throw ValidationError("--days: \"\(day)\" is no number; days of a benchmark are from 0.")
+      }
+      return
+    }
+    if plan == nil { throw ValidationError("Name the plan folder.") }
     for day in listed(days) where Self.weekday(day) == nil {
       throw ValidationError(
         "--days: \"\(day)\" is no day; days are mon, tue, wed, thu, fri, sat, sun.")
@@ -86,8 +101,13 @@ struct ExportCommand: ParsableCommand {
       var part = TimetableExport.Part()
       part.sections = listed(sections).map { SectionID($0) }
       part.days = listed(days).compactMap(Self.weekday)
-      let export = try TimetableExport(
-        instance: instance, plan: plan, regime: regime, part: part, isFixed: fixed)
+      let export =
+        isBenchmark
+        ? try TimetableExport(
+          benchmark: instance, solution: plan, courses: listed(sections),
+          days: listed(days).compactMap { Int($0) }, isFixed: fixed)
+        : try TimetableExport(
+          instance: instance, plan: plan ?? "", regime: regime, part: part, isFixed: fixed)
       if let mps { try AtomicFile.write(export.mps, to: mps) }
       if let lp { try AtomicFile.write(export.lp, to: lp) }
       console.say(
@@ -110,7 +130,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func writeLoad(_ console: Console) throws -> ExitCode {
-    let export = try LoadExport(instance: instance, plan: plan, regime: regime)
+    let export = try LoadExport(instance: instance, plan: plan ?? "", regime: regime)
     if let mps { try AtomicFile.write(export.mps, to: mps) }
     if let lp { try AtomicFile.write(export.lp, to: lp) }
     let whole = export.model.columns.count { $0.domain != .continuous }
@@ -124,6 +144,8 @@ struct ExportCommand: ParsableCommand {
         files: files))
     return .success
   }
+
+  private var isBenchmark: Bool { instance.hasSuffix(".ctt") || instance.hasSuffix(".ectt") }
 
   private static func weekday(_ code: String) -> Weekday? {
     Weekday.allCases.first { $0.code == code }

@@ -4,6 +4,7 @@ import GLPKSolver
 import LinearModels
 import TestSupport
 import Testing
+import Timetabling
 
 @Suite("keste export")
 struct ExportTests {
@@ -37,6 +38,38 @@ struct ExportTests {
       let found = try #require(solution.objective)
       #expect(abs(found - objective * scale) < 1e-6)
     }
+  }
+
+  @Test(
+    "a benchmark file's model fixed to a solution costs what the rules say, a day freed no more")
+  func benchmark() throws {
+    let scratch = try ScratchFolder()
+    let text = CourseTimetabling.random(seed: 5, courses: 8).text
+    try Data(text.utf8).write(to: URL(fileURLWithPath: scratch("a.ctt")))
+    let solved = try Program.run(
+      "keste", "solve", scratch("a.ctt"), "-o", scratch("a.sol"), "--iterations", "2000", "--quiet")
+    #expect(solved.status == 0)
+    let scored = try Program.run("keste", "score", scratch("a.ctt"), scratch("a.sol"), "--json")
+    let score = try #require(try scored.json()["score"] as? [String: Any])
+    let cost = try #require(score["cost"] as? Double)
+    let solver = GLPKSolver()
+    for (name, words) in [("fixed", ["--fixed"]), ("day", ["--days", "0"])] {
+      let run = try Program.run(
+        "keste",
+        ["export", scratch("a.ctt"), scratch("a.sol"), "--mps", scratch("\(name).mps")] + words)
+      #expect(run.status == 0, "\(run.errors)")
+      var options = SolveOptions()
+      options.timeLimit = 30
+      let solution = try solver.solve(solver.model(mpsFile: scratch("\(name).mps")), options)
+      let found = try #require(solution.objective)
+      #expect(name == "fixed" ? abs(found - cost) < 1e-6 : found <= cost + 1e-6)
+    }
+    let whole = try Program.run("keste", "export", scratch("a.ctt"), "--lp", scratch("w.lp"))
+    #expect(whole.status == 0)
+    let nothing = try Program.run(
+      "keste", "export", scratch("a.ctt"), "--lp", scratch("n.lp"), "--fixed", "--sections", "zz")
+    #expect(nothing.status == 2 && nothing.errors.contains("zz"))
+    #expect(!FileManager.default.fileExists(atPath: scratch("n.lp")))
   }
 
   /// Whether Python's highspy can be had; without it the comparison with HiGHS is left out.
