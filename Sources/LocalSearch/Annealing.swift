@@ -59,9 +59,8 @@ public final class Annealing {
   /// The best score seen when it was looked at.
   public private(set) var bestScore: Score
 
-  /// Events that this chain may move; all at first.
-  private var own: [Int32]
-  private var isOwn: [Bool]
+  /// Where moves are noted; nil for nowhere.
+  var notes: MoveLog?
 
   /// Whether the events of a chain go the way of its first one.
   private var chainForward = Array(repeating: false, count: SearchState.mostPlanned)
@@ -75,21 +74,6 @@ public final class Annealing {
     self.bestRoom = state.eventRoom.array
     self.bestRow = state.groupRow.array
     self.bestScore = state.score
-    self.own = (0..<Int32(problem.events)).map { $0 }
-    self.isOwn = Array(repeating: true, count: problem.events)
-  }
-
-  /// Restricts the moves to some events, so that chains whose events have no people in common can
-  /// work side by side on copies of one state.
-  public func restrict(events: [Int32], isOwn: [Bool]) {
-    self.own = events
-    self.isOwn = isOwn
-  }
-
-  /// Lets the chain move all events again.
-  public func release() {
-    own = (0..<Int32(problem.events)).map { $0 }
-    isOwn = Array(repeating: true, count: problem.events)
   }
 
   // MARK: - Temperatures
@@ -117,7 +101,7 @@ public final class Annealing {
   /// Runs so many moves at a temperature.
   public func run(moves: Int, temperature: Double) {
     self.temperature = temperature
-    if own.isEmpty { return }
+    if problem.events == 0 { return }
     for _ in 0..<moves { step() }
   }
 
@@ -204,7 +188,7 @@ public final class Annealing {
   /// An event, with a preference for days that cost somebody something.
   @inline(__always)
   private func drawEvent() -> Int {
-    var event = Int(own[random.below(own.count)])
+    var event = random.below(problem.events)
     for _ in 0..<4 {
       if !state.isPlaced(event) || random.below(10) < 3 { return event }
       let people = problem.eventPeople[event]
@@ -212,7 +196,7 @@ public final class Annealing {
       let person = Int(
         problem.eventPeople.items[people.lowerBound + random.below(people.count)])
       if state.isCostly(person, at: Int(state.eventTime[event])) { return event }
-      event = Int(own[random.below(own.count)])
+      event = random.below(problem.events)
     }
     return event
   }
@@ -389,7 +373,9 @@ public final class Annealing {
       let delta = state.deltaOfOpen(event, time, room, limit: limit)
       assert(delta == state.delta(event, time, room, limit: limit))
       count(.time, delta)
-      if delta != SearchState.refused { state.move(event, time, room) }
+      if delta == SearchState.refused { return }
+      notes?.note(state, event, time, room, threshold: limit)
+      state.move(event, time, room)
       return
     }
     guard let (time, room) = drawTarget(event) else { return }
@@ -398,8 +384,8 @@ public final class Annealing {
     let delta = state.delta(event, time, room, limit: limit)
     count(.time, delta)
     if delta == SearchState.refused { return }
-    if placed { state.remove(event) }
-    state.place(event, time, room)
+    notes?.note(state, event, time, room, threshold: limit)
+    if placed { state.move(event, time, room) } else { state.place(event, time, room) }
   }
 
   private func moveRoom() {
@@ -413,7 +399,9 @@ public final class Annealing {
     let delta = state.deltaOfOpen(event, time, room, limit: limit)
     assert(delta == state.delta(event, time, room, limit: limit))
     count(.room, delta)
-    if delta != SearchState.refused { state.move(event, time, room) }
+    if delta == SearchState.refused { return }
+    notes?.note(state, event, time, room, threshold: limit)
+    state.move(event, time, room)
   }
 
   /// All events of a group of several anew, half the time with another row of pattern sets.
@@ -437,7 +425,7 @@ public final class Annealing {
     var offset = 0
     for index in problem.groupEvents[group] {
       let event = Int(problem.groupEvents.items[index])
-      if !state.isPlaced(event) || !isOwn[event] { return }
+      if !state.isPlaced(event) { return }
       let options = problem.options[event]
       if options.isEmpty { return }
       var time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
@@ -537,7 +525,7 @@ public final class Annealing {
 
   /// Adds an event to a chain: it goes to a day, against the shift where `back` says so.
   private func join(_ event: Int, back: Bool, day: Int, shift: Int) -> Bool {
-    if !isOwn[event] || state.plannedEvents == Annealing.mostInChain { return false }
+    if state.plannedEvents == Annealing.mostInChain { return false }
     let held = Int(state.eventTime[event])
     let start = Int(problem.timeStart[held]) + (back ? -shift : shift)
     if start < 0 || start + Int(problem.timeLength[held]) > problem.slots { return false }
@@ -582,8 +570,11 @@ public final class Annealing {
 
   /// Makes the planned move, or leaves everything as it is.
   private func attempt(_ kind: MoveKind) {
-    let delta = state.priceOfPlan(limit: threshold())
+    let limit = threshold()
+    let delta = state.priceOfPlan(limit: limit)
     count(kind, delta)
-    if delta != SearchState.refused { state.commitPlan() }
+    if delta == SearchState.refused { return }
+    notes?.notePlan(state, threshold: limit)
+    state.commitPlan()
   }
 }

@@ -38,6 +38,18 @@ extension SearchState {
     return (Int(entry.event), Int(entry.time), Int(entry.room))
   }
 
+  /// The time and room of the event planned as number `index` before the move.
+  public func plannedFrom(_ index: Int) -> (time: Int, room: Int) {
+    let entry = plan[index]
+    return (Int(entry.oldTime), Int(entry.oldRoom))
+  }
+
+  /// The group that gets another row of pattern sets, with the row it had and the new one, of a move
+  /// that is priced; nil for none.
+  public var plannedRowChange: (group: Int, old: Int32, new: Int32)? {
+    plannedGroup < 0 ? nil : (plannedGroup, oldPlannedRow, plannedRow)
+  }
+
   /// Whether an event is part of the move.
   @inline(__always)
   public func isPlanned(_ event: Int) -> Bool { plannedStamp[event] == planStamp }

@@ -100,9 +100,9 @@ public struct SearchResult: Sendable {
 
 /// Construction, repair and annealing of one problem.
 ///
-/// With several threads the chains work in rounds on disjoint parts of one timetable
-/// (``Partition``) and put their changes together after each; with an iteration limit that is as
-/// deterministic as one chain.
+/// With several threads the chains work on copies of one timetable and put their moves together every
+/// few dozen microseconds (``AnnealingTeam``); with an iteration limit that is as deterministic as
+/// one chain.
 public enum TimetableSearch {
   /// Searches from nothing, or from a timetable.
   ///
@@ -215,12 +215,8 @@ public enum TimetableSearch {
 
   /// The most events whose rooms are chosen together.
   private static let eventsPerRoomModel = 120
-  /// A round is long against what it takes to put the parts together, and so short that two chains
-  /// seldom take one room.
-  private static let roundSeconds = 0.005
-  /// What stays in place in one partition must be able to move before the temperature has changed
-  /// much.
-  private static let roundsPerPartition = 20
+  /// Between two looks at the clock; long against what it takes to set the threads going.
+  private static let roundSeconds = 0.01
 
   /// Anneals in rounds; leaves the best found in the state.
   private static func anneal(
@@ -236,8 +232,8 @@ public enum TimetableSearch {
       return Annealing(
         copy, random: RandomSource(seed: options.seed, stream: UInt64(number)))
     }
+    let team = AnnealingTeam(chains)
     let scale = chains[0].sampleScale()
-    var random = RandomSource(seed: options.seed, stream: 2000)
     let started = clock.seconds
     let budget = limit - started
     // A timetable that is already good is not heated to the full.
@@ -247,8 +243,6 @@ public enum TimetableSearch {
     var lastCheckpoint = clock.seconds
     var perRound = options.iterations.map { max(1, min(4000, $0 / 50)) } ?? 4000
     var done = 0
-    var rounds = 0
-    var partition: Partition?
     var lastReport = clock.seconds
     while !stop() {
       if let most = options.iterations, done >= most { break }
@@ -257,31 +251,10 @@ public enum TimetableSearch {
         ?? (clock.seconds - started) / max(1e-9, budget)
       let temperature =
         scale * options.cooling.temperature(at: from + (1 - from) * min(1, share))
-      if threads > 1, rounds % (2 * roundsPerPartition) == roundsPerPartition {
-        // What a partition cuts must move as well: the chains go on alone for a while.
-        for chain in chains { chain.release() }
-        partition = nil
-      } else if threads > 1, rounds % (2 * roundsPerPartition) == 0 {
-        follow(best: chains)
-        let parts = Partition(problem, parts: threads, random: &random)
-        for (number, chain) in chains.enumerated() {
-          chain.restrict(events: parts.events[number], isOwn: parts.isOwn[number])
-        }
-        partition = parts
-      }
-      rounds += 1
       let count = perRound
       let before = clock.seconds
-      let work = Unshared(chains)
-      if threads == 1 {
-        runRound(work.value[0], count, temperature, stop)
-      } else {
-        DispatchQueue.concurrentPerform(iterations: threads) { number in
-          runRound(work.value[number], count, temperature, stop)
-        }
-      }
+      team.run(moves: count, temperature: temperature)
       done += count
-      if let partition { Merge.join(chains.map(\.state), partition) }
       chains[0].noteBest()
       if bounding.isReached(by: chains[0].bestScore) { break }
       let now = clock.seconds
@@ -297,11 +270,11 @@ public enum TimetableSearch {
         perRound = max(200, Int(Double(perRound) * min(2, max(0.5, ratio))))
       }
       if now - lastReport > 1 {
+        if getenv("KDBG") != nil { print("T", temperature, chains[0].state.soft, chains[0].bestScore.soft) }
         lastReport = now
         report("annealing", chains[0].bestScore, temperature)
       }
     }
-    follow(best: chains)
     chains[0].noteBest()
     chains[0].restoreBest()
     for chain in chains {
@@ -345,14 +318,6 @@ public enum TimetableSearch {
   private static let entryMoves = 60
   /// By so much the score may rise.
   private static let entryRise = 0.1
-
-  /// All chains take over the best present timetable; of equally good ones that of the first.
-  private static func follow(best chains: [Annealing]) {
-    guard chains.count > 1 else { return }
-    var best = chains[0].state
-    for chain in chains where chain.state.score < best.score { best = chain.state }
-    for chain in chains where chain.state !== best { chain.state.copy(from: best) }
-  }
 
   /// Rooms for fixed times by mixed-integer models: first for events that only lack a room, then for
   /// all events of each day. Returns what the soft score fell by.

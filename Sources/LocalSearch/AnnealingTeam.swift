@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Dispatch
+internal import Glibc
+public import Problem
+internal import Synchronization
+
+/// Chains that anneal one timetable together, each on a thread and a copy of its own.
+///
+/// In rounds of a few dozen microseconds every chain makes moves on its copy and notes them. Then the
+/// moves of all are put together, the same on every copy: those of one chain (another one each round)
+/// stand, and those of the others are made again after them, each where it still breaks nothing and
+/// costs at most the threshold that it was drawn with. So there is one walk, as if one chain had made
+/// the moves one after another, but for those that another move of the same round forbids.
+///
+/// What comes out hangs on the copies, their random numbers and the counts of moves alone, never on
+/// the clock or on which thread is faster.
+public final class AnnealingTeam {
+  /// The chains; between runs their states are the same.
+  public let chains: [Annealing]
+
+  private let members: [Member]
+  /// Moves taken by each chain that a round should come to.
+  private let wanted: Double
+
+  /// What a thread keeps for itself, and its mark for the others.
+  private final class Member {
+    /// Notes of even and of odd rounds: a fast chain writes the next while a slow one reads.
+    let logs = [MoveLog(), MoveLog()]
+    /// The round that the chain has come to the end of.
+    let arrived = Atomic<Int>(0)
+    /// Rounds so far; the same for all.
+    var round = 0
+    /// Share of the moves drawn that were taken, smoothed; the same for all.
+    var rate = 0.1
+  }
+
+  /// A team of chains whose states are the same.
+  public init(_ chains: [Annealing]) {
+    self.chains = chains
+    members = chains.map { _ in Member() }
+    wanted = max(
+      AnnealingTeam.fewestTaken,
+      AnnealingTeam.shareTaken * Double(chains.first?.state.problem.events ?? 0))
+  }
+
+  /// A round in which more moves are taken has more that forbid each other.
+  private static let shareTaken = 0.01
+  private static let fewestTaken = 4.0
+  private static let movesPerRound = 64.0...4096.0
+  /// Looks at the others' marks before a thread offers its core.
+  private static let patience = 20000
+
+  /// Runs so many moves on each chain at a temperature.
+  public func run(moves: Int, temperature: Double) {
+    if chains.count == 1 {
+      chains[0].run(moves: moves, temperature: temperature)
+      return
+    }
+    let team = Unguarded(team: self)
+    DispatchQueue.concurrentPerform(iterations: chains.count) { number in
+      team.team.work(number, moves, temperature)
+    }
+    assert(chains.allSatisfy { $0.state.score == chains[0].state.score })
+  }
+
+  private struct Unguarded: @unchecked Sendable {
+    let team: AnnealingTeam
+  }
+
+  private func work(_ number: Int, _ moves: Int, _ temperature: Double) {
+    let own = members[number]
+    let chain = chains[number]
+    var left = moves
+    while left > 0 {
+      let bounds = AnnealingTeam.movesPerRound
+      let count = min(
+        left, Int(min(bounds.upperBound, max(bounds.lowerBound, wanted / max(own.rate, 1e-6)))))
+      left -= count
+      let round = own.round
+      let log = own.logs[round & 1]
+      log.clear()
+      chain.notes = log
+      chain.run(moves: count, temperature: temperature)
+      chain.notes = nil
+      own.arrived.store(round + 1, ordering: .releasing)
+      wait(for: round + 1)
+      join(number, round)
+      let taken = members.reduce(0) { $0 + $1.logs[round & 1].count }
+      own.rate += 0.05 * (Double(taken) / Double(count * members.count) - own.rate)
+      own.round = round + 1
+    }
+  }
+
+  private func wait(for round: Int) {
+    for member in members {
+      var looks = 0
+      while member.arrived.load(ordering: .acquiring) < round {
+        looks += 1
+        if looks == AnnealingTeam.patience {
+          looks = 0
+          usleep(20)
+        }
+      }
+    }
+  }
+
+  /// Brings a chain's state to where the moves of all lead.
+  private func join(_ number: Int, _ round: Int) {
+    let state = chains[number].state
+    let first = round % members.count
+    if number != first {
+      state.takeBack(members[number].logs[round & 1])
+      state.make(members[first].logs[round & 1])
+    }
+    for step in 1..<members.count {
+      state.make(members[(first + step) % members.count].logs[round & 1])
+    }
+  }
+}
