@@ -43,12 +43,13 @@ public final class AnnealingTeam {
       AnnealingTeam.shareTaken * Double(chains.first?.state.problem.events ?? 0))
   }
 
-  /// A round in which more moves are taken has more that forbid each other.
-  private static let shareTaken = 0.01
+  /// Moves taken by each chain in a round, as a share of the events: with more of them fewer stand
+  /// when they are put together, and with fewer the chains wait for each other more often.
+  private static let shareTaken = 0.005
   private static let fewestTaken = 4.0
   private static let movesPerRound = 64.0...4096.0
   /// Looks at the others' marks before a thread offers its core.
-  private static let patience = 20000
+  private static let patience = 20_000
 
   /// Runs so many moves on each chain at a temperature.
   public func run(moves: Int, temperature: Double) {
@@ -98,7 +99,7 @@ public final class AnnealingTeam {
         looks += 1
         if looks == AnnealingTeam.patience {
           looks = 0
-          usleep(20)
+          sched_yield()
         }
       }
     }

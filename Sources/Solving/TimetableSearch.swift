@@ -270,7 +270,6 @@ public enum TimetableSearch {
         perRound = max(200, Int(Double(perRound) * min(2, max(0.5, ratio))))
       }
       if now - lastReport > 1 {
-        if getenv("KDBG") != nil { print("T", temperature, chains[0].state.soft, chains[0].bestScore.soft) }
         lastReport = now
         report("annealing", chains[0].bestScore, temperature)
       }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
 import LocalSearch
 import Problem
 import TestSupport
@@ -39,39 +40,80 @@ struct RandomSourceTests {
   }
 }
 
-@Suite("Parts for chains that work side by side")
-struct PartitionTests {
-  @Test(arguments: 0..<20)
-  func partsShareNeitherEventsNorPeople(seed: Int) throws {
+@Suite("Chains that anneal one timetable together")
+struct AnnealingTeamTests {
+  private func team(_ problem: Problem, of size: Int, seed: UInt64) -> AnnealingTeam {
+    let state = SearchState(problem)
+    Construction.run(state)
+    return AnnealingTeam(
+      (0..<size).map { number in
+        let copy = SearchState(problem)
+        copy.copy(from: state)
+        return Annealing(copy, random: RandomSource(seed: seed, stream: UInt64(number)))
+      })
+  }
+
+  private func everything() -> RandomShape {
     var shape = RandomShape()
     shape.events = 20...30
     shape.people = 10...20
-    var instance = TimetableInstance.random(
-      seed: UInt64(seed), asking: [.overlap], shape)
-    for number in instance.people.indices {
-      instance.people[number].events = Array(instance.people[number].events.prefix(3 + seed % 4))
-    }
-    let problem = try Problem(instance)
-    var random = RandomSource(seed: UInt64(seed))
-    let parts = 2 + seed % 3
-    let partition = Partition(problem, parts: parts, random: &random)
-    var owner = Array(repeating: -1, count: problem.events)
-    var part = Array(repeating: -1, count: problem.people)
-    for number in 0..<parts {
-      for event in partition.events[number] {
-        #expect(owner[Int(event)] < 0)
-        owner[Int(event)] = number
-        for index in problem.eventPeople[Int(event)] {
-          let person = Int(problem.eventPeople.items[index])
-          #expect(part[person] < 0 || part[person] == number)
-          part[person] = number
-        }
+    return shape
+  }
+
+  /// Debug builds count the score anew; here it is compared with a state built from nothing.
+  @Test(arguments: 0..<12)
+  func allCopiesComeToOneTimetableWithItsScore(seed: Int) throws {
+    let problem = try Problem(
+      TimetableInstance.random(
+        seed: UInt64(seed), asking: Set(AskedKind.allCases), everything()))
+    let team = team(problem, of: 2 + seed % 3, seed: UInt64(seed))
+    let before = team.chains[0].state.timetable
+    for temperature in [500.0, 20, 1] {
+      team.run(moves: 3000, temperature: temperature)
+      let first = team.chains[0].state
+      for chain in team.chains.dropFirst() {
+        #expect(chain.state.timetable == first.timetable)
+        #expect(chain.state.score == first.score)
+        #expect(chain.state.groupRow.array == first.groupRow.array)
       }
-      for event in 0..<problem.events {
-        #expect(partition.isOwn[number][event] == partition.events[number].contains(Int32(event)))
+      let fresh = SearchState(problem)
+      for group in 0..<problem.groups where first.groupRow[group] != fresh.groupRow[group] {
+        fresh.setRow(first.groupRow[group], of: group)
       }
+      for event in 0..<problem.events where first.isPlaced(event) {
+        fresh.place(event, Int(first.eventTime[event]), Int(first.eventRoom[event]))
+      }
+      #expect(fresh.score == first.score)
     }
-    #expect(owner.contains { $0 >= 0 })
+    #expect(team.chains[0].state.timetable != before)
+  }
+
+  @Test func theSameSeedGivesTheSameTimetableWhateverTheThreadsDo() throws {
+    let problem = try Problem(
+      TimetableInstance.random(
+        seed: 5, asking: [.overlap, .gaps, .daysUsed, .patternSets, .sameDay], everything()))
+    let results = (0..<4).map { _ in
+      let team = team(problem, of: 3, seed: 9)
+      for _ in 0..<5 { team.run(moves: 1500, temperature: 30) }
+      return team.chains[0].state.timetable
+    }
+    for result in results { #expect(result == results[0]) }
+  }
+
+  @Test func aTeamCoolsToAboutWhatAChainComesTo() throws {
+    let problem = try Problem(
+      TimetableInstance.random(
+        seed: 8, asking: [.overlap, .gaps, .daysUsed, .patternSets, .sameDay], everything()))
+    func cooled(_ size: Int) -> Int {
+      let team = team(problem, of: size, seed: 4)
+      for step in 0..<40 {
+        team.run(moves: 4000 / size, temperature: 300 * pow(0.8, Double(step)))
+        for chain in team.chains { chain.noteBest() }
+      }
+      return team.chains[0].bestScore.soft
+    }
+    let (one, two) = (cooled(1), cooled(2))
+    #expect(Double(two) <= 1.15 * Double(one) + 20, "\(two) against \(one)")
   }
 }
 
