@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Dispatch
 internal import Glibc
 public import Problem
 internal import Synchronization
@@ -57,15 +56,37 @@ public final class AnnealingTeam {
       chains[0].run(moves: moves, temperature: temperature)
       return
     }
-    let team = Unguarded(team: self)
-    DispatchQueue.concurrentPerform(iterations: chains.count) { number in
-      team.team.work(number, moves, temperature)
+    // Threads of their own: the chains wait for each other, so all must run, however few cores there
+    // are and whatever else keeps a pool of threads busy.
+    let threads = (1..<chains.count).map { number in
+      Thread { self.work(number, moves, temperature) }
     }
+    work(0, moves, temperature)
+    for thread in threads { thread.join() }
     assert(chains.allSatisfy { $0.state.score == chains[0].state.score })
   }
 
-  private struct Unguarded: @unchecked Sendable {
-    let team: AnnealingTeam
+  /// A thread of the system that does one thing.
+  private struct Thread {
+    private final class Body {
+      let run: () -> Void
+      init(_ run: @escaping () -> Void) { self.run = run }
+    }
+
+    private var handle = pthread_t()
+    init(_ run: @escaping () -> Void) {
+      let argument = Unmanaged.passRetained(Body(run))
+      let status = pthread_create(
+        &handle, nil,
+        { argument in
+          guard let argument else { return nil }
+          Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+          return nil
+        }, argument.toOpaque())
+      precondition(status == 0, "the system gives no more threads: error \(status)")
+    }
+
+    func join() { pthread_join(handle, nil) }
   }
 
   private func work(_ number: Int, _ moves: Int, _ temperature: Double) {

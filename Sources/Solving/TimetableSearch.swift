@@ -11,9 +11,9 @@ public import Timetabling
 /// instance.
 public struct Cooling: Sendable {
   /// At the start.
-  public var hot = 0.13
+  public var hot = 0.16
   /// At the bend.
-  public var warm = 0.03
+  public var warm = 0.024
   /// At the end.
   public var cold = 0.0018
   /// Share of the run after which the fall is steeper.

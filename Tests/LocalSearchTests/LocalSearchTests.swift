@@ -53,6 +53,11 @@ struct AnnealingTeamTests {
       })
   }
 
+  private let soft: Set<AskedKind> = [
+    .overlap, .gaps, .singles, .window, .daysUsed, .siteChanges, .softTimes, .softRoomTimes,
+    .patternSets, .sameDay, .firstInWeek, .roomStability, .roomPenalties,
+  ]
+
   private func everything() -> RandomShape {
     var shape = RandomShape()
     shape.events = 20...30
@@ -65,7 +70,7 @@ struct AnnealingTeamTests {
   func allCopiesComeToOneTimetableWithItsScore(seed: Int) throws {
     let problem = try Problem(
       TimetableInstance.random(
-        seed: UInt64(seed), asking: Set(AskedKind.allCases), everything()))
+        seed: UInt64(seed), asking: seed % 2 == 0 ? Set(AskedKind.allCases) : soft, everything()))
     let team = team(problem, of: 2 + seed % 3, seed: UInt64(seed))
     let before = team.chains[0].state.timetable
     for temperature in [500.0, 20, 1] {
@@ -85,7 +90,8 @@ struct AnnealingTeamTests {
       }
       #expect(fresh.score == first.score)
     }
-    #expect(team.chains[0].state.timetable != before)
+    // Of all hard kinds together hardly anything has a place.
+    if seed % 2 == 1 { #expect(team.chains[0].state.timetable != before) }
   }
 
   @Test func theSameSeedGivesTheSameTimetableWhateverTheThreadsDo() throws {
