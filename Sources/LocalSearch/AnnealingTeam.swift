@@ -74,6 +74,7 @@ public final class AnnealingTeam {
     }
 
     private var handle = pthread_t()
+
     init(_ run: @escaping () -> Void) {
       let argument = Unmanaged.passRetained(Body(run))
       let status = pthread_create(

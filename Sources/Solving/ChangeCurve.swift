@@ -4,11 +4,10 @@ public import Timetabling
 
 /// How much better a timetable in force becomes with each meeting that moves.
 ///
-/// First greedily: the event whose best move saves most goes first, again and again; one that moved already may
-/// move on without counting once more. Then, at eight numbers of
-/// moves, by simulated annealing with that limit, from the best found with no more
-/// (``ChangeRefinement``). What is found is a plan for each number of moves, without a proof that
-/// none is better.
+/// First greedily: the event whose best move saves most goes first, again and again; one that moved
+/// already may move on without counting once more. Then, at eight numbers of moves, by simulated
+/// annealing with that limit, from the best found with no more (``ChangeRefinement``). What is found
+/// is a plan for each number of moves, without a proof that none is better.
 public enum ChangeCurve {
   /// A point of the curve.
   public struct Point: Sendable {
