@@ -7,12 +7,15 @@ import University
 /// inside each stream, and a set of streams is judged by the cost of all of it.
 struct Formation: Sendable {
   var problem: FormationProblem
+  /// Whether what packing leaves open is partitioned exactly; see ``GroupPartition``.
+  var isExact = false
 
   /// The number of streams up to which every partition of the pieces is tried.
   private static let enumerated = 7
 
-  init(_ problem: FormationProblem) {
+  init(_ problem: FormationProblem, isExact: Bool = false) {
     self.problem = problem
+    self.isExact = isExact
   }
 
   /// Portions of the members for a kind, in their order.
@@ -66,8 +69,9 @@ struct Formation: Sendable {
     let all = Array(problem.members.indices)
     let streams = fewestSections(all, .lecture)
     return problem.rules.mapValues { rules in
-      rules.lowerBound(
+      let counted = rules.lowerBound(
         demands(all, rules.kind), atLeast: max(streams, fewestSections(all, rules.kind)))
+      return isExact ? max(counted, partitionBound(rules.kind) ?? 0) : counted
     }
   }
 
@@ -116,7 +120,10 @@ struct Formation: Sendable {
   private func packed(_ members: [Int], _ rules: KindRules) -> [Bin] {
     let bound = rules.lowerBound(
       demands(members, rules.kind), atLeast: fewestSections(members, rules.kind))
-    return Packing(rules: rules).pack(portions(members, rules.kind), bound: bound)
+    let portions = portions(members, rules.kind)
+    let bins = Packing(rules: rules).pack(portions, bound: bound)
+    guard isExact, Packing(rules: rules).cost(bins) > bound + 1e-9 else { return bins }
+    return cheaper(than: bins, portions, rules) ?? bins
   }
 
   // MARK: - From numbers to students

@@ -38,8 +38,9 @@ extension Curricula {
   /// Students of one discipline and language are put into sections that keep S1–S6 possible: caps,
   /// rooms, parents, and no section that holds students who chose different teachers. The
   /// objective is Σ weight × criterion; disciplines and languages are independent of each other.
-  /// Each is packed first and counted from below; where the two differ and the case is small enough,
-  /// a mixed-integer programme decides.
+  /// Each is packed first and counted from below; where the two differ the groups are partitioned
+  /// exactly, which decides nearly all that no teacher or pin binds and that fit one stream; where a
+  /// difference is left and the case is small enough, a mixed-integer programme decides.
   ///
   /// The result depends on the institution alone as long as no limit is reached.
   ///
@@ -69,7 +70,12 @@ extension Curricula {
     let problems = FormationProblem.all(institution, &warnings)
     var formed: [FormedSections] = []
     for (done, problem) in problems.enumerated() {
-      let packed = Formation(problem).solve(isCancelled: isStopped)
+      var packed = Formation(problem).solve(isCancelled: isStopped)
+      if packed.cost > packed.bound + 1e-6 {
+        let exact = Formation(problem, isExact: true).solve(isCancelled: isStopped)
+        if exact.cost < packed.cost - 1e-6 { packed = exact }
+        packed.bound = min(packed.cost, max(packed.bound, exact.bound))
+      }
       formed.append(packed)
       progress(
         FormationProgress(
@@ -92,7 +98,7 @@ extension Curricula {
         60, Double(left.components.seconds) + Double(left.components.attoseconds) * 1e-18)
       options.isCancelled = isStopped
       let limit = SearchLimit(min(questions, mostQuestionsEach))
-      formed[index] = try Formation(problems[index]).improved(
+      formed[index] = try Formation(problems[index], isExact: true).improved(
         formed[index], solver: solver, options: options, limit: limit)
       questions -= limit.count
     }

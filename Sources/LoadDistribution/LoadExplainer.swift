@@ -8,19 +8,21 @@ public import University
 /// is given a cost, as far as they hold before it; a teacher who is below `min_hours` already may
 /// give nothing away.
 public struct LoadExplainer: Sendable {
-  private let institution: Institution
-  private let tasks: University.Table<LoadTask>
-  private let assignments: [Assignment]
+  let institution: Institution
+  let tasks: University.Table<LoadTask>
+  let assignments: [Assignment]
   /// Shares as tasks of their own, without floors and without the timetable's say.
-  private let problem: LoadProblem
-  private let floors: [Int]
-  private let start: LoadState
-  private let teacherIDs: [TeacherID]
+  let problem: LoadProblem
+  let floors: [Int]
+  let start: LoadState
+  let teacherIDs: [TeacherID]
   /// The task that each share is of.
-  private let taskOfShare: [TaskID]
-  private let sharesOfTask: [TaskID: [Int]]
+  let taskOfShare: [TaskID]
+  let sharesOfTask: [TaskID: [Int]]
   /// Candidates whose closed times leave a share's section no time.
-  private let barred: [[Int]]
+  let barred: [[Int]]
+  /// Whether somebody holds what L3 forbids.
+  let hasUnfit: Bool
 
   /// Prepares the explanations of a load; rows of unknown teachers or tasks count as vacant or not
   /// at all.
@@ -66,9 +68,11 @@ public struct LoadExplainer: Sendable {
     for t in expanded.teachers.indices { expanded.teachers[t].floor = 0 }
     barred = shares.map { whole.barred[$0.dense] }
     // A plan of another program may give work to somebody unfit: such shares have no price.
-    holders = holders.enumerated().map { s, t in
+    let fit = holders.enumerated().map { s, t in
       t >= 0 && expanded.pair(expanded.tasks[s].work, t) < 0 ? -1 : t
     }
+    hasUnfit = fit != holders
+    holders = fit
     var unnamed = expanded
     for s in unnamed.tasks.indices { unnamed.tasks[s].fixed = -1 }
     problem = expanded
@@ -149,15 +153,19 @@ public struct LoadExplainer: Sendable {
             obstacles: [], exchange: nil)
           : candidate(t, shares, held))
     }
-    let order = candidates.enumerated().sorted { a, b in
+    return TaskExplanation(
+      task: task, holders: rows, named: named, candidates: Self.ordered(candidates))
+  }
+
+  /// Holders first, then by cost, then those for whom no way keeps the rules.
+  static func ordered(_ candidates: [LoadCandidate]) -> [LoadCandidate] {
+    candidates.enumerated().sorted { a, b in
       func key(_ c: LoadCandidate) -> (Int, Double) {
         c.held > 0 ? (0, -c.held) : c.cost.map { (1, $0) } ?? (2, 0)
       }
       let (x, y) = (key(a.element), key(b.element))
       return x != y ? x < y : a.offset < b.offset
-    }
-    return TaskExplanation(
-      task: task, holders: rows, named: named, candidates: order.map(\.element))
+    }.map(\.element)
   }
 
   /// All shares of a task go to a teacher, and at most one thing more.
@@ -281,7 +289,7 @@ public struct LoadExplainer: Sendable {
   }
 
   /// What floating-point sums leave behind is no cost.
-  private func rounded(_ cost: Double) -> Double { (cost * 1e6).rounded() / 1e6 + 0 }
+  func rounded(_ cost: Double) -> Double { (cost * 1e6).rounded() / 1e6 + 0 }
 
   // MARK: - Teachers and departments
 

@@ -38,7 +38,7 @@ public struct PricedMove: Hashable, Sendable {
 }
 
 /// Who could do a task, and what it would cost if they did.
-public struct LoadCandidate: Hashable, Sendable {
+public struct LoadCandidate: Sendable {
   /// The teacher.
   public var teacher: TeacherID
   /// Hours of the task that the teacher holds now.
@@ -53,13 +53,13 @@ public struct LoadCandidate: Hashable, Sendable {
   /// The cheapest way with one compensating change: one more task goes from this teacher to
   /// somebody else, or from somebody to who gave the task up. Nil where no such way keeps the rules.
   public var exchange: PricedMove?
+  /// The load solved anew with the task held by this teacher; nil where that was not asked for or
+  /// nothing was found that keeps the rules.
+  public var forced: ForcedLoad?
 
-  /// The least of both ways; nil where neither keeps the rules.
+  /// The least of all ways; nil where none keeps the rules.
   public var cost: Double? {
-    switch (direct, exchange?.cost) {
-    case (let a?, let b?): min(a, b)
-    case (let a, let b): a ?? b
-    }
+    [direct, exchange?.cost, forced?.cost].compactMap { $0 }.min()
   }
 }
 

@@ -128,6 +128,17 @@ struct LoadProblem: Sendable {
     return cost
   }
 
+  /// Keeps the classes of exams that are fixed from those who hold these (L5): the models of class
+  /// tasks look only at what is free.
+  mutating func barExaminers() {
+    for (exam, classes) in classesOfExam.enumerated() where tasks[exam].fixed >= 0 {
+      let examiner = tasks[exam].fixed
+      for task in classes where tasks[task].fixed < 0 && !barred[task].contains(examiner) {
+        barred[task] = (barred[task] + [examiner]).sorted()
+      }
+    }
+  }
+
   /// Who may take a task: the fixed teacher alone, or all who are fit.
   func candidates(_ task: Int) -> [Int] {
     tasks[task].fixed >= 0 ? [tasks[task].fixed] : works[tasks[task].work].candidates
@@ -371,6 +382,7 @@ extension LoadInput {
       problem.tasks[i].fixed = t
       fixedHours[t] += dense[i].hours
     }
+    problem.barExaminers()
     self.init(
       problem: problem, teachers: teachers.map(\.id), tasks: ids, messages: messages,
       isContradictory: contradictory)

@@ -159,18 +159,46 @@ public struct LoadReasons: Sendable {
   // MARK: - Tasks
 
   /// Heads of ``rows(_:)-(TaskExplanation)``.
-  public var candidateHeads: [String] {
-    [
+  public func candidateHeads(_ explanation: TaskExplanation) -> [String] {
+    let isSolved = explanation.candidates.contains { $0.forced != nil }
+    return [
       Phrase.teacher.text(in: language), pick("Тікелей", "Напрямую", "Directly"),
       pick("Неден", "За счёт чего", "Made of"),
       pick("Бір ауыстырумен", "С одной встречной заменой", "With one compensating change"),
       pick("Кедергі", "Препятствие", "Obstacle"),
     ]
+      + (isSolved
+        ? [pick("Қайта шешілгенде", "При новом решении", "Solved anew")] : [])
+  }
+
+  /// What the teacher costs with the load solved anew: exactly, or at most.
+  private func sentence(_ forced: ForcedLoad) -> String {
+    let most = cost(forced.cost)
+    let count = "\(forced.moves.count)"
+    let changes = pick("өзгеріс: \(count)", "изменений: \(count)", "changes: \(count)")
+    if forced.isProved {
+      return most + " (" + pick("дәлелденген", "доказано", "proved") + "; \(changes))"
+    }
+    let least = forced.bound.map {
+      ", " + pick("кемінде", "не меньше", "at least") + " \(cost($0))"
+    }
+    return pick("ең көбі", "не больше", "at most") + " \(most)\(least ?? "") (\(changes))"
+  }
+
+  /// For the candidates who do not hold the task, cheapest first, what the new solution changes
+  /// besides the task itself, where that is more than nothing.
+  public func forcedChanges(_ explanation: TaskExplanation, most: Int) -> [String] {
+    explanation.candidates.filter { $0.held == 0 }.compactMap { candidate in
+      guard let forced = candidate.forced, forced.moves.count > 1 else { return nil }
+      return "\(name(candidate.teacher)) \(cost(forced.cost)): "
+        + forced.moves.map(sentence).joined(separator: "; ")
+    }.prefix(most).map { $0 }
   }
 
   /// A row a candidate: name, cost, what it is made of, the exchange, what forbids it.
   public func rows(_ explanation: TaskExplanation) -> [[String]] {
-    explanation.candidates.map { candidate in
+    let isSolved = explanation.candidates.contains { $0.forced != nil }
+    return explanation.candidates.map { candidate in
       var who = name(candidate.teacher)
       if candidate.held > 0 {
         who +=
@@ -188,7 +216,7 @@ public struct LoadReasons: Sendable {
       return [
         who, candidate.direct.map(cost) ?? "–", made.joined(separator: "; "), exchange ?? "–",
         candidate.obstacles.map(sentence).joined(separator: "; "),
-      ]
+      ] + (isSolved ? [candidate.forced.map(sentence) ?? "–"] : [])
     }
   }
 

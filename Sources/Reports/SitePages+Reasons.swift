@@ -60,7 +60,7 @@ extension SitePages {
       for task in tasks {
         html.element("details") { details in
           details.element("summary", [:], words.sentences(task).joined(separator: " · "))
-          rows(words.candidateHeads, numbers: [], words.rows(task), &details)
+          rows(words.candidateHeads(task), numbers: [], words.rows(task), &details)
         }
         html.newline()
       }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import GLPKSolver
 import LoadDistribution
 import Reports
 import University
@@ -18,7 +19,10 @@ struct ExplainLoadCommand: ParsableCommand {
       with the change in it less that of the plan as it is, over all criteria (imbalance \
       included, before rounding); "directly" changes nothing else, "with one compensating change" \
       is the least with one further task that goes from the candidate to somebody else or from \
-      somebody to the former holder. Rules L3, L4, L5, T4 and S6 hold after every change.
+      somebody to the former holder; "solved anew" solves the load with the task held by the \
+      candidate: "proved" where nothing cheaper exists (parts of up to 12 teachers), else "at \
+      most", by the work of the ten teachers around. Rules L3, L4, L5, T4 and S6 hold after every \
+      change.
 
         keste explain load instances/aues-demo plan --teacher T012
         keste explain load plan --instance instances/aues-demo --task MAT101-L-kk-1/lecture
@@ -36,6 +40,13 @@ struct ExplainLoadCommand: ParsableCommand {
 
   @Option(help: "The department to explain.")
   var department: String?
+
+  @Option(
+    name: .customLong("time-limit"),
+    help: ArgumentHelp(
+      "Seconds in which the load is solved anew with the task held by each candidate; 0 for none.",
+      valueName: "s"))
+  var seconds = 20.0
 
   @Option(help: "The language of the text: kk, ru or en (default: the instance's).")
   var language: String?
@@ -69,11 +80,17 @@ struct ExplainLoadCommand: ParsableCommand {
         tell(found, institution, words, console)
         try console.emit(TeacherJSON(found))
       } else if let task {
-        guard let found = explainer.task(TaskID(task)) else {
+        guard
+          let found = try explainer.task(
+            TaskID(task), solver: GLPKSolver(), seconds: max(0, seconds))
+        else {
           throw unknown(task, "task", "load.csv", plan.tasks.map(\.id.text))
         }
         for line in words.sentences(found) { console.say(line) }
-        for line in tabulated([words.candidateHeads] + words.rows(found)) { console.say(line) }
+        for line in tabulated([words.candidateHeads(found)] + words.rows(found)) {
+          console.say(line)
+        }
+        for line in words.forcedChanges(found, most: 3) { console.say(line) }
         try console.emit(TaskJSON(found))
       } else if let department {
         guard let found = explainer.department(DepartmentID(department)) else {
@@ -121,15 +138,20 @@ private struct MoveJSON: Encodable {
     var from: String?
     var to: String?
     var hours: Double
+
+    init(_ move: LoadMove) {
+      task = move.task.text
+      from = move.from?.text
+      to = move.to?.text
+      hours = move.hours
+    }
   }
   var cost: Double
   var moves: [Step]
 
   init(_ priced: PricedMove) {
     cost = priced.cost
-    moves = priced.moves.map {
-      Step(task: $0.task.text, from: $0.from?.text, to: $0.to?.text, hours: $0.hours)
-    }
+    moves = priced.moves.map(Step.init)
   }
 }
 
@@ -179,6 +201,13 @@ private struct TaskJSON: Encodable {
     var criteria: [String: Double]
     var obstacles: [String]
     var exchange: MoveJSON?
+    var solved_anew: ForcedJSON?
+  }
+  struct ForcedJSON: Encodable {
+    var cost: Double
+    var at_least: Double?
+    var proved: Bool
+    var moves: [MoveJSON.Step]
   }
   var task: String
   var hours: Double
@@ -196,7 +225,12 @@ private struct TaskJSON: Encodable {
         criteria: Dictionary(
           candidate.criteria.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { a, _ in a }),
         obstacles: candidate.obstacles.map { "\($0)" },
-        exchange: candidate.exchange.map(MoveJSON.init))
+        exchange: candidate.exchange.map(MoveJSON.init),
+        solved_anew: candidate.forced.map { forced in
+          ForcedJSON(
+            cost: forced.cost, at_least: forced.bound, proved: forced.isProved,
+            moves: forced.moves.map(MoveJSON.Step.init))
+        })
     }
   }
 }

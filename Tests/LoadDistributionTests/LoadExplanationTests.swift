@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import GLPKSolver
 import LoadDistribution
 import Testing
 import University
@@ -119,6 +120,97 @@ import Validation
       let costs = explanation.candidates.filter { $0.held == 0 }.compactMap(\.cost)
       #expect(costs == costs.sorted(), "the cheapest comes first")
     }
+  }
+
+  @Test(
+    "a load solved anew with a task held by somebody costs the least that enumeration finds",
+    arguments: 0..<3)
+  func forcedIsTheLeast(seed: Int) throws {
+    let made = LoadDistributionTests().tiny(UInt64(seed), exams: false)
+    let load = try LoadDistributionTests().solve(made)
+    let now = Self.objective(made, load.assignments)
+    let explainer = LoadExplainer(
+      made.institution, sections: made.sections, tasks: made.tasks, assignments: load.assignments)
+    let least = self.least(made)
+    for task in made.tasks {
+      let explanation = try #require(
+        try explainer.task(task.id, solver: GLPKSolver(), seconds: 60))
+      for candidate in explanation.candidates where candidate.held == 0 {
+        let best = least[task.id]?[candidate.teacher]
+        #expect((candidate.forced == nil) == (best == nil), "\(task.id) \(candidate.teacher)")
+        guard let forced = candidate.forced, let best else { continue }
+        #expect(forced.isProved)
+        #expect(abs(forced.cost - (best - now)) < 1e-4, "\(task.id) \(candidate.teacher)")
+        #expect(abs(Self.objective(made, forced.assignments) - now - forced.cost) < 1e-4)
+        #expect(Self.isValid(made, forced.assignments))
+        #expect(forced.moves.first?.task == task.id && forced.moves.first?.to == candidate.teacher)
+        let before = Dictionary(grouping: load.assignments, by: \.task)
+        let after = Dictionary(grouping: forced.assignments, by: \.task)
+        let changed = made.tasks.map(\.id).filter { before[$0] != after[$0] }
+        #expect(Set(changed) == Set(forced.moves.map(\.task)))
+      }
+      let costs = explanation.candidates.filter { $0.held == 0 }.compactMap(\.cost)
+      #expect(costs == costs.sorted())
+    }
+  }
+
+  /// The least objective with each task held by each teacher, over all valid ways to give whole
+  /// tasks to teachers or to nobody.
+  private func least(_ made: SmallUniversity) -> [TaskID: [TeacherID: Double]] {
+    let tasks = Array(made.tasks)
+    let choices: [TeacherID?] = made.institution.teachers.map { $0.id } + [nil]
+    var result: [TaskID: [TeacherID: Double]] = [:]
+    var pick = [Int](repeating: 0, count: tasks.count)
+    while true {
+      let rows = zip(tasks, pick).map {
+        Assignment(task: $0.id, teacher: choices[$1], hours: $0.hours)
+      }
+      let cost = Self.objective(made, rows)
+      let isBetter = rows.contains { row in
+        row.teacher.map { cost < result[row.task]?[$0] ?? .infinity } ?? false
+      }
+      if isBetter, Self.isValid(made, rows) {
+        for row in rows {
+          if let teacher = row.teacher {
+            result[row.task, default: [:]][teacher] = min(
+              cost, result[row.task]?[teacher] ?? .infinity)
+          }
+        }
+      }
+      var at = 0
+      while at < pick.count, pick[at] == choices.count - 1 {
+        pick[at] = 0
+        at += 1
+      }
+      if at == pick.count { return result }
+      pick[at] += 1
+    }
+  }
+
+  @Test(
+    "in a larger part a load solved anew is valid, and its cost is that of its lines",
+    arguments: [1, 2] as [UInt64])
+  func forcedIsValid(seed: UInt64) throws {
+    let made = SmallUniversity.random(seed, teachers: 18, disciplines: 12)
+    let load = try LoadDistributionTests().solve(made)
+    let now = Self.objective(made, load.assignments)
+    let explainer = LoadExplainer(
+      made.institution, sections: made.sections, tasks: made.tasks, assignments: load.assignments)
+    let wasValid = Self.isValid(made, load.assignments)
+    var count = 0
+    for task in made.tasks.enumerated().filter({ $0.offset % 20 == 5 }).map(\.element) {
+      let found = try #require(try explainer.task(task.id, solver: GLPKSolver(), seconds: 3))
+      for candidate in found.candidates {
+        guard let forced = candidate.forced else { continue }
+        count += 1
+        #expect(abs(Self.objective(made, forced.assignments) - now - forced.cost) < 1e-4)
+        #expect(Self.isValid(made, forced.assignments) == wasValid)
+        if let direct = candidate.direct { #expect(forced.cost <= direct + 1e-4) }
+        let hours = forced.assignments.filter { $0.task == task.id }
+        #expect(hours.map(\.teacher) == [candidate.teacher])
+      }
+    }
+    #expect(count > 0)
   }
 
   @Test func aTaskInSeveralSharesIsExplainedAsTheSameTaskInOne() throws {
