@@ -10,12 +10,61 @@ public struct EarlierLoad: Sendable {
   /// Whether locked lines are held and the others changed as little as possible; else only the
   /// approved departments count.
   public var isKept: Bool
+  /// The input on which the approved loads rested when they were approved.
+  public var input: [ApprovedFact]
 
   /// Lines, with what is to be held of them.
-  public init(lines: [EarlierLine], approved: Set<DepartmentID>, isKept: Bool) {
+  public init(
+    lines: [EarlierLine], approved: Set<DepartmentID>, isKept: Bool, input: [ApprovedFact] = []
+  ) {
     self.lines = lines
     self.approved = approved
     self.isKept = isKept
+    self.input = input
+  }
+
+  /// Every change of the input on which an approved load rests, whether or not a line breaks a rule
+  /// by it.
+  func changedInput(
+    _ institution: Institution, sections: University.Table<Section>
+  ) -> [LoadConflict] {
+    let before = input.filter { approved.contains($0.department) }
+    guard !before.isEmpty else { return [] }
+    var holders: [DisciplineID: Set<TeacherID>] = [:]
+    for line in lines {
+      if let discipline = line.known?.discipline, let teacher = line.teacher {
+        holders[discipline, default: []].insert(teacher)
+      }
+    }
+    let after = ApprovedInput.facts(
+      institution, sections: sections, holders: holders,
+      departments: Set(before.map(\.department)))
+    return ApprovedInput.differences(before, after).map { difference in
+      LoadConflict(
+        kind: .inputChanged, department: difference.department, isApproved: true, task: nil,
+        teacher: nil,
+        description:
+          "department \(difference.department) is approved, but \(difference.words): its "
+          + "lines stay as they are until the approval is withdrawn")
+    }
+  }
+
+  /// Teachers of approved departments who have other hours now, by work of other departments.
+  func changedTotals(_ institution: Institution, _ rows: [Assignment]) -> [String] {
+    var before: [TeacherID: Hours] = [:]
+    for line in lines {
+      if let teacher = line.teacher { before[teacher, default: .zero] += line.hours }
+    }
+    var after: [TeacherID: Hours] = [:]
+    for row in rows {
+      if let teacher = row.teacher { after[teacher, default: .zero] += row.hours }
+    }
+    return institution.teachers.compactMap { teacher in
+      let (old, new) = (before[teacher.id] ?? .zero, after[teacher.id] ?? .zero)
+      guard approved.contains(teacher.department), old != new else { return nil }
+      return "teacher \(teacher.id) of the approved department \(teacher.department) had \(old) "
+        + "hours and has \(new) by work of other departments"
+    }
   }
 }
 
@@ -30,6 +79,7 @@ public struct LoadConflict: Sendable, Hashable, CustomStringConvertible {
     case notFit = "not_fit"
     case aboveCeiling = "above_ceiling"
     case boundElsewhere = "bound_elsewhere"
+    case inputChanged = "input_changed"
   }
 
   /// What changed.
@@ -38,8 +88,8 @@ public struct LoadConflict: Sendable, Hashable, CustomStringConvertible {
   public var department: DepartmentID?
   /// Whether the department's load is approved, so that the line stays as it is.
   public var isApproved: Bool
-  /// The task.
-  public var task: TaskID
+  /// The task; nil where the conflict is about more than one.
+  public var task: TaskID?
   /// The teacher of the line; nil where the line is vacant or new.
   public var teacher: TeacherID?
   /// What was decided, what is there now, and what becomes of it.

@@ -126,8 +126,10 @@ public enum LoadDistribution {
       let row = load.assignments[k]
       load.assignments[k].isLocked = locked.contains(Line(task: row.task, teacher: row.teacher))
     }
-    load.conflicts = all.conflicts
-    load.messages = all.conflicts.map(\.description) + load.messages
+    load.conflicts = all.conflicts + earlier.changedInput(institution, sections: sections)
+    load.messages =
+      load.conflicts.map(\.description)
+      + earlier.changedTotals(institution, load.assignments) + load.messages
     if earlier.isKept {
       // What stays as it was is no part of the contract's objective: nothing is proved of it.
       load.bound = nil

@@ -107,7 +107,7 @@ extension LoadExplainer {
       let donors = now.filter { shares.contains(part.tasks[$0.task]) }.map(\.teacher)
       let around = neighbourhood(part.problem, state, [chosen] + donors.filter { $0 >= 0 })
       try refinement.spread(over: around)
-      _ = try refinement.improve(around, effort: 800)
+      _ = try refinement.improve(around, effort: 2000)
     }
     let found = refinement.incumbent
     var hours = [Int](repeating: 0, count: all.count)

@@ -190,8 +190,20 @@ public struct LoadReasons: Sendable {
   public func forcedChanges(_ explanation: TaskExplanation, most: Int) -> [String] {
     explanation.candidates.filter { $0.held == 0 }.compactMap { candidate in
       guard let forced = candidate.forced, forced.moves.count > 1 else { return nil }
+      // Classes tell more than the many small lines of norms.csv that follow them.
+      let told = forced.moves.enumerated().sorted { a, b in
+        func key(_ move: LoadMove) -> Int {
+          move.task == forced.moves[0].task
+            ? 0 : tasks[move.task]?.work.teachingKind == nil ? 2 : 1
+        }
+        return (key(a.element), a.offset) < (key(b.element), b.offset)
+      }.map(\.element)
+      let rest = told.count - min(8, told.count)
+      let more =
+        rest > 0
+        ? "; " + pick("тағы \(rest) жол", "и ещё строк: \(rest)", "and \(rest) more lines") : ""
       return "\(name(candidate.teacher)) \(cost(forced.cost)): "
-        + forced.moves.map(sentence).joined(separator: "; ")
+        + told.prefix(8).map(sentence).joined(separator: "; ") + more
     }.prefix(most).map { $0 }
   }
 

@@ -129,7 +129,8 @@ public struct Pipeline: Sendable {
     if case .load = goal {
       if approved.isEmpty && !keepsLoad { return nil }
       return EarlierLoad(
-        lines: try PlanFolder.earlierLoad(plan), approved: approved, isKept: keepsLoad)
+        lines: try PlanFolder.earlierLoad(plan), approved: approved, isKept: keepsLoad,
+        input: try PlanFolder.approvedInput(plan, institution: institution))
     }
     if approved.isEmpty { return nil }
     throw InputRejected(

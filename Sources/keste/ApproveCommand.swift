@@ -14,7 +14,10 @@ struct ApproveCommand: ParsableCommand {
     discussion: """
       Without --department it lists the states. A department goes from draft to proposed to \
       approved; an approved one is not touched by keste load until the approval is withdrawn. Every \
-      change is a row of approvals.csv in the plan folder, with who, when and the minutes.
+      change is a row of approvals.csv in the plan folder, with who, when and the minutes. The \
+      input on which the load rests is written down in approved_input.csv, and keste load tells \
+      every later change of it: teachers, competences, disciplines, sections with their students, \
+      choices, pins, norms, policy and weights.
 
         keste approve demo plan
         keste approve demo plan --department IT --state proposed --by "A. Bekova"
@@ -117,10 +120,32 @@ struct ApproveCommand: ParsableCommand {
         console.say(refusal)
         return ExitCode(1)
       }
+      try rememberInput(of: id, isApproved: next == .approved, judged)
       try approvals.write(to: plan)
       try list(judged.institution, approvals, console)
       return .success
     }
+  }
+
+  /// Writes down the input on which an approved load rests, or forgets it.
+  private func rememberInput(
+    of department: DepartmentID, isApproved: Bool, _ judged: JudgedPlan
+  ) throws {
+    let held = try PlanFolder.approvedInput(plan, institution: judged.institution)
+    var facts = held.filter { $0.department != department }
+    if isApproved {
+      let found = judged.plan
+      var holders: [DisciplineID: Set<TeacherID>] = [:]
+      for row in found.assignments {
+        if let discipline = found.tasks[row.task]?.discipline, let teacher = row.teacher {
+          holders[discipline, default: []].insert(teacher)
+        }
+      }
+      facts += ApprovedInput.facts(
+        judged.institution, sections: found.sections, holders: holders,
+        departments: [department])
+    }
+    if facts != held { try PlanFolder.writeApprovedInput(facts, to: plan) }
   }
 
   private var today: CalendarDate {

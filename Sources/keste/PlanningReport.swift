@@ -107,7 +107,7 @@ struct PlanningReport {
     value.load_conflicts = outcome.loadConflicts.map {
       OutcomeJSON.Conflict(
         kind: $0.kind.rawValue, department: $0.department?.text, approved: $0.isApproved,
-        task: $0.task.text, teacher: $0.teacher?.text, problem: $0.description)
+        task: $0.task?.text, teacher: $0.teacher?.text, problem: $0.description)
     }
     value.staffing = outcome.staffing.map(StaffingTable.Row.init)
     value.internal_errors = outcome.mismatches.map(\.description)
@@ -158,7 +158,7 @@ private struct OutcomeJSON: Encodable {
     var kind: String
     var department: String?
     var approved: Bool
-    var task: String
+    var task: String?
     var teacher: String?
     var problem: String
   }

@@ -124,7 +124,7 @@ import Validation
 
   @Test(
     "a load solved anew with a task held by somebody costs the least that enumeration finds",
-    arguments: 0..<3)
+    arguments: [1])
   func forcedIsTheLeast(seed: Int) throws {
     let made = LoadDistributionTests().tiny(UInt64(seed), exams: false)
     let load = try LoadDistributionTests().solve(made)
@@ -189,7 +189,7 @@ import Validation
 
   @Test(
     "in a larger part a load solved anew is valid, and its cost is that of its lines",
-    arguments: [1, 2] as [UInt64])
+    arguments: [2] as [UInt64])
   func forcedIsValid(seed: UInt64) throws {
     let made = SmallUniversity.random(seed, teachers: 18, disciplines: 12)
     let load = try LoadDistributionTests().solve(made)
@@ -198,8 +198,8 @@ import Validation
       made.institution, sections: made.sections, tasks: made.tasks, assignments: load.assignments)
     let wasValid = Self.isValid(made, load.assignments)
     var count = 0
-    for task in made.tasks.enumerated().filter({ $0.offset % 20 == 5 }).map(\.element) {
-      let found = try #require(try explainer.task(task.id, solver: GLPKSolver(), seconds: 3))
+    for task in made.tasks.enumerated().filter({ $0.offset % 40 == 5 }).map(\.element) {
+      let found = try #require(try explainer.task(task.id, solver: GLPKSolver(), seconds: 2))
       for candidate in found.candidates {
         guard let forced = candidate.forced else { continue }
         count += 1

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// One fact of the input on which the load of a department rests: a row of `approved_input.csv`.
+public struct ApprovedFact: Hashable, Sendable {
+  /// What a fact is about.
+  public enum Kind: String, CaseIterable, Sendable, Hashable {
+    /// A teacher who holds lines of the department, or is employed there: position, rate, norm,
+    /// least and most hours, survey, department.
+    case teacher
+    /// A row of `competences.csv` for a discipline of the department.
+    case competence
+    /// A discipline: hours, credits, control.
+    case discipline
+    /// A section of such a discipline: hours, language, stream, students.
+    case section
+    /// Students who chose a teacher for a discipline and kind.
+    case choice
+    /// A row of `pins.csv` for a discipline of the department.
+    case pin
+    /// Rows of `norms.csv` that apply to a discipline of the department.
+    case norm
+    /// A value of the policy, or a weight of the load.
+    case policy
+  }
+
+  /// The department.
+  public var department: DepartmentID
+  /// What it is about.
+  public var kind: Kind
+  /// Which row: identifiers, joined by `/`.
+  public var subject: String
+  /// What it says, as `name=value` joined by `; `.
+  public var value: String
+
+  /// A row of `approved_input.csv`.
+  public init(department: DepartmentID, kind: Kind, subject: String, value: String) {
+    self.department = department
+    self.kind = kind
+    self.subject = subject
+    self.value = value
+  }
+}
+
+/// The input on which approved loads rest, written down when they are approved, so that every later
+/// change of it is seen.
+public enum ApprovedInput {
+  /// What differs between a fact then and now.
+  public struct Difference: Hashable, Sendable {
+    /// The department whose load rests on it.
+    public var department: DepartmentID
+    /// What it is about.
+    public var kind: ApprovedFact.Kind
+    /// Which row.
+    public var subject: String
+    /// What it said; nil for what is new.
+    public var before: String?
+    /// What it says; nil for what is gone.
+    public var after: String?
+
+    /// The parts of the value that differ, for people.
+    public var words: String {
+      guard let before else { return "\(kind.rawValue) \(subject) is new (\(after ?? ""))" }
+      guard let after else { return "\(kind.rawValue) \(subject) is gone (was \(before))" }
+      let (old, new) = (Self.parts(before), Self.parts(after))
+      let changed = old.map(\.name).filter { name in
+        old.first { $0.name == name }?.value != new.first { $0.name == name }?.value
+      }
+      let told = changed.map { name in
+        "\(name) was \(old.first { $0.name == name }?.value ?? "–")"
+          + " and is \(new.first { $0.name == name }?.value ?? "–")"
+      }
+      return "\(kind.rawValue) \(subject): " + told.joined(separator: ", ")
+    }
+
+    private static func parts(_ value: String) -> [(name: String, value: String)] {
+      var result: [(String, String)] = []
+      var rest = value[...]
+      while !rest.isEmpty {
+        let end = rest.firstRange(of: "; ")
+        let part = rest[..<(end?.lowerBound ?? rest.endIndex)]
+        rest = end.map { rest[$0.upperBound...] } ?? ""
+        let at = part.firstIndex(of: "=") ?? part.endIndex
+        result.append(
+          (String(part[..<at]), at < part.endIndex ? String(part[part.index(after: at)...]) : ""))
+      }
+      return result
+    }
+  }
+
+  /// The facts on which the load of some departments rests.
+  ///
+  /// - Parameters:
+  ///   - institution: The input.
+  ///   - sections: The sections of the load.
+  ///   - holders: Who holds lines of the departments' disciplines, by discipline.
+  ///   - departments: The departments.
+  /// - Returns: By department in the order of the file; at most one fact a kind and subject.
+  public static func facts(
+    _ institution: Institution, sections: Table<Section>,
+    holders: [DisciplineID: Set<TeacherID>], departments: Set<DepartmentID>
+  ) -> [ApprovedFact] {
+    var bySection: [DisciplineID: [Section]] = [:]
+    for section in sections { bySection[section.discipline, default: []].append(section) }
+    var byCompetence: [DisciplineID: [Competence]] = [:]
+    for row in institution.competences { byCompetence[row.discipline, default: []].append(row) }
+    var byEnrolment: [DisciplineID: [Enrolment]] = [:]
+    for row in institution.enrolments { byEnrolment[row.discipline, default: []].append(row) }
+    var result: [ApprovedFact] = []
+    for department in institution.departments where departments.contains(department.id) {
+      var facts = Facts(department: department.id)
+      let own = institution.disciplines.filter {
+        $0.department == department.id && bySection[$0.id] != nil
+      }
+      facts.addPolicy(institution)
+      let holding = own.reduce(into: Set<TeacherID>()) { $0.formUnion(holders[$1.id] ?? []) }
+      for teacher in institution.teachers
+      where teacher.department == department.id || holding.contains(teacher.id) {
+        facts.add(teacher, institution)
+      }
+      for discipline in own {
+        facts.add(discipline, institution)
+        for row in byCompetence[discipline.id] ?? [] { facts.add(row) }
+        for section in bySection[discipline.id] ?? [] { facts.add(section) }
+        facts.addChoices(byEnrolment[discipline.id] ?? [], discipline)
+        facts.addPins(institution.pins.filter { $0.discipline == discipline.id })
+      }
+      result += facts.rows
+    }
+    return result
+  }
+
+  /// What differs, by department and kind in the order of the facts then, what is new last.
+  ///
+  /// - Parameters:
+  ///   - before: The facts written down.
+  ///   - after: The facts of the present input, of the same departments.
+  public static func differences(
+    _ before: [ApprovedFact], _ after: [ApprovedFact]
+  ) -> [Difference] {
+    struct Key: Hashable {
+      var department: DepartmentID
+      var kind: ApprovedFact.Kind
+      var subject: String
+    }
+    func key(_ fact: ApprovedFact) -> Key {
+      Key(department: fact.department, kind: fact.kind, subject: fact.subject)
+    }
+    let old = Dictionary(before.map { (key($0), $0.value) }) { first, _ in first }
+    let new = Dictionary(after.map { (key($0), $0.value) }) { first, _ in first }
+    func difference(_ fact: ApprovedFact) -> Difference {
+      Difference(
+        department: fact.department, kind: fact.kind, subject: fact.subject,
+        before: old[key(fact)], after: new[key(fact)])
+    }
+    return before.filter { new[key($0)] != $0.value }.map(difference)
+      + after.filter { old[key($0)] == nil }.map(difference)
+  }
+
+  private struct Facts {
+    let department: DepartmentID
+    var rows: [ApprovedFact] = []
+
+    init(department: DepartmentID) { self.department = department }
+
+    private mutating func add(
+      _ kind: ApprovedFact.Kind, _ subject: String, _ values: [(String, String)]
+    ) {
+      let value = values.map { "\($0.0)=\($0.1)" }.joined(separator: "; ")
+      rows.append(
+        ApprovedFact(department: department, kind: kind, subject: subject, value: value))
+    }
+
+    private func number(_ value: Double) -> String { Hours(rounding: min(value, 1e6)).description }
+
+    mutating func addPolicy(_ institution: Institution) {
+      let policy = institution.policy
+      add(
+        .policy, "load",
+        [
+          ("overload_factor", number(policy.overloadFactor)),
+          ("min_lecture_survey", number(policy.minLectureSurvey)),
+          ("examiner_differs_from_teacher", "\(policy.examinerDiffersFromTeacher)"),
+        ] + LoadCriterion.allCases.map { ($0.rawValue, number(institution.weights.load[$0])) })
+    }
+
+    mutating func add(_ teacher: Teacher, _ institution: Institution) {
+      add(
+        .teacher, teacher.id.text,
+        [
+          ("position", teacher.position), ("rate", number(teacher.rate)),
+          ("norm", number(institution.norm(of: teacher))),
+          ("least", number(institution.floor(of: teacher))),
+          ("most", number(institution.ceiling(of: teacher))),
+          ("survey", teacher.survey.map(number) ?? "–"), ("department", teacher.department.text),
+        ])
+    }
+
+    mutating func add(_ discipline: Discipline, _ institution: Institution) {
+      add(
+        .discipline, discipline.id.text,
+        TeachingKind.allCases.map { ($0.rawValue, "\(discipline.hours($0))") } + [
+          ("credits", number(discipline.credits)),
+          ("control", discipline.control?.rawValue ?? "–"),
+        ])
+      let rows = institution.norms.filter { norm in
+        (norm.discipline ?? discipline.id) == discipline.id
+          && (norm.control == nil || norm.control == discipline.control)
+      }
+      guard !rows.isEmpty else { return }
+      add(
+        .norm, discipline.id.text,
+        rows.map { ("\($0.work) by \($0.unit.rawValue)", number($0.hours)) })
+    }
+
+    mutating func add(_ row: Competence) {
+      add(
+        .competence, "\(row.teacher)/\(row.discipline)",
+        [
+          ("kinds", row.kinds.map(\.rawValue).sorted().joined(separator: "+")),
+          ("preference", "\(row.preference)"), ("taught_before", row.taughtBefore ? "1" : "0"),
+          ("survey", row.survey.map(number) ?? "–"),
+        ])
+    }
+
+    mutating func add(_ section: Section) {
+      // FNV-1a of the students, so that an exchange of two is seen too.
+      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+      for student in section.students.map(\.text).sorted() {
+        for byte in (student + "|").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      }
+      add(
+        .section, section.id.text,
+        [
+          ("hours", "\(section.hours)"), ("language", section.language.rawValue),
+          ("stream", section.parent?.text ?? "–"), ("students", "\(section.students.count)"),
+          ("list", String(hash, radix: 16)),
+        ])
+    }
+
+    mutating func addChoices(_ enrolments: [Enrolment], _ discipline: Discipline) {
+      for kind in discipline.kinds {
+        var counts: [TeacherID: Int] = [:]
+        for row in enrolments {
+          if let teacher = row.chosenTeacher(kind) { counts[teacher, default: 0] += 1 }
+        }
+        for teacher in counts.keys.sorted() {
+          add(
+            .choice, "\(discipline.id)/\(kind.rawValue)/\(teacher)",
+            [("students", "\(counts[teacher] ?? 0)")])
+        }
+      }
+    }
+
+    mutating func addPins(_ pins: [Pin]) {
+      // Rows of one group tell the same section: they are one fact, in the order of the file.
+      var order: [String] = []
+      var values: [String: [(String, String)]] = [:]
+      for pin in pins {
+        let subject = "\(pin.discipline)/\(pin.kind.rawValue)/\(pin.group?.text ?? "*")"
+        if values[subject] == nil { order.append(subject) }
+        let number = values[subject].map { "\($0.count / 5 + 1) " } ?? ""
+        values[subject, default: []] += [
+          ("\(number)teacher", pin.teacher?.text ?? "–"),
+          ("\(number)weeks", pin.weeks.map { "\($0)" } ?? "–"),
+          ("\(number)day", pin.day.map { "\($0)" } ?? "–"),
+          ("\(number)slot", pin.slot.map(String.init) ?? "–"),
+          ("\(number)room", pin.room?.text ?? "–"),
+        ]
+      }
+      for subject in order { add(.pin, subject, values[subject] ?? []) }
+    }
+  }
+}
