@@ -33,6 +33,7 @@ extension LoadExplainer {
   ///   - solver: of the mixed-integer models.
   ///   - seconds: for all candidates, cheapest by ``task(_:)`` first; those not reached have the
   ///     costs of single changes alone.
+  /// - Returns: nil for a task that the load has not.
   /// - Throws: what the solver throws when it cannot run.
   public func task(
     _ id: TaskID, solver: any LinearSolver, seconds: Double

@@ -134,6 +134,7 @@ public enum ApprovedInput {
   /// - Parameters:
   ///   - before: The facts written down.
   ///   - after: The facts of the present input, of the same departments.
+  /// - Returns: The differences; none where the input is the same.
   public static func differences(
     _ before: [ApprovedFact], _ after: [ApprovedFact]
   ) -> [Difference] {

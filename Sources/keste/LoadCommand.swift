@@ -41,7 +41,8 @@ struct LoadCommand: ParsableCommand {
   @Option(help: "A plan folder; prints what changes against its load.")
   var changesFrom: String?
 
-  @Option(help: "Writes the posts that would fill what is vacant: FILE.csv, or FILE.html.")
+  @Option(
+    help: "Writes the posts that would fill what is vacant: FILE.csv, FILE.json or FILE.html.")
   var staffing: String?
 
   @OptionGroup var planning: PlanningArguments

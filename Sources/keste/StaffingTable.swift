@@ -56,8 +56,15 @@ enum StaffingTable {
     return ["posts that would fill the vacant hours:"] + tabulated(rows, leading: 5)
   }
 
-  /// Writes the table as CSV, or as a page where the name ends in `.html`.
+  /// Writes the table as CSV, as JSON where the name ends in `.json`, or as a page where it ends in
+  /// `.html`.
   static func write(_ posts: [StaffingPost], _ institution: Institution, to path: String) throws {
+    if path.hasSuffix(".json") {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      try AtomicFile.write(Array(encoder.encode(posts.map(Row.init))) + [10], to: path)
+      return
+    }
     if path.hasSuffix(".html") {
       try AtomicFile.write(page(posts, institution), to: path)
       return

@@ -141,6 +141,57 @@ import Testing
     #expect(again.status == 0)
   }
 
+  @Test func `posts for vacant hours add up to them, as JSON, CSV and in the answer`() throws {
+    // Without the first teacher's competences hours stay vacant.
+    let files = FileManager.default
+    try files.copyItem(atPath: tiny, toPath: folder("instance"))
+    let path = folder("instance") + "/competences.csv"
+    let rows = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    let kept = rows.filter { !$0.hasPrefix("О1,") }
+    try #require(kept.count < rows.count)
+    try (kept.joined(separator: "\n") + "\n").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let limits = ["--iterations", "500", "--quiet"]
+    let instance = folder("instance")
+    _ = try Program.run("keste", ["sections", instance, "-o", folder("plan")] + limits)
+    let answer = try Program.run(
+      "keste",
+      [
+        "load", instance, "-o", folder("plan"), "--json", "--staffing", folder("posts.json"),
+      ] + limits
+    ).json()
+    _ = try Program.run(
+      "keste",
+      ["load", instance, "-o", folder("plan"), "--staffing", folder("posts.csv")] + limits)
+    let assignments = try String(
+      contentsOfFile: folder("plan") + "/assignments.csv", encoding: .utf8)
+    let vacant = assignments.split(separator: "\n").dropFirst().reduce(0.0) { sum, line in
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      return cells[1].isEmpty ? sum + (Double(cells[2]) ?? .nan) : sum
+    }
+    #expect(vacant > 0)
+    let posts = try #require(
+      JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(fileURLWithPath: folder("posts.json"))))
+        as? [[String: Any]])
+    let told = try #require(answer["staffing"] as? [[String: Any]])
+    for list in [posts, told] {
+      let hours = list.compactMap { $0["hours"] as? Double }
+      #expect(hours.count == list.count && abs(hours.reduce(0, +) - vacant) < 1e-6)
+      for post in list {
+        let works = post["works"] as? [[String: Any]] ?? []
+        let sum = works.compactMap { $0["hours"] as? Double }.reduce(0, +)
+        #expect(abs(sum - (post["hours"] as? Double ?? -1)) < 1e-6)
+      }
+    }
+    let table = try String(contentsOfFile: folder("posts.csv"), encoding: .utf8)
+      .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let column = try #require(table.first?.firstIndex(of: "hours"))
+    #expect(table.count == posts.count + 1)
+    let sum = table.dropFirst().reduce(0.0) { $0 + (Double($1[column]) ?? .nan) }
+    #expect(abs(sum - vacant) < 1e-6)
+  }
+
   @Test(arguments: ["group-and-laboratory-closed", "pins-one-teacher"])
   func `an impossible instance gets a plan of what has a place, the reason, and status 1`(
     name: String
