@@ -242,7 +242,11 @@ public struct CSVTable: Sendable {
 
 /// A text without outer spaces, tabulators and no-break spaces.
 func trimmed(_ text: String) -> String {
-  func isSpace(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace }
+  func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    // Looking up properties takes long, and nearly all cells begin and end with ASCII.
+    scalar.isASCII
+      ? scalar == " " || (9...13).contains(scalar.value) : scalar.properties.isWhitespace
+  }
   guard let first = text.unicodeScalars.first, let last = text.unicodeScalars.last,
     isSpace(first) || isSpace(last)
   else { return text }

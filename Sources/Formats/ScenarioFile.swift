@@ -37,6 +37,8 @@ public struct ScenarioFile: Sendable {
   public var seeds: [UInt64] = [1]
   /// What a room costs in the term, by its id.
   public var roomCosts: [RoomID: Double] = [:]
+  /// What a room of a kind costs in the term where nothing is said of the room itself.
+  public var kindCosts: [String: Double] = [:]
   /// The scenarios, in order.
   public var scenarios: [ScenarioDeclaration] = []
 
@@ -68,22 +70,14 @@ public struct ScenarioFile: Sendable {
     if let seconds = reader.number(root, "seconds", "") { file.seconds = seconds }
     if let node = root["seeds"] {
       let seeds = node.sequence?.compactMap { $0.int }.filter { $0 >= 0 }.map { UInt64($0) } ?? []
-      if seeds.isEmpty || seeds.count != node.sequence?.count {
-        reader.fault(node, "seeds", "a list of whole numbers is needed", "such as [1, 2, 3]")
+      if seeds.isEmpty || seeds.count != node.sequence?.count || Set(seeds).count != seeds.count {
+        reader.fault(
+          node, "seeds", "a list of different whole numbers is needed", "such as [1, 2, 3]")
       } else {
         file.seeds = seeds
       }
     }
-    for (key, value) in reader.pairs(root["room_costs"], "room_costs") {
-      guard known.rooms.contains(id: RoomID(key)),
-        let cost = value.float ?? value.int.map(Double.init)
-      else {
-        reader.fault(
-          value, "room_costs.\(key)", "a room and its cost are needed", "such as A101: 500")
-        continue
-      }
-      file.roomCosts[RoomID(key)] = cost
-    }
+    (file.roomCosts, file.kindCosts) = reader.roomCosts(root["room_costs"], known)
     guard let list = root["scenarios"]?.sequence, !list.isEmpty else {
       reader.fault(root, "scenarios", "a list of scenarios is needed", "such as - name: no-b")
       throw InputRejected(reader.found)
@@ -99,6 +93,13 @@ public struct ScenarioFile: Sendable {
     if file.seconds <= 0 { reader.fault(root, "seconds", "must be more than 0", "such as 120") }
     if !reader.found.isEmpty { throw InputRejected(reader.found) }
     return file
+  }
+
+  /// What each room of an institution costs; rooms of which nothing is said are left out.
+  public func costs(of institution: Institution) -> [RoomID: Double] {
+    var result: [RoomID: Double] = [:]
+    for room in institution.rooms { result[room.id] = roomCosts[room.id] ?? kindCosts[room.kind] }
+    return result
   }
 
   /// `instance.yaml` with settings merged into it, mapping by mapping.
@@ -196,11 +197,45 @@ private final class Reader {
     return mapping.map { ($0.key.scalar?.string ?? "", $0.value) }
   }
 
+  /// Costs by room, or by kind of room for those without one of their own.
+  func roomCosts(
+    _ node: Node?, _ it: Institution
+  ) -> (rooms: [RoomID: Double], kinds: [String: Double]) {
+    var own: [RoomID: Double] = [:]
+    var byKind: [String: Double] = [:]
+    let kinds = Set(it.rooms.map(\.kind))
+    for (key, value) in pairs(node, "room_costs") {
+      guard let cost = value.float ?? value.int.map(Double.init), cost.isFinite, cost >= 0 else {
+        fault(value, "room_costs.\(key)", "a cost of at least 0 is needed", "such as A101: 500")
+        continue
+      }
+      if it.rooms.contains(id: RoomID(key)) {
+        own[RoomID(key)] = cost
+      } else if kinds.contains(key) {
+        byKind[key] = cost
+      } else {
+        fault(
+          value, "room_costs.\(key)", "there is no such room or kind of room",
+          "a room of rooms.csv, or one of \(kinds.sorted().joined(separator: ", "))")
+      }
+    }
+    return (own, byKind)
+  }
+
   private func items(_ node: Node, _ key: String, _ path: String) -> [Node] {
     guard let value = node[key] else { return [] }
     if let list = value.sequence { return Array(list) }
     fault(value, "\(path).\(key)", "a list is needed", "such as [a, b]")
     return []
+  }
+
+  /// A list of words; what is none is a fault.
+  private func words(_ node: Node, _ key: String, _ path: String) -> [String] {
+    items(node, key, path).compactMap { item in
+      if let word = item.scalar?.string, !word.isEmpty { return word }
+      fault(item, "\(path).\(key)", "a word is needed", "such as [a, b]")
+      return nil
+    }
   }
 
   func scenario(_ node: Node, _ path: String, _ it: Institution) -> ScenarioDeclaration {
@@ -221,10 +256,12 @@ private final class Reader {
       ], in: node, path)
     var result = ScenarioDeclaration(name: name, title: text(node, "title", path) ?? name)
     for item in items(node, "close", path) {
-      if let edit = closing(item, "\(path).close", it) { result.edits.append(edit) }
+      if let edit = change(item, "\(path).close", it, opening: false) {
+        result.edits.append(edit)
+      }
     }
     for item in items(node, "open", path) {
-      if let places = places(item, "\(path).open", it) { result.edits.append(.open(places)) }
+      if let edit = change(item, "\(path).open", it, opening: true) { result.edits.append(edit) }
     }
     if let value = node["close_cheapest"] {
       if let count = value.int, (1...max(1, it.rooms.count)).contains(count) {
@@ -242,11 +279,20 @@ private final class Reader {
       }
     }
     for (key, value) in pairs(node["equip"], "\(path).equip") {
-      guard let room = room(key, value, "\(path).equip", it), value.mapping != nil else { continue }
-      allow(["kind", "features"], in: value, "\(path).equip.\(key)")
-      let features = value["features"]?.sequence.map { Set($0.compactMap { $0.scalar?.string }) }
-      result.edits.append(
-        .equip(room, kind: text(value, "kind", path), features: features))
+      let here = "\(path).equip.\(key)"
+      guard value.mapping != nil else {
+        fault(value, here, "kind or features are needed", "{kind: lab, features: [workbench]}")
+        continue
+      }
+      allow(["kind", "features"], in: value, here)
+      // A name is a room, or else a building: all its rooms.
+      let own = it.rooms.filter { $0.building == BuildingID(key) }.map(\.id)
+      let rooms =
+        it.rooms.contains(id: RoomID(key)) || own.isEmpty
+        ? [room(key, value, here, it)].compactMap { $0 } : own
+      let kind = text(value, "kind", "\(here).")
+      let features = value["features"] == nil ? nil : Set(words(value, "features", here))
+      for room in rooms { result.edits.append(.equip(room, kind: kind, features: features)) }
     }
     if let set = node["set"] {
       if set.mapping != nil, let text = try? Yams.serialize(node: set, allowUnicode: true) {
@@ -264,7 +310,7 @@ private final class Reader {
           it.regimes.map(\.name).joined(separator: ", "))
       }
     }
-    let online = items(node, "online", path).compactMap { $0.scalar?.string }
+    let online = words(node, "online", path)
     if Set(online) == ["lecture"] {
       result.edits.append(.online(lecturesOnly: true))
     } else if Set(online) == ["lecture", "practice", "lab"] {
@@ -307,6 +353,10 @@ private final class Reader {
   }
 
   private func places(_ node: Node, _ path: String, _ it: Institution) -> OverlayEdit.Places? {
+    if node["room"] != nil, node["building"] != nil {
+      fault(node, path, "a room and a building at once", "one of them")
+      return nil
+    }
     if let name = node["room"]?.scalar?.string, let id = room(name, node, path, it) {
       return .room(id)
     }
@@ -319,11 +369,19 @@ private final class Reader {
     return nil
   }
 
-  private func closing(_ node: Node, _ path: String, _ it: Institution) -> OverlayEdit? {
+  /// Rooms that are closed or opened.
+  private func change(
+    _ node: Node, _ path: String, _ it: Institution, opening: Bool
+  ) -> OverlayEdit? {
+    guard node.mapping != nil else {
+      fault(node, path, "room or building is needed", "{building: B}")
+      return nil
+    }
     allow(["room", "building", "weeks", "days"], in: node, path)
     guard let places = places(node, path, it) else { return nil }
     var weeks: WeekPattern?
-    if let text = node["weeks"]?.scalar?.string {
+    if let given = node["weeks"] {
+      let text = given.scalar?.string ?? ""
       let range = text.split(separator: "-").compactMap { Int($0) }
       if let low = range.first, let high = range.last, range.count <= 2, low >= 1, low <= high,
         high <= it.term.weeks
@@ -334,15 +392,21 @@ private final class Reader {
         weeks = WeekPattern(text, weeks: it.term.weeks)
       }
       if weeks == nil {
-        fault(node["weeks"], "\(path).weeks", "no weeks of the term", "such as 3-5")
+        fault(
+          given, "\(path).weeks", "no weeks of the term",
+          "such as 3-5, odd, even or \(it.term.weeks) digits")
       }
     }
     var days: [Weekday]?
-    if let list = node["days"]?.sequence {
+    if let given = node["days"] {
+      let list = given.sequence.map(Array.init) ?? []
       days = list.compactMap { Weekday(code: $0.scalar?.string ?? "") }
-      if days?.count != list.count { fault(node["days"], path, "not days", "such as [mon, tue]") }
+      if list.isEmpty || days?.count != list.count {
+        fault(given, "\(path).days", "not a list of days", "such as [mon, tue]")
+      }
     }
-    return .close(places, weeks: weeks, days: days)
+    return opening
+      ? .open(places, weeks: weeks, days: days) : .close(places, weeks: weeks, days: days)
   }
 
   private func addRoom(
@@ -358,7 +422,11 @@ private final class Reader {
         "{room: X1, building: A, capacity: 30, kind: classroom}")
       return
     }
-    let features = node["features"]?.sequence?.compactMap { $0.scalar?.string } ?? []
+    if it.rooms.contains(id: RoomID(name)) {
+      fault(node, "\(path).add_rooms", "there is such a room", "resize or equip change it")
+      return
+    }
+    let features = words(node, "features", "\(path).add_rooms")
     result.edits.append(
       .addRoom(
         Room(
@@ -378,10 +446,20 @@ private final class Reader {
         "{teacher: NEW-1, like: EES-03}")
       return
     }
+    if it.teachers.contains(id: TeacherID(name)) {
+      fault(node["teacher"], "\(path).add_teachers", "there is such a teacher", "another id")
+      return
+    }
     model.id = TeacherID(name)
     model.name = text(node, "name", path) ?? name
     model.minHours = nil
-    if let rate = number(node, "rate", path) { model.rate = rate }
+    if let rate = number(node, "rate", "\(path).add_teachers.") {
+      if rate <= 0 || rate > 2 {
+        fault(
+          node["rate"], "\(path).add_teachers.rate", "must be above 0, at most 2", "such as 0.5")
+      }
+      model.rate = rate
+    }
     result.edits.append(.addTeacher(model, like: TeacherID(like)))
   }
 }

@@ -116,60 +116,41 @@ public enum ChangePage {
         "Кестедегі өзгерістер", "Изменения в расписании", "Changes of the timetable")
       let after = Labels(view: difference.after, language: language)
       let before = Labels(view: difference.before, language: language)
-      var html = HTML()
-      html.element("html", ["lang": language.rawValue]) { html in
-        html.element("head") { head in
-          head.empty("meta", ["charset": "utf-8"])
-          head.empty(
-            "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-          head.element("title", [:], heading)
-          head.element("style", [:], ChangePage.style)
-        }
-        html.newline()
-        html.element("body") { body in
-          body.element("nav") { nav in
-            for other in Language.allCases {
-              nav.element("a", ["href": "\(other.rawValue).html"], other.ownName)
-              nav.text(" ")
-            }
-          }
-          body.element("h1", [:], heading)
-          body.element("p", [:], difference.after.institution.name)
-          for remark in remarks { body.element("p", [:], remark.text(language)) }
-          summary(&body)
-          if curve.count > 1 { chart(curve, &body) }
-          let bySubject = difference.bySubject
-          let headings: [(String, (PlanView.Subject) -> Bool)] = [
-            (
-              say("Оқытушылар бойынша", "По преподавателям", "By teacher"),
-              { if case .teacher = $0 { true } else { false } }
-            ),
-            (
-              say("Топтар бойынша", "По группам", "By group"),
-              { if case .group = $0 { true } else { false } }
-            ),
-            (
-              say("Аудиториялар бойынша", "По аудиториям", "By room"),
-              { if case .room = $0 { true } else { false } }
-            ),
-          ]
-          for (part, belongs) in headings {
-            let own = bySubject.filter { belongs($0.subject) }
-            if own.isEmpty { continue }
-            body.element("h2", [:], part)
-            body.element("table") { table in
-              header(&table)
-              for (subject, changes) in own {
-                for (rank, change) in changes.enumerated() {
-                  row(rank == 0 ? title(of: subject, after) : "", change, before, after, &table)
-                }
+      return StandalonePage.text(heading, language) { body in
+        body.element("p", [:], difference.after.institution.name)
+        for remark in remarks { body.element("p", [:], remark.text(language)) }
+        summary(&body)
+        if curve.count > 1 { chart(curve, &body) }
+        let bySubject = difference.bySubject
+        let headings: [(String, (PlanView.Subject) -> Bool)] = [
+          (
+            say("Оқытушылар бойынша", "По преподавателям", "By teacher"),
+            { if case .teacher = $0 { true } else { false } }
+          ),
+          (
+            say("Топтар бойынша", "По группам", "By group"),
+            { if case .group = $0 { true } else { false } }
+          ),
+          (
+            say("Аудиториялар бойынша", "По аудиториям", "By room"),
+            { if case .room = $0 { true } else { false } }
+          ),
+        ]
+        for (part, belongs) in headings {
+          let own = bySubject.filter { belongs($0.subject) }
+          if own.isEmpty { continue }
+          body.element("h2", [:], part)
+          body.element("table") { table in
+            header(&table)
+            for (subject, changes) in own {
+              for (rank, change) in changes.enumerated() {
+                row(rank == 0 ? title(of: subject, after) : "", change, before, after, &table)
               }
             }
           }
-          load(after, &body)
         }
+        load(after, &body)
       }
-      return "<!DOCTYPE html>\n" + html.markup + "\n"
     }
 
     private func title(of subject: PlanView.Subject, _ labels: Labels) -> String {
@@ -201,13 +182,12 @@ public enum ChangePage {
       }
       if !difference.criteria.isEmpty {
         html.element("table") { table in
-          table.element("tr") { row in
-            for text in [
+          table.headings(
+            [
               say("Критерий", "Критерий", "Criterion"), say("Бұрын", "Было", "Before"),
               say("Енді", "Стало", "After"), say("Салмақ", "Вес", "Weight"),
               say("Мақсатқа әсері", "Вклад в цель", "Change of the objective"),
-            ] { row.element("th", [:], text) }
-          }
+            ])
           for change in difference.criteria {
             table.element("tr") { row in
               row.element("td", [:], name(ofCriterion: change.name))
@@ -222,13 +202,12 @@ public enum ChangePage {
     }
 
     private func header(_ table: inout HTML) {
-      table.element("tr") { row in
-        for text in [
+      table.headings(
+        [
           "", say("Өзгеріс", "Изменение", "Change"), say("Пән", "Дисциплина", "Discipline"),
           say("Топтар", "Группы", "Groups"), say("Бұрын", "Было", "Before"),
           say("Енді", "Стало", "Now"),
-        ] { row.element("th", [:], text) }
-      }
+        ])
     }
 
     private func row(
@@ -266,13 +245,12 @@ public enum ChangePage {
       if difference.load.isEmpty { return }
       html.element("h2", [:], say("Жүктеме", "Нагрузка", "Teaching load"))
       html.element("table") { table in
-        table.element("tr") { row in
-          for text in [
+        table.headings(
+          [
             say("Жұмыс", "Работа", "Work"), say("Секция", "Секция", "Section"),
             say("Сағат", "Часы", "Hours"), say("Бұрын", "Было", "Before"),
             say("Енді", "Стало", "Now"),
-          ] { row.element("th", [:], text) }
-        }
+          ])
         for change in difference.load {
           table.element("tr") { row in
             row.element("td", [:], language.name(of: change.work))
@@ -342,14 +320,4 @@ public enum ChangePage {
       }
     }
   }
-
-  static let style = """
-    body{font:15px/1.45 system-ui,sans-serif;margin:1.5rem auto;max-width:72rem;padding:0 1rem;\
-    color:#1b1f24;background:#fff}table{border-collapse:collapse;width:100%;margin:.5rem 0 1.5rem}\
-    th,td{border-bottom:1px solid #d5d9de;padding:.3rem .5rem;text-align:left;vertical-align:top}\
-    th{background:#f2f4f7}.number{text-align:right;font-variant-numeric:tabular-nums}\
-    .was{color:#6a7280}.name{font-weight:600}.good{color:#12694a}.bad{color:#a11d2b}\
-    .chart{width:100%;max-width:52rem}.chart text{font-size:12px;fill:#444}\
-    .line{fill:none;stroke:#1f5fa8;stroke-width:2}circle{fill:#1f5fa8}nav a{margin-right:.7rem}
-    """
 }

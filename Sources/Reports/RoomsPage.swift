@@ -178,35 +178,18 @@ public struct RoomsPage: Sendable {
   private func page(_ language: Language) -> String {
     let heading = language.pick(
       "Қанша аудитория керек", "Сколько аудиторий нужно", "How many rooms are needed")
-    var html = HTML()
-    html.element("html", ["lang": language.rawValue]) { html in
-      html.element("head") { head in
-        head.empty("meta", ["charset": "utf-8"])
-        head.empty("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-        head.element("title", [:], heading)
-        head.element("style", [:], ChangePage.style + Self.style)
-      }
-      html.newline()
-      html.element("body") { body in
-        body.element("nav") { nav in
-          for other in Language.allCases {
-            nav.element("a", ["href": "\(other.rawValue).html"], other.ownName)
-          }
-        }
-        body.element("h1", [:], heading)
-        body.element("p", [:], name)
-        verdict(language, &body)
-        body.element(
-          "h2", [:],
-          language.pick(
-            "Түрі мен сыйымдылығы бойынша", "По видам и вместимости", "By kind and size"))
-        bars(language, &body)
-        marginals(language, &body)
-        scarce(language, &body)
-        days(language, &body)
-      }
+    return StandalonePage.text(heading, language, style: Self.style) { body in
+      body.element("p", [:], name)
+      verdict(language, &body)
+      body.element(
+        "h2", [:],
+        language.pick(
+          "Түрі мен сыйымдылығы бойынша", "По видам и вместимости", "By kind and size"))
+      bars(language, &body)
+      marginals(language, &body)
+      scarce(language, &body)
+      days(language, &body)
     }
-    return "<!DOCTYPE html>\n" + html.markup + "\n"
   }
 
   private func verdict(_ language: Language, _ html: inout HTML) {
@@ -241,6 +224,13 @@ public struct RoomsPage: Sendable {
           "Наименьшее число, для которого найдено расписание без нарушений",
           "The fewest for which a timetable that keeps all rules was found"), "\(smallest.count)")
     }
+    html.element(
+      "p", ["class": "was"],
+      language.pick(
+        "Төменгі шектер дәлелденген. Ең аз жиын – берілген уақытта іздеу тапқаны (эвристика): одан да азы болуы мүмкін, ал «табылмады» мүмкін еместіктің дәлелі емес.",
+        "Нижние границы доказаны. Наименьший набор – то, что нашёл поиск за данное время (эвристика): возможен и меньший, а «не найдено» не доказывает невозможности.",
+        "The bounds are proved. The smallest set is what the search found in the time given (a heuristic): fewer may do, and “none found” proves nothing."
+      ))
     if !closed.isEmpty {
       html.element(
         "p", [:],
@@ -344,9 +334,16 @@ public struct RoomsPage: Sendable {
       language.pick(
         "Бір аудитория кем, бір аудитория артық", "На одну аудиторию меньше и больше",
         "One room fewer, one room more"))
+    html.element(
+      "p", ["class": "was"],
+      language.pick(
+        "Бірі кем: осы түр мен сыйымдылықтағы ең аз пайдаланылатын аудитория жабылады. Бірі артық: сабақтар оған бір-бірден ауысады, алдымен ең пайдалысы (ашкөз әдіс), сондықтан ұтыс – төменгі баға.",
+        "На одну меньше: закрыта наименее занятая аудитория этого вида и размера. На одну больше: занятия переходят в неё по одному, сначала самые выгодные (жадный способ), так что выигрыш – оценка снизу.",
+        "One fewer: the least used room of the kind and size is closed. One more: meetings go into it one by one, the most saving first (greedily), so that the gain is a lower estimate."
+      ))
     html.element("table") { table in
-      table.element("tr") { row in
-        for text in [
+      table.headings(
+        [
           language.pick("Түрі, орын", "Вид, места", "Kind, seats"),
           language.pick("Пайдалану", "Загрузка", "Use"),
           language.pick("Жабылғаны", "Закрыта", "Closed"),
@@ -356,8 +353,7 @@ public struct RoomsPage: Sendable {
           language.pick("Біреуі артық: мақсат", "Ещё одна: цель", "One more: objective"),
           language.pick("ішіндегі сабақтар", "занятий в ней", "meetings in it"),
           language.pick("орын тапқан сағат", "размещено часов", "hours placed"),
-        ] { row.element("th", [:], text) }
-      }
+        ])
       for band in bands {
         table.element("tr") { row in
           row.element("td", [:], label(band, language))
@@ -411,12 +407,10 @@ public struct RoomsPage: Sendable {
         "Тар жерлер: ең тығыз сағатта бәрі бос емес", "Узкие места: в пик заняты все",
         "Bottlenecks: all taken at the peak"))
     html.element("table") { table in
-      table.element("tr") { row in
-        row.element("th", [:], language.pick("Аудиториялар", "Аудитории", "Rooms"))
-        row.element("th", [:], "")
-        row.element(
-          "th", [:], language.pick("Сағат, семестр", "Часов в семестре", "Hours of the term"))
-      }
+      table.headings([
+        language.pick("Аудиториялар", "Аудитории", "Rooms"), "",
+        language.pick("Сағат, семестр", "Часов в семестре", "Hours of the term"),
+      ])
       for row in bottlenecks {
         table.element("tr") { line in
           line.element("td", ["class": "number"], "\(row.rooms.count)")
@@ -436,14 +430,13 @@ public struct RoomsPage: Sendable {
         "Қай күні нені жабуға болады", "Что и в какие дни можно закрыть",
         "What could be closed on which days"))
     html.element("table") { table in
-      table.element("tr") { row in
-        for text in [
+      table.headings(
+        [
           language.pick("Күн", "День", "Day"),
           language.pick("Не жабылады", "Что закрыто", "Closed"),
           language.pick("Кесте", "Расписание", "Timetable"),
           language.pick("Басқа орында", "Занятий в другом месте", "Meetings elsewhere"),
-        ] { row.element("th", [:], text) }
-      }
+        ])
       for closing in closings {
         table.element("tr") { row in
           row.element("td", [:], language.name(of: closing.day))

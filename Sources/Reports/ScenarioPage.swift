@@ -177,6 +177,41 @@ public struct ScenarioPage: Sendable {
     self.names = names
   }
 
+  /// A scenario's values of a measure over the seeds, beside those of the base.
+  public struct Comparison: Sendable {
+    /// The scenario.
+    public var scenario: String
+    /// The measure.
+    public var measure: String
+    /// The least value.
+    public var low: Double
+    /// The mean.
+    public var mean: Double
+    /// The greatest value.
+    public var high: Double
+    /// How many runs have it.
+    public var seeds: Int
+    /// Mean less the mean of the base; nil of the base itself.
+    public var againstBase: Double?
+    /// Whether that is more than the spread of both; nil where there is none to judge by.
+    public var differs: Bool?
+  }
+
+  /// All scenarios and measures, in the order of the page.
+  public var comparisons: [Comparison] {
+    let all = measures
+    return names.flatMap { name in
+      all.compactMap { measure -> Comparison? in
+        guard let value = spread(name, measure) else { return nil }
+        let base = name == names.first ? nil : names.first.flatMap { spread($0, measure) }
+        return Comparison(
+          scenario: name, measure: measure, low: value.low, mean: value.mean, high: value.high,
+          seeds: value.seeds, againstBase: base.map { value.mean - $0.mean },
+          differs: base == nil ? nil : differs(name, measure))
+      }
+    }
+  }
+
   /// Lowest, mean and highest value over the seeds; nil where no run has it.
   struct Spread {
     var low: Double
@@ -196,10 +231,12 @@ public struct ScenarioPage: Sendable {
   }
 
   /// Whether a scenario differs from the base in a measure: the values of their seeds do not
-  /// overlap. Nil where either has a single seed, and there is no spread to judge by.
+  /// overlap. Nil where either has a single seed, and there is no spread to judge by; what no seed
+  /// has a part in needs none.
   func differs(_ scenario: String, _ measure: String) -> Bool? {
+    let isGiven = measure == "rooms" || measure == "cost"
     guard let first = names.first, let base = spread(first, measure),
-      let other = spread(scenario, measure), base.seeds > 1, other.seeds > 1
+      let other = spread(scenario, measure), isGiven || (base.seeds > 1 && other.seeds > 1)
     else { return nil }
     return other.low > base.high || other.high < base.low
   }
@@ -225,9 +262,40 @@ public struct ScenarioPage: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// `comparison.csv`, a page for each language, and `index.html` in the language given.
+  /// A row for each scenario and measure.
+  private var summary: String {
+    var lines = ["scenario,measure,low,mean,high,seeds,against_base,beyond_spread"]
+    for row in comparisons {
+      lines.append(
+        [
+          row.scenario, row.measure, Self.number(row.low), Self.number(row.mean),
+          Self.number(row.high), "\(row.seeds)", row.againstBase.map(Self.number) ?? "",
+          row.againstBase == nil ? "" : row.differs.map { $0 ? "yes" : "no" } ?? "one_seed",
+        ].map(PlanDifference.quoted).joined(separator: ","))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A row for each broken rule with how often it is, each message, and each line of the reasons.
+  private var reasons: String {
+    var lines = ["scenario,seed,about,times,text"]
+    func add(_ run: ScenarioMeasures, _ about: String, _ times: String, _ text: String) {
+      lines.append(
+        [run.name, "\(run.seed)", about, times, text].map(PlanDifference.quoted)
+          .joined(separator: ","))
+    }
+    for run in runs where !run.isValid {
+      for (rule, count) in run.broken { add(run, "rule", "\(count)", rule) }
+      for message in run.messages { add(run, "message", "", message) }
+      for line in run.why { add(run, "reason", "", line) }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// `comparison.csv`, `summary.csv`, `reasons.csv`, a page for each language, and `index.html` in
+  /// the language given.
   public func files(_ language: Language) -> [(path: String, text: String)] {
-    [("comparison.csv", csv)]
+    [("comparison.csv", csv), ("summary.csv", summary), ("reasons.csv", reasons)]
       + Language.allCases.map { ("\($0.rawValue).html", page($0)) }
       + [("index.html", page(language))]
   }
@@ -251,60 +319,52 @@ public struct ScenarioPage: Sendable {
       }
     }
     let heading = say("Сценарийлерді салыстыру", "Сравнение сценариев", "Scenarios compared")
-    var html = HTML()
-    html.element("html", ["lang": language.rawValue]) { html in
-      html.element("head") { head in
-        head.empty("meta", ["charset": "utf-8"])
-        head.element("title", [:], heading)
-        head.element("style", [:], ChangePage.style + Self.style)
+    return StandalonePage.text(heading, language, style: Self.style) { body in
+      if let base = runs.first(where: { $0.name == "base" }) { body.element("p", [:], base.title) }
+      verdicts(language, &body)
+      body.element("h2", [:], say("Басты көрсеткіштер", "Главные показатели", "Main measures"))
+      for measure in [
+        "objective.timetable", "unplaced", "criterion.student_gap", "criterion.teacher_gap",
+        "criterion.vacant", "use.all", "moved", "cost",
+      ] where measures.contains(measure) {
+        bars(measure, language, &body)
       }
-      html.newline()
-      html.element("body") { body in
-        body.element("nav") { nav in
-          for other in Language.allCases {
-            nav.element("a", ["href": "\(other.rawValue).html"], other.ownName)
-          }
-        }
-        body.element("h1", [:], heading)
-        verdicts(&body, say)
-        body.element("h2", [:], say("Басты көрсеткіштер", "Главные показатели", "Main measures"))
-        for measure in [
-          "objective.timetable", "unplaced", "criterion.student_gap", "criterion.teacher_gap",
-          "criterion.vacant", "use.all", "moved", "cost",
-        ] where measures.contains(measure) {
-          bars(measure, title(measure, language), &body)
-        }
-        if names.contains(where: isBroken) {
-          body.element(
-            "p", ["class": "was"],
-            say(
-              "† – ережелер бұзылған: орны жоқ сабақтар мақсатқа кірмейді, базамен салыстыруға болмайды.",
-              "† – правила нарушены: занятия без места в цель не входят, с базой это не сравнимо.",
-              "† marks a plan that breaks rules: what has no place is not in its objective, which does not compare with the base."
-            ))
-        }
-        body.element("h2", [:], say("Барлық көрсеткіштер", "Все показатели", "All measures"))
+      if names.contains(where: isBroken) {
         body.element(
-          "p", [:],
+          "p", ["class": "was"],
           say(
-            "Тұқымдар бойынша орташа мән, жақшада ең азы мен ең көбі. * – базадан айырмашылық тұқымдар шашырауынан асады.",
-            "Среднее по начальным числам, в скобках наименьшее и наибольшее. * – отличие от базы больше разброса.",
-            "Mean over the seeds, in brackets the least and the most. * marks a difference from the base beyond the spread; with one seed no difference is called one."
+            "† – ережелер бұзылған: орны жоқ сабақтар мақсатқа кірмейді, базамен салыстыруға болмайды.",
+            "† – правила нарушены: занятия без места в цель не входят, с базой это не сравнимо.",
+            "† marks a plan that breaks rules: what has no place is not in its objective, which does not compare with the base."
           ))
-        table(language, &body)
-        body.element(
-          "h2", [:],
-          say("Аудиторияларды пайдалану", "Загрузка аудиторий", "Use of rooms by day and slot"))
-        for name in names {
-          guard let run = runs.first(where: { $0.name == name }) else { continue }
-          body.element("h3", [:], run.title)
-          body.element("div", ["class": "maps"]) { maps in
-            for (building, shares) in run.heat { heat(building, shares, language, &maps) }
-          }
+      }
+      body.element("h2", [:], say("Барлық көрсеткіштер", "Все показатели", "All measures"))
+      body.element(
+        "p", [:],
+        say(
+          "Тұқымдар бойынша орташа мән, жақшада ең азы мен ең көбі. * – базадан айырмашылық тұқымдар шашырауынан асады.",
+          "Среднее по начальным числам, в скобках наименьшее и наибольшее. * – отличие от базы больше разброса.",
+          "Mean over the seeds, in brackets the least and the most. * marks a difference from the base beyond the spread; with one seed no difference is called one."
+        ))
+      table(language, &body)
+      body.element(
+        "h2", [:],
+        say("Аудиторияларды пайдалану", "Загрузка аудиторий", "Use of rooms by day and slot"))
+      body.element(
+        "p", ["class": "was"],
+        say(
+          "Түс – ғимараттың осы сағатта бос емес аудиторияларының үлесі: қоюлау – көбірек. Бірінші тұқым бойынша.",
+          "Цвет – доля занятых в этот час аудиторий здания: чем темнее, тем больше. По первому начальному числу.",
+          "Colour is the share of the building's rooms in use in that hour, the darker the more; of the first seed."
+        ))
+      for name in names {
+        guard let run = runs.first(where: { $0.name == name }) else { continue }
+        body.element("h3", [:], caption(name, language))
+        body.element("div", ["class": "maps"]) { maps in
+          for (building, shares) in run.heat { heat(building, shares, language, &maps) }
         }
       }
     }
-    return "<!DOCTYPE html>\n" + html.markup + "\n"
   }
 
   private func title(_ measure: String, _ language: Language) -> String {
@@ -352,13 +412,14 @@ public struct ScenarioPage: Sendable {
     }
   }
 
-  private func verdicts(_ html: inout HTML, _ say: (String, String, String) -> String) {
+  private func verdicts(_ language: Language, _ html: inout HTML) {
+    func say(_ kk: String, _ ru: String, _ en: String) -> String { language.pick(kk, ru, en) }
     html.element("table") { table in
       for name in names {
         let own = runs.filter { $0.name == name }
         guard let first = own.first else { continue }
         table.element("tr") { row in
-          row.element("td", ["class": "name"], first.title)
+          row.element("td", ["class": "name"], caption(name, language))
           let valid = own.count { $0.isValid }
           row.element("td", ["class": valid == own.count ? "good" : "bad"]) { cell in
             cell.text(
@@ -393,11 +454,11 @@ public struct ScenarioPage: Sendable {
     }
   }
 
-  private func bars(_ measure: String, _ title: String, _ html: inout HTML) {
+  private func bars(_ measure: String, _ language: Language, _ html: inout HTML) {
     let found = names.compactMap { name in spread(name, measure).map { (name, $0) } }
     let most = max(1e-9, found.map(\.1.high).max() ?? 1)
     let left = 220.0, width = 720.0, step = 24.0
-    html.element("h3", [:], title)
+    html.element("h3", [:], title(measure, language))
     html.element(
       "svg",
       ["viewBox": "0 0 900 \(Int(step) * found.count + 6)", "class": "chart", "role": "img"]
@@ -405,7 +466,7 @@ public struct ScenarioPage: Sendable {
       for (number, (name, value)) in found.enumerated() {
         let y = step * Double(number) + 4
         func x(_ amount: Double) -> Double { left + max(0, amount) / most * (width - left) }
-        svg.element("text", ["x": "0", "y": Self.number(y + 14)], label(name))
+        svg.element("text", ["x": "0", "y": Self.number(y + 14)], label(name, language))
         svg.element(
           "rect",
           [
@@ -433,8 +494,16 @@ public struct ScenarioPage: Sendable {
     runs.contains { $0.name == name && !$0.isValid }
   }
 
-  private func label(_ name: String) -> String {
-    let title = runs.first { $0.name == name }?.title ?? name
+  /// The title of a scenario; the base is the institution as it is.
+  private func caption(_ name: String, _ language: Language) -> String {
+    if name == "base" {
+      return language.pick("Қазіргідей (база)", "Как есть (база)", "As it is (base)")
+    }
+    return runs.first { $0.name == name }?.title ?? name
+  }
+
+  private func label(_ name: String, _ language: Language) -> String {
+    let title = caption(name, language)
     return title.count > 30 ? String(title.prefix(29)) + "…" : title
   }
 
@@ -444,7 +513,7 @@ public struct ScenarioPage: Sendable {
         row.element("th", [:], "")
         for name in names {
           row.element(
-            "th", ["class": "number"], runs.first { $0.name == name }?.title ?? name)
+            "th", ["class": "number"], caption(name, language))
         }
       }
       for measure in measures where measure != "valid" {

@@ -11,8 +11,8 @@ public enum OverlayEdit: Sendable, Hashable {
 
   /// Rooms are closed: in some weeks on some days, or for good where neither is given.
   case close(Places, weeks: WeekPattern?, days: [Weekday]?)
-  /// Rooms lose their forbidden times.
-  case open(Places)
+  /// Rooms lose their forbidden times: in some weeks on some days, or all of them.
+  case open(Places, weeks: WeekPattern?, days: [Weekday]?)
   /// A room is added; of one id the new one stands.
   case addRoom(Room)
   /// A room has other seats.
@@ -61,12 +61,25 @@ extension Institution {
                 weeks: weeks ?? .all(term.weeks)))
           }
         }
+        it.releasePins(to: closed, days: days, weeks: weeks, slots: nil)
       }
-    case .open(let places):
+    case .open(let places, let weeks, let days):
       let open = Set(ids(of: places))
-      it.availability = availability.filter { row in
-        guard case .room(let id) = row.subject, row.level == .forbidden else { return true }
-        return !open.contains(id)
+      it.availability = availability.flatMap { row -> [Availability] in
+        guard case .room(let id) = row.subject, row.level == .forbidden, open.contains(id) else {
+          return [row]
+        }
+        // What stays closed, day by day where not all days open.
+        let parts: [Weekday?] =
+          days == nil || row.day != nil ? [row.day] : self.days.map(Optional.some)
+        return parts.compactMap { day in
+          var rest = row
+          rest.day = day
+          if let days, let day, !days.contains(day) { return rest }
+          let opened = weeks ?? .all(term.weeks)
+          rest.weeks = WeekPattern(bits: row.weeks.bits & ~opened.bits, weeks: row.weeks.weeks)
+          return rest.weeks.count == 0 ? nil : rest
+        }
       }
     case .addRoom(let room):
       it.rooms = Table(rooms.filter { $0.id != room.id } + [room])
@@ -127,6 +140,23 @@ extension Institution {
       it.regime = later(regime)
     }
     return it
+  }
+
+  /// What is pinned to rooms that are closed at its time may be in another one; nil is all days,
+  /// weeks, slots.
+  public mutating func releasePins(
+    to rooms: Set<RoomID>, days: [Weekday]?, weeks: WeekPattern?, slots: ClosedRange<Int>?
+  ) {
+    pins = pins.map { pin in
+      var pin = pin
+      guard let room = pin.room, rooms.contains(room) else { return pin }
+      let isAtDay = days.map { days in pin.day.map(days.contains) ?? true } ?? true
+      let isAtSlot = slots.map { slots in pin.slot.map(slots.contains) ?? true } ?? true
+      let isAtWeek =
+        weeks.map { weeks in pin.weeks.map { $0.bits & weeks.bits != 0 } ?? true } ?? true
+      if isAtDay, isAtSlot, isAtWeek { pin.room = nil }
+      return pin
+    }
   }
 
   private func ids(of places: OverlayEdit.Places) -> [RoomID] {

@@ -9,7 +9,7 @@ import University
 /// the same hour.
 ///
 /// **Source**: FORMATS.md 4.6, exact reading 13.
-struct HolidayLosses {
+final class HolidayLosses {
   /// Proposals for one section.
   private static let proposals = 3
 
@@ -17,6 +17,9 @@ struct HolidayLosses {
   private let forbidden: PersonalTimes
   private let sectionsOfStudent: [[Int]]
   private let sectionsOfTeacher: [[Int]]
+  /// By section.
+  private let meetingsOfSection: [[Int]]
+  private let timing: [MeetingTiming]
   private let roomBusy: [SlotSet]
   private let minutes: (BuildingID, BuildingID) -> Int
   /// Dates on which classes are held, in order.
@@ -55,7 +58,7 @@ struct HolidayLosses {
       let lost = lostDates.flatMap { held in
         section.timed
           .filter {
-            index.meetings[$0].day == held.day && index.meetings[$0].holds(week: held.week)
+            index.timing[$0].day == held.day && index.timing[$0].holds(week: held.week)
           }
           .map { Lost(held: held, meeting: $0) }
       }
@@ -74,6 +77,8 @@ struct HolidayLosses {
       for student in section.students { students[student].append(at) }
       for teacher in section.teachers { teachers[teacher].append(at) }
     }
+    meetingsOfSection = index.sections.map(\.timed)
+    timing = index.timing
     sectionsOfStudent = students
     sectionsOfTeacher = teachers
     var rooms = Array(repeating: SlotSet(index.grid), count: index.institution.rooms.count)
@@ -156,7 +161,7 @@ struct HolidayLosses {
   ) -> LostHours.MakeUp? {
     let grid = index.grid
     let meetings = people.sections.flatMap { self.meetings(of: $0, on: held) }
-    var busy = meetings.reduce(UInt64(0)) { $0 | index.meetings[$1].slots }
+    var busy = meetings.reduce(UInt64(0)) { $0 | timing[$1].slots }
     for subject in people.subjects { busy |= subject[held.week, held.day] }
     guard length <= grid.slots, allHaveHours(length, on: held, section) else { return nil }
     for slot in 1...(grid.slots - length + 1) {
@@ -179,25 +184,28 @@ struct HolidayLosses {
   }
 
   private func meetings(of section: Int, on held: HeldDate) -> [Int] {
-    index.sections[section].timed.filter {
-      index.meetings[$0].day == held.day && index.meetings[$0].holds(week: held.week)
+    meetingsOfSection[section].filter {
+      timing[$0].day == held.day && timing[$0].holds(week: held.week)
     }
   }
 
   /// Whether so many hours more keep everybody's day within the policy (T3).
   private func allHaveHours(_ length: Int, on held: HeldDate, _ section: SectionFacts) -> Bool {
     func fits(_ sections: [Int], _ limit: Int) -> Bool {
-      let busy = sections.lazy.flatMap { meetings(of: $0, on: held) }
-        .reduce(UInt64(0)) { $0 | index.meetings[$1].slots }
+      var busy: UInt64 = 0
+      for section in sections {
+        for number in meetingsOfSection[section] {
+          let meeting = timing[number]
+          if meeting.day == held.day, meeting.holds(week: held.week) { busy |= meeting.slots }
+        }
+      }
       return busy.nonzeroBitCount + length <= limit
     }
     let institution = index.institution
+    let limit = institution.policy.studentMaxHoursPerDay
     return section.teachers.allSatisfy {
       fits(sectionsOfTeacher[$0], institution.dayLimit(of: institution.teachers[$0]))
-    }
-      && section.students.allSatisfy {
-        fits(sectionsOfStudent[$0], institution.policy.studentMaxHoursPerDay)
-      }
+    } && section.students.allSatisfy { fits(sectionsOfStudent[$0], limit) }
   }
 
   /// Whether there is time to walk from and to the other meetings of the date (T2).

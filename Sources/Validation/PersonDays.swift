@@ -58,6 +58,10 @@ struct PersonDays {
   private(set) var statistics: [DayStatistics] = []
   private var known: [[Int]: Int] = [:]
   private let lunch: UInt64
+  private let timing: [MeetingTiming]
+  private let weeks: Int
+  private let allWeeks: UInt64
+  private let days: Int
 
   init(_ index: borrowing PlanIndex) {
     let preferences = index.institution.preferences
@@ -67,6 +71,10 @@ struct PersonDays {
     let travel = index.institution.travelTable()
     let buildings = index.institution.buildings.map(\.id)
     let minutes = buildings.map { from in buildings.map { to in travel(from, to) } }
+    timing = index.timing
+    weeks = index.grid.weeks
+    allWeeks = index.grid.allWeeks
+    days = index.grid.days.count
     addCohorts(index, minutes)
     addTeachers(index, minutes)
   }
@@ -95,7 +103,7 @@ struct PersonDays {
         Cohort(
           students: alike[key] ?? [],
           retaken: Set(key.retaken.flatMap { index.sections[$0].timed }),
-          days: days(of: meetings, index, minutes)))
+          days: days(of: meetings, minutes)))
     }
   }
 
@@ -105,30 +113,27 @@ struct PersonDays {
       for teacher in section.teachers { held[teacher] += section.timed }
     }
     for (teacher, meetings) in held.enumerated() where !meetings.isEmpty {
-      teachers.append(TeacherDays(teacher: teacher, days: days(of: meetings, index, minutes)))
+      teachers.append(TeacherDays(teacher: teacher, days: days(of: meetings, minutes)))
     }
   }
 
   /// The different days that some meetings make, over all weeks.
   private mutating func days(
-    of meetings: [Int], _ index: borrowing PlanIndex, _ minutes: [[Int]]
+    of meetings: [Int], _ minutes: [[Int]]
   ) -> [DayOccurrence] {
     var result: [DayOccurrence] = []
-    var byDay = Array(repeating: [Int](), count: index.grid.days.count)
-    for number in meetings {
-      if let day = index.meetings[number].day { byDay[day].append(number) }
+    var byDay = Array(repeating: [Int](), count: days)
+    for number in meetings where timing[number].day >= 0 {
+      byDay[timing[number].day].append(number)
     }
     for (day, unordered) in byDay.enumerated() where !unordered.isEmpty {
-      let held = unordered.sorted {
-        let (a, b) = (index.meetings[$0], index.meetings[$1])
-        return (a.row.slot, a.rank) < (b.row.slot, b.rank)
-      }
+      let held = unordered.sorted { timing[$0].order < timing[$1].order }
       var sets: [(present: [Int], firstWeek: Int, weeks: Int)] = []
-      if held.allSatisfy({ index.meetings[$0].weeks == index.grid.allWeeks }) {
-        sets = [(held, 0, index.grid.weeks)]
+      if held.allSatisfy({ timing[$0].weeks == allWeeks }) {
+        sets = [(held, 0, weeks)]
       } else {
-        for week in 0..<index.grid.weeks {
-          let present = held.filter { index.meetings[$0].holds(week: week) }
+        for week in 0..<weeks {
+          let present = held.filter { timing[$0].holds(week: week) }
           if present.isEmpty { continue }
           if let at = sets.firstIndex(where: { $0.present == present }) {
             sets[at].weeks += 1
@@ -138,7 +143,7 @@ struct PersonDays {
         }
       }
       for set in sets {
-        let at = position(of: set.present, index, minutes)
+        let at = position(of: set.present, minutes)
         result.append(
           DayOccurrence(day: day, firstWeek: set.firstWeek, weeks: set.weeks, statistics: at))
       }
@@ -147,16 +152,16 @@ struct PersonDays {
   }
 
   private mutating func position(
-    of present: [Int], _ index: borrowing PlanIndex, _ minutes: [[Int]]
+    of present: [Int], _ minutes: [[Int]]
   ) -> Int {
     if let at = known[present] { return at }
     known[present] = statistics.count
-    statistics.append(compute(present, index, minutes))
+    statistics.append(compute(present, minutes))
     return statistics.count - 1
   }
 
   private func compute(
-    _ present: [Int], _ index: borrowing PlanIndex, _ minutes: [[Int]]
+    _ present: [Int], _ minutes: [[Int]]
   ) -> DayStatistics {
     var busy: UInt64 = 0
     var changes = 0
@@ -164,18 +169,18 @@ struct PersonDays {
     var overlaps: [MeetingPair] = []
     var tight: [MeetingPair] = []
     for (at, number) in present.enumerated() {
-      let meeting = index.meetings[number]
+      let meeting = timing[number]
       busy |= meeting.slots
-      if let building = meeting.building {
-        if let previous, previous != building { changes += 1 }
-        previous = building
+      if meeting.building >= 0 {
+        if let previous, previous != meeting.building { changes += 1 }
+        previous = meeting.building
       }
       for earlier in present[..<at] {
-        let other = index.meetings[earlier]
+        let other = timing[earlier]
         if other.slots & meeting.slots != 0 {
           overlaps.append(MeetingPair(first: earlier, second: number))
-        } else if let from = other.building, let to = meeting.building,
-          meeting.start - other.end < minutes[from][to]
+        } else if other.building >= 0, meeting.building >= 0,
+          meeting.start - other.end < minutes[other.building][meeting.building]
         {
           tight.append(MeetingPair(first: earlier, second: number))
         }

@@ -25,7 +25,7 @@ extension PlanIndex {
   /// groups of its students, students enrolled as retake aside.
   func subjects(of section: SectionFacts) -> [AvailabilitySubject] {
     section.teachers.map { .teacher(institution.teachers[$0].id) }
-      + groups(of: section).map { .group(institution.groups[$0].id) }
+      + section.groups.map { .group(institution.groups[$0].id) }
   }
 
   /// Each meeting with each subject whose availability concerns it.

@@ -24,6 +24,8 @@ struct SectionFacts {
   let students: [Int]
   /// The position of the parent; nil where none is named or where there is none of that name.
   var parent: Int?
+  /// The groups of the students, students enrolled as retake aside, in order.
+  let groups: [Int]
   /// Who holds it.
   var teachers: [Int] = []
   /// All meetings.
@@ -81,6 +83,38 @@ struct MeetingFacts {
   }
 }
 
+/// When and where a meeting is, in plain numbers for the loops over all weeks of all people.
+struct MeetingTiming {
+  /// Position in the grid's days; −1 for a day without classes.
+  let day: Int
+  let weeks: UInt64
+  /// The slots as bits; 0 outside the grid.
+  let slots: UInt64
+  /// Start slot, then the place of its id: the order within a day.
+  let order: Int
+  /// Start slot as the row has it.
+  let slot: Int
+  /// −1 without a room.
+  let building: Int
+  /// Minutes since midnight; 0 outside the grid.
+  let start: Int
+  let end: Int
+
+  init(_ meeting: MeetingFacts) {
+    day = meeting.day ?? -1
+    weeks = meeting.weeks
+    slots = meeting.slots
+    slot = meeting.row.slot
+    // Only meetings inside the grid are put in order, whose slots are small.
+    order = meeting.isInGrid ? meeting.row.slot << 32 | meeting.rank : 0
+    building = meeting.building ?? -1
+    start = meeting.start
+    end = meeting.end
+  }
+
+  func holds(week: Int) -> Bool { weeks >> UInt64(week) & 1 == 1 }
+}
+
 /// A reference of the plan that leads nowhere.
 struct Stray {
   let stage: Stage
@@ -99,7 +133,12 @@ struct PlanIndex {
   let grid: TimeGrid
   /// By position of the discipline; lecture, practice, lab.
   let kinds: [[TeachingKind: KindFacts]]
-  private let enrolments: [Int: Int]
+  /// By student: discipline and position of each enrolment, in the order of the file.
+  private let enrolments: [[(discipline: Int, at: Int)]]
+  /// By enrolment.
+  private let retakes: [Bool]
+  /// The language of each enrolment.
+  let languages: [Language]
   /// The group of each student.
   let groupOfStudent: [Int]
   private(set) var sections: [SectionFacts] = []
@@ -108,6 +147,8 @@ struct PlanIndex {
   private(set) var tasks: [TaskFacts] = []
   private(set) var shares: [ShareFacts] = []
   private(set) var meetings: [MeetingFacts] = []
+  /// Of each meeting.
+  private(set) var timing: [MeetingTiming] = []
   private(set) var strays: [Stray] = []
 
   init(_ institution: Institution, _ plan: Plan) {
@@ -115,15 +156,18 @@ struct PlanIndex {
     self.plan = plan
     grid = TimeGrid(institution)
     kinds = institution.disciplines.map { Self.kinds(of: $0, institution) }
-    var enrolments: [Int: Int] = [:]
+    var enrolments = Array(
+      repeating: [(discipline: Int, at: Int)](), count: institution.students.count)
     for (at, row) in institution.enrolments.enumerated() {
       if let student = institution.students.position(of: row.student),
         let discipline = institution.disciplines.position(of: row.discipline)
       {
-        enrolments[student * institution.disciplines.count + discipline] = at
+        enrolments[student].append((discipline, at))
       }
     }
     self.enrolments = enrolments
+    retakes = institution.enrolments.map { $0.status == .retake }
+    languages = institution.enrolments.map(\.language)
     groupOfStudent = institution.students.map { institution.groups.position(of: $0.group) ?? -1 }
     indexSections()
     indexLoad()
@@ -170,7 +214,9 @@ struct PlanIndex {
       }
       sectionAt[row.id] = sections.count
       sections.append(
-        SectionFacts(row: row, discipline: discipline, kind: row.kind, students: students))
+        SectionFacts(
+          row: row, discipline: discipline, kind: row.kind, students: students,
+          groups: groups(of: students, discipline)))
     }
     for at in sections.indices {
       sections[at].parent = sections[at].row.parent.flatMap { sectionAt[$0] }
@@ -237,6 +283,7 @@ struct PlanIndex {
     }
     let byID = meetings.indices.sorted { meetings[$0].row.id < meetings[$1].row.id }
     for (rank, number) in byID.enumerated() { meetings[number].rank = rank }
+    timing = meetings.map(MeetingTiming.init)
   }
 
   /// Why a meeting does not lie inside the grid; empty when it does (M2, exact reading 12).
@@ -274,29 +321,31 @@ struct PlanIndex {
     return facts
   }
 
-  /// The enrolment of a student in a discipline.
-  func enrolment(_ student: Int, _ discipline: Int) -> Enrolment? {
-    enrolments[student * institution.disciplines.count + discipline]
-      .map { institution.enrolments[$0] }
-  }
-
-  /// Whether a student is enrolled in a discipline.
-  func isEnrolled(_ student: Int, _ discipline: Int) -> Bool {
-    enrolments[student * institution.disciplines.count + discipline] != nil
+  /// The position of a student's enrolment in a discipline; of several the last.
+  func enrolment(_ student: Int, _ discipline: Int) -> Int? {
+    let own = enrolments[student]
+    var number = own.count
+    while number > 0 {
+      number -= 1
+      if own[number].discipline == discipline { return own[number].at }
+    }
+    return nil
   }
 
   /// Whether a student retakes a discipline.
   func isRetake(_ student: Int, _ discipline: Int) -> Bool {
-    enrolment(student, discipline)?.status == .retake
+    enrolment(student, discipline).map { retakes[$0] } ?? false
   }
 
-  /// The groups of a section's students, students enrolled as retake aside.
-  func groups(of section: SectionFacts) -> [Int] {
-    Set(
-      section.students.lazy
-        .filter { !isRetake($0, section.discipline) }
-        .map { groupOfStudent[$0] }
-    ).sorted()
+  /// The groups of some students of a discipline, students enrolled as retake aside.
+  private func groups(of students: [Int], _ discipline: Int) -> [Int] {
+    var result: [Int] = []
+    for student in students where !isRetake(student, discipline) {
+      let group = groupOfStudent[student]
+      // Those of one group mostly stand together.
+      if result.last != group { result.append(group) }
+    }
+    return result.count > 1 ? Set(result).sorted() : result
   }
 
   func disciplineID(of section: SectionFacts) -> DisciplineID {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Dispatch
+internal import Synchronization
 public import University
 
 /// Judges a plan by the contract alone: every hard rule, every criterion, what holidays take away.
@@ -39,25 +41,18 @@ public enum PlanValidator {
     for stray in index.strays where stages.contains(stray.stage) {
       report.add(stray.rule, stray.message)
     }
-    if stages.contains(.sections) {
-      SectionRules.judge(index, into: &report)
-      report.sections = SectionCriteria.measure(index)
-    }
-    if plan.hasLoad && (stages.contains(.sections) || stages.contains(.load)) {
-      SectionRules.judgeChoices(index, into: &report)
-    }
-    if stages.contains(.load) {
-      LoadRules.judge(index, into: &report)
-      report.load = LoadCriteria.measure(index)
-    }
-    if stages.contains(.timetable) {
-      let days = PersonDays(index)
-      MeetingRules.judge(index, days, into: &report)
-      RoomRules.judge(index, into: &report)
-      TimeRules.judge(index, days, into: &report)
-      report.timetable = TimetableCriteria.measure(index, days)
-      report.lostHours = HolidayLosses.find(index)
-    }
+    let parts: [@Sendable (inout ScoreReport) -> Void] = [
+      { [index, hasLoad = plan.hasLoad] report in
+        judgeTeaching(index, stages, hasLoad: hasLoad, into: &report)
+      },
+      { [index] report in
+        if stages.contains(.timetable) { judgeTimetable(index, into: &report) }
+      },
+      { [index] report in
+        if stages.contains(.timetable) { report.lostHours = HolidayLosses.find(index) }
+      },
+    ]
+    for part in judged(parts, atOnce: stages.contains(.timetable)) { report.merge(part) }
     if stages.contains(.load) || stages.contains(.timetable) {
       PinRules.judge(index, withTimes: stages.contains(.timetable), into: &report)
     }
@@ -68,12 +63,64 @@ public enum PlanValidator {
     report.sortByRule()
     return report
   }
+
+  private static func judgeTeaching(
+    _ index: PlanIndex, _ stages: Set<Stage>, hasLoad: Bool, into report: inout ScoreReport
+  ) {
+    if stages.contains(.sections) {
+      SectionRules.judge(index, into: &report)
+      report.sections = SectionCriteria.measure(index)
+    }
+    if hasLoad && (stages.contains(.sections) || stages.contains(.load)) {
+      SectionRules.judgeChoices(index, into: &report)
+    }
+    if stages.contains(.load) {
+      LoadRules.judge(index, into: &report)
+      report.load = LoadCriteria.measure(index)
+    }
+  }
+
+  private static func judgeTimetable(_ index: PlanIndex, into report: inout ScoreReport) {
+    let days = PersonDays(index)
+    MeetingRules.judge(index, days, into: &report)
+    RoomRules.judge(index, into: &report)
+    TimeRules.judge(index, days, into: &report)
+    report.timetable = TimetableCriteria.measure(index, days)
+  }
+
+  /// What parts that do not depend on each other find, in their order.
+  private static func judged(
+    _ parts: [@Sendable (inout ScoreReport) -> Void], atOnce: Bool
+  ) -> [ScoreReport] {
+    let found = Mutex([ScoreReport](repeating: ScoreReport(), count: parts.count))
+    @Sendable func judge(_ number: Int) {
+      var report = ScoreReport()
+      parts[number](&report)
+      found.withLock { [report] in $0[number] = report }
+    }
+    if atOnce {
+      DispatchQueue.concurrentPerform(iterations: parts.count, execute: judge)
+    } else {
+      for number in parts.indices { judge(number) }
+    }
+    return found.withLock { $0 }
+  }
 }
 
 extension ScoreReport {
   /// Adds a broken rule.
   mutating func add(_ rule: RuleCode, _ message: String, times: Int = 1) {
     violations.append(Violation(rule, message, times: times))
+  }
+
+  /// Adds what a part of the validator found that this one has not looked at.
+  mutating func merge(_ part: ScoreReport) {
+    violations += part.violations
+    warnings += part.warnings
+    lostHours += part.lostHours
+    sections = sections ?? part.sections
+    load = load ?? part.load
+    timetable = timetable ?? part.timetable
   }
 
   /// The weighted sums of the stages judged.

@@ -21,6 +21,8 @@ final class Checkpoint: Sendable {
   private let path: String
   private let institution: Institution
   private let base: Plan
+  private let began = ContinuousClock.now
+  private let spent: Double
   private let queue = DispatchQueue(label: "keste.checkpoint", qos: .utility)
   private let isBusy = Mutex(false)
 
@@ -29,9 +31,13 @@ final class Checkpoint: Sendable {
     (plan.hasSuffix("/") ? String(plan.dropLast()) : plan) + ".checkpoint"
   }
 
-  /// A writer beside a plan folder, for a plan's sections and load.
-  init(beside plan: String, of institution: Institution, _ base: Plan) {
+  /// A writer beside a plan folder, for a plan's sections and load, of a run that before it was
+  /// broken off had taken some seconds.
+  init(
+    beside plan: String, of institution: Institution, _ base: Plan, spent: Double = 0
+  ) {
     path = Self.path(of: plan)
+    self.spent = spent
     self.institution = institution
     self.base = base
   }
@@ -61,38 +67,62 @@ final class Checkpoint: Sendable {
       criteria: report.criteria(of: .timetable) ?? [:], seconds: 0)
     // A checkpoint that cannot be written must not end the search that it is to save.
     try? PlanFolder.write(plan, to: path)
-    try? AtomicFile.write("{\"share\":\(share)}\n", to: path + "/search.json")
+    let seconds = spent + TimeBudget.seconds(since: began)
+    try? AtomicFile.write(
+      "{\"seconds\":\(seconds),\"share\":\(share)}\n", to: path + "/search.json")
   }
 
   /// Waits for what is being stored, and removes the folder: the plan itself is written.
   func remove() {
     queue.sync {}
-    Self.remove(beside: path)
+    Self.remove(at: path)
   }
 
-  private static func remove(beside path: String) {
+  /// Removes what is left beside a plan folder.
+  static func remove(beside plan: String) { remove(at: path(of: plan)) }
+
+  private static func remove(at path: String) {
     guard FileManager.default.fileExists(atPath: path + "/plan.json") else { return }
     try? FileManager.default.removeItem(atPath: path)
   }
 
+  /// What an earlier run left.
+  struct Held {
+    /// The plan as it was.
+    var plan: Plan
+    /// The share of the search that was done.
+    var share: Double
+    /// Seconds that the search had taken; 0 where they are not known.
+    var seconds: Double
+  }
+
   /// What an earlier run left for the same instance, sections and load; nil where there is nothing, or
   /// where it is of something else.
-  static func held(
-    beside plan: String, _ base: Plan, _ institution: Institution
-  ) -> (meetings: [Meeting], share: Double)? {
+  static func held(beside plan: String, _ base: Plan, _ institution: Institution) -> Held? {
+    guard let held = held(beside: plan, institution),
+      held.plan.record.instanceSHA256 == base.record.instanceSHA256,
+      held.plan.record.regime == base.record.regime,
+      Array(held.plan.sections) == Array(base.sections),
+      held.plan.teachersBySection == base.teachersBySection
+    else { return nil }
+    return held
+  }
+
+  /// What an earlier run left, with sections and load of its own; nil where there is nothing whole.
+  static func held(beside plan: String, _ institution: Institution) -> Held? {
     let path = path(of: plan)
     guard FileManager.default.fileExists(atPath: path + "/plan.json"),
       let found = try? PlanFolder.read(path, institution: institution),
-      found.record.instanceSHA256 == base.record.instanceSHA256,
-      found.record.regime == base.record.regime, found.hasTimetable,
-      Array(found.sections) == Array(base.sections),
-      found.teachersBySection == base.teachersBySection
+      found.hasLoad, found.hasTimetable
     else { return nil }
     struct Search: Decodable {
       var share: Double
+      var seconds: Double?
     }
     let text = FileManager.default.contents(atPath: path + "/search.json") ?? Data()
-    let share = (try? JSONDecoder().decode(Search.self, from: text))?.share ?? 0.8
-    return (found.meetings, min(0.95, max(0, share)))
+    let search = try? JSONDecoder().decode(Search.self, from: text)
+    return Held(
+      plan: found, share: min(0.95, max(0, search?.share ?? 0.8)),
+      seconds: max(0, search?.seconds ?? 0))
   }
 }

@@ -88,7 +88,7 @@ public struct Pipeline: Sendable {
       try run.makeTimetable(from: nil)
     case .sections: try run.formSections(isLast: true)
     case .load: try run.distributeLoad(isLast: true, earlier: earlier)
-    case .timetable: try run.makeTimetable(from: start, mayResume: true)
+    case .timetable: try run.makeTimetable(from: start, mayResume: start == nil)
     }
     if run.outcome.isStopped { return run.outcome }
     run.judge()
@@ -204,6 +204,16 @@ struct PlanRun {
     outcome = PlanningOutcome(planner.institution, plan, findings: planner.findings)
   }
 
+  /// Takes sections and load of another plan, with what is claimed of them.
+  mutating func adopt(_ plan: Plan) {
+    outcome.plan.sections = plan.sections
+    outcome.plan.record.sections = plan.record.sections
+    outcome.plan.tasks = plan.tasks
+    outcome.plan.assignments = plan.assignments
+    outcome.plan.hasLoad = true
+    outcome.plan.record.load = plan.record.load
+  }
+
   mutating func formSections(isLast: Bool = false) throws {
     let began = planner.budget.elapsed
     let formed = try planner.formSections(isLast: isLast)
@@ -227,21 +237,24 @@ struct PlanRun {
     claim(.load, found.status, found.bound, found.criteria, since: began)
   }
 
-  /// Makes the timetable from some meetings; where there are none and `mayResume` says so, from what
-  /// an earlier run that was killed left beside the plan folder.
+  /// Makes the timetable from some meetings; where `mayResume` says so, rather from what an earlier
+  /// run that was killed left beside the plan folder.
   mutating func makeTimetable(from start: [Meeting]?, mayResume: Bool = false) throws {
     let began = planner.budget.elapsed
     var start = start
     var resumed: Double?
     if planner.options.iterations == nil, let target {
-      checkpoint = Checkpoint(beside: target, of: planner.institution, outcome.plan)
-      if mayResume, start == nil,
+      var spent = 0.0
+      if mayResume,
         let held = Checkpoint.held(beside: target, outcome.plan, planner.institution)
       {
-        start = held.meetings
+        start = held.plan.meetings
         resumed = held.share
+        spent = held.seconds
         planner.tell("timetable: going on from \(Checkpoint.path(of: target))")
       }
+      checkpoint = Checkpoint(
+        beside: target, of: planner.institution, outcome.plan, spent: spent)
     }
     let found = try planner.makeTimetable(
       outcome.plan, from: start, resumedAt: resumed, checkpoint: checkpoint)

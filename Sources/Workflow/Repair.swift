@@ -42,17 +42,7 @@ public struct Disruption: Sendable, Hashable {
     }
     for room in rooms { close(.room(room)) }
     // What is pinned to a room that is closed then is held in another one.
-    let closed = Set(rooms)
-    result.pins = result.pins.map { pin in
-      var pin = pin
-      guard let room = pin.room, closed.contains(room) else { return pin }
-      let isAtDay = days.map { days in pin.day.map(days.contains) ?? true } ?? true
-      let isAtSlot = slots.map { slots in pin.slot.map(slots.contains) ?? true } ?? true
-      let isAtWeek =
-        weeks.map { weeks in pin.weeks.map { $0.bits & weeks.bits != 0 } ?? true } ?? true
-      if isAtDay, isAtSlot, isAtWeek { pin.room = nil }
-      return pin
-    }
+    result.releasePins(to: Set(rooms), days: days, weeks: weeks, slots: slots)
     for teacher in teachers {
       if isWhole {
         result.competences = Table(result.competences.filter { $0.teacher != teacher })

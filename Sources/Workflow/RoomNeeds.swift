@@ -278,22 +278,23 @@ public struct RoomNeeds: Sendable {
     return Choice(open: chosen.map { institution.rooms[$0].id }, bound: max(0, bound))
   }
 
-  /// So many rooms whose meetings are the fewest hours, and without which the hours of every set
-  /// still fit; where the times of the plan need more rooms of a set than are left, each missing one
-  /// counts as many hours as a room is open. Nil where there is no such choice.
+  /// So many rooms to close without which the hours of every set still fit. Of such choices first
+  /// those that leave as many rooms of each set as the plan needs at once (fewest missing), then
+  /// those that save most, then those that hold the fewest hours. Nil where there is none.
   public func cheapest(
     _ count: Int, costs: [RoomID: Double], solver: any LinearSolver, timeLimit: Double
   ) throws -> [RoomID]? {
     var model = LinearModel(name: "rooms to close")
-    // What a closed room saves goes before what it holds.
+    // A missing room 10,000; all that can be saved 1,000; all hours 1.
+    let prices = institution.rooms.map { costs[$0.id] ?? 0 }
+    let all = max(1e-9, prices.reduce(0) { $0 + abs($1) })
+    let used = Double(max(1, usedHours.reduce(0, +)))
     let open = usedHours.indices.map { room in
-      model.addBinary(
-        cost: 1000 * (costs[institution.rooms[room].id] ?? 0) - Double(usedHours[room]))
+      model.addBinary(cost: 1000 * prices[room] / all - Double(usedHours[room]) / used)
     }
     addNeeds(&model, open, atTimesOfPlan: false)
-    let most = Double(openHours.max() ?? 1)
     for demand in demands where demand.peak > 0 {
-      let short = model.addVariable(lower: 0, cost: most)
+      let short = model.addVariable(lower: 0, cost: 10_000)
       model.addRow(
         lower: Double(demand.peak),
         demand.rooms.map { LinearModel.Term(1, open[$0]) } + [LinearModel.Term(1, short)])

@@ -87,6 +87,7 @@ public struct RoomStudy {
 
   private let hand: PlanInHand
   private let solver: any LinearSolver
+  private let threads: Int
   private let isCancelled: @Sendable () -> Bool
   private let clock = ContinuousClock.now
   private let timeLimit: Double
@@ -98,17 +99,19 @@ public struct RoomStudy {
   ///   - hand: The plan.
   ///   - solver: For the models.
   ///   - timeLimit: Seconds for all of it.
+  ///   - threads: Threads of each search.
   ///   - isCancelled: Asked now and then; true ends it with what there is.
   ///   - progress: Told what is done.
   /// - Throws: What the solver throws when it cannot run.
   public init(
-    _ hand: PlanInHand, solver: any LinearSolver, timeLimit: Double,
+    _ hand: PlanInHand, solver: any LinearSolver, timeLimit: Double, threads: Int = 1,
     isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: @escaping @Sendable (String) -> Void = { _ in }
   ) throws {
     self.hand = hand
     self.solver = solver
     self.timeLimit = timeLimit
+    self.threads = threads
     self.isCancelled = isCancelled
     progress("bounds")
     needs = RoomNeeds(hand)
@@ -142,6 +145,7 @@ public struct RoomStudy {
     let flag = CompletionFlag()
     var options = SearchOptions()
     options.timeLimit = seconds
+    options.threads = threads
     options.isCancelled = { [isCancelled] in flag.isSet || isCancelled() }
     options.progress = { step in if step.incumbent.hard == 0 { flag.set() } }
     let found = try stage.run(plan, warm: true, solver: solver, options)

@@ -84,18 +84,8 @@ public struct Scenarios: Sendable {
       var edits = scenario.edits
       var closed: [RoomID] = []
       if scenario.closesCheapest > 0 {
-        let choice = try RoomNeeds(hand).cheapest(
-          scenario.closesCheapest, costs: file.roomCosts, solver: solver, timeLimit: 20)
-        guard let found = choice else {
-          throw InputRejected([
-            Diagnostic(
-              .error, code: "scenario.cheapest", value: scenario.name,
-              problem: "no \(scenario.closesCheapest) rooms can go at the times of the base plan",
-              suggestion: "close fewer, or name them")
-          ])
-        }
-        closed = found
-        edits += found.map { .close(.room($0), weeks: nil, days: nil) }
+        closed = try cheapest(scenario, hand, baseKey)
+        edits += closed.map { .close(.room($0), weeks: nil, days: nil) }
       }
       try writeInstance(hand.institution.applying(edits), scenario)
       for seed in file.seeds { jobs.append(Job(scenario: scenario, seed: seed, closed: closed)) }
@@ -127,6 +117,39 @@ public struct Scenarios: Sendable {
       isStopped: found.count < list.count)
   }
 
+  /// Rooms to close of a scenario that leaves the choice to us; chosen once, and kept.
+  private func cheapest(
+    _ scenario: ScenarioDeclaration, _ hand: PlanInHand, _ baseKey: String
+  ) throws -> [RoomID] {
+    let count = scenario.closesCheapest
+    let prices = file.costs(of: hand.institution)
+    let costs = prices.sorted { $0.key.text < $1.key.text }.map { "\($0.key)=\($0.value)" }
+    let key =
+      "\(try InstanceFolder.sha256(of: file.instance)) \(baseKey) \(count) "
+      + "\(costs.joined(separator: ",")) \(kesteVersion)"
+    let path = "\(path(scenario))/closed"
+    let lines = (try? String(contentsOfFile: path, encoding: .utf8))?
+      .split(separator: "\n").map(String.init)
+    if let lines, lines.first == key, lines.count == count + 1 {
+      return lines.dropFirst().map { RoomID($0) }
+    }
+    let choice = try RoomNeeds(hand).cheapest(
+      count, costs: prices, solver: solver, timeLimit: 20)
+    guard let found = choice else {
+      throw InputRejected([
+        Diagnostic(
+          .error, code: "scenario.cheapest", value: scenario.name,
+          problem: "no \(count) rooms can go: the hours of the term do not fit in the others",
+          suggestion: "close fewer, or name them")
+      ])
+    }
+    try FileManager.default.createDirectory(
+      atPath: self.path(scenario), withIntermediateDirectories: true)
+    try AtomicFile.write(
+      ([key] + found.map(\.text)).joined(separator: "\n") + "\n", to: path)
+    return found
+  }
+
   /// The folder of the base: the one that the file names, or one that is made, once.
   private func basePlan() throws -> String {
     if !file.base.isEmpty { return file.base }
@@ -137,13 +160,19 @@ public struct Scenarios: Sendable {
     if (try? String(contentsOfFile: "\(folder)/key", encoding: .utf8)) == key {
       return "\(folder)/plan"
     }
-    progress("base plan: started")
+    let held = try left(beside: "\(folder)/plan", key, in: folder, reading.institution)
+    progress(held == nil ? "base plan: started" : "base plan: going on")
+    if var plan = held?.plan {
+      plan.hasTimetable = false
+      plan.meetings = []
+      try PlanFolder.write(plan, to: "\(folder)/plan")
+    }
     let outcome = try Pipeline(
       instance: file.instance, plan: "\(folder)/plan", solver: solver,
       options: PlanningOptions(
-        timeLimit: 2 * file.seconds, seed: file.seeds[0], threads: threads,
-        isCancelled: isCancelled)
-    ).run(.plan)
+        timeLimit: max(file.seconds / 5, 2 * file.seconds - (held?.seconds ?? 0)),
+        seed: file.seeds[0], threads: threads, isCancelled: isCancelled)
+    ).run(held == nil ? .plan : .timetable(from: nil))
     if isCancelled() || outcome.isStopped {
       throw InputRejected([
         Diagnostic(
@@ -154,6 +183,23 @@ public struct Scenarios: Sendable {
     }
     try AtomicFile.write(key, to: "\(folder)/key")
     return "\(folder)/plan"
+  }
+
+  /// What a run of the same key that was broken off left beside its plan folder; without one the
+  /// folder is made ready for a new run.
+  private func left(
+    beside plan: String, _ key: String, in folder: String, _ institution: Institution
+  ) throws -> Checkpoint.Held? {
+    let started = "\(folder)/started"
+    if (try? String(contentsOfFile: started, encoding: .utf8)) == key,
+      let held = Checkpoint.held(beside: plan, institution)
+    {
+      return held
+    }
+    Checkpoint.remove(beside: plan)
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try AtomicFile.write(key, to: started)
+    return nil
   }
 
   private func path(_ scenario: ScenarioDeclaration) -> String { "\(directory)/\(scenario.name)" }
@@ -223,20 +269,32 @@ public struct Scenarios: Sendable {
         institution: kept.institution, plan: kept.plan, report: kept.report, isKept: true,
         closed: job.closed)
     }
-    progress("\(job.scenario.name), seed \(job.seed): started")
+    let held = try left(beside: "\(folder)/plan", key, in: folder, reading.institution)
+    progress(
+      "\(job.scenario.name), seed \(job.seed): "
+        + (held.map { "going on after \(Int($0.seconds)) s" } ?? "started"))
     let planner = try Planner(
       reading, solver: solver,
       options: PlanningOptions(
-        timeLimit: file.seconds, seed: job.seed, threads: 1, isCancelled: isCancelled))
+        timeLimit: max(file.seconds / 10, file.seconds - (held?.seconds ?? 0)), seed: job.seed,
+        threads: 1, isCancelled: isCancelled))
     var run = PlanRun(planner, planner.emptyPlan())
-    try prepare(&run, base, reading.institution)
+    run.target = "\(folder)/plan"
+    if let plan = held?.plan {
+      run.adopt(plan)
+    } else {
+      try prepare(&run, base, reading.institution)
+    }
     if isCancelled() { return nil }
-    try run.makeTimetable(from: Self.warm(base.meetings, reading.institution, run.outcome.plan))
-    // What was broken off is no answer, and is run again.
+    try run.makeTimetable(
+      from: Self.warm(base.meetings, reading.institution, run.outcome.plan), mayResume: true)
+    // What was broken off is no answer; the next time it goes on from its checkpoint.
     if isCancelled() { return nil }
     run.judge()
     try PlanFolder.write(run.outcome.plan, to: "\(folder)/plan")
     try AtomicFile.write(key, to: "\(folder)/key")
+    run.checkpoint?.remove()
+    try? FileManager.default.removeItem(atPath: "\(folder)/started")
     progress("\(job.scenario.name), seed \(job.seed): done")
     return ScenarioRun(
       name: job.scenario.name, title: job.scenario.title, seed: job.seed,
@@ -264,10 +322,7 @@ public struct Scenarios: Sendable {
     if PlanRun.isBroken(.load, PlanValidator.validate(institution, held, stages: [.load])) {
       try run.distributeLoad(isLast: false)
     } else {
-      run.outcome.plan.tasks = base.tasks
-      run.outcome.plan.assignments = base.assignments
-      run.outcome.plan.hasLoad = true
-      run.outcome.plan.record.load = base.record.load
+      run.adopt(base)
     }
   }
 

@@ -18,12 +18,14 @@ struct ScenarioCommand: ParsableCommand {
       overlays that close, open, add, resize or equip rooms, change settings of instance.yaml, put \
       classes online, scale the enrolment, add or remove teachers, shift the day. Each runs with \
       the same seconds and seeds, as many at once as there are cores; what is kept in DIR from an \
-      earlier run of the same input is not run again, and an interrupted run is taken up again.
+      earlier run of the same input is not run again, and a run that was broken off goes on from \
+      where it was a few seconds before, for the seconds that it has left.
 
         instance: ../instances/aues-demo
         base: plan
         seconds: 120
         seeds: [1, 2]
+        room_costs: {lecture: 900, classroom: 300, A101: 1200}   # a kind or a room
         scenarios:
           - name: no-b
             title: Building B closed
@@ -35,6 +37,16 @@ struct ScenarioCommand: ParsableCommand {
             close_cheapest: 5
 
         keste scenario scenarios.yaml -o what-if
+
+      A scenario may have: close and open [{room or building, weeks, days}], close_cheapest N, \
+      add_rooms [{room, building, capacity, kind, features}], resize {room: seats}, equip {room: \
+      {kind, features}}, set {keys of instance.yaml}, regime, online [lecture] or [lecture, \
+      practice, lab], enrolment_factor, remove_teachers [id], add_teachers [{teacher, like, \
+      rate}], shift_minutes.
+
+      DIR gets pages in three languages, comparison.csv (each run), summary.csv (spread by \
+      scenario and whether it differs from the base beyond it), reasons.csv (what is broken and \
+      why), comparison.json, and each scenario's instance and plans.
 
       Exit status: 0 all runs valid; 1 some break rules; 2 input rejected; 3 stopped before all \
       were run; 64 wrong usage.
@@ -75,15 +87,17 @@ struct ScenarioCommand: ParsableCommand {
       let measures = try found.runs.map { run in
         var measures = ScenarioMeasures(
           name: run.name, title: run.title, seed: run.seed, run.institution, run.plan, run.report,
-          base: found.base, costs: scenarios.roomCosts, closed: run.closed)
+          base: found.base, costs: scenarios.costs(of: run.institution), closed: run.closed)
         measures.why = try why(run, interruption.flag.isSet)
         return measures
       }
+      var spreads: [ScenarioPage.Comparison] = []
       if let first = found.runs.first {
         let page = ScenarioPage(measures, days: first.institution.days)
+        spreads = page.comparisons
         try ChangeOutput.write(page.files(first.institution.language), to: directory)
       }
-      let json = ScenarioJSON(measures, isStopped: found.isStopped)
+      let json = ScenarioJSON(measures, spreads, isStopped: found.isStopped)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       try AtomicFile.write(
@@ -134,11 +148,29 @@ struct ScenarioCommand: ParsableCommand {
       var values: [String: Double]
       var heat: [String: [[Double]]]
     }
+    struct Comparison: Encodable {
+      var scenario: String
+      var measure: String
+      var low: Double
+      var mean: Double
+      var high: Double
+      var seeds: Int
+      var against_base: Double?
+      var differs: Bool?
+    }
     var stopped: Bool
     var runs: [Run]
+    var comparison: [Comparison]
 
-    init(_ measures: [ScenarioMeasures], isStopped: Bool) {
+    init(
+      _ measures: [ScenarioMeasures], _ spreads: [ScenarioPage.Comparison], isStopped: Bool
+    ) {
       stopped = isStopped
+      comparison = spreads.map {
+        Comparison(
+          scenario: $0.scenario, measure: $0.measure, low: $0.low, mean: $0.mean, high: $0.high,
+          seeds: $0.seeds, against_base: $0.againstBase, differs: $0.differs)
+      }
       runs = measures.map { run in
         Run(
           scenario: run.name, title: run.title, seed: run.seed, valid: run.isValid,

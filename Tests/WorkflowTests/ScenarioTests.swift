@@ -2,6 +2,7 @@
 import Formats
 import Foundation
 import GLPKSolver
+import Synchronization
 import TestSupport
 import Testing
 import University
@@ -126,5 +127,94 @@ import Validation
     let pinned = closed.pins.compactMap(\.room)
     let isKept = pinned.allSatisfy { room in closed.rooms.contains { $0.id == room } }
     #expect(isKept)
+  }
+
+  @Test func `opening takes away closed times of the weeks and days named, and no others`() throws {
+    var institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let room = try #require(institution.rooms.first?.id)
+    let weeks = institution.term.weeks
+    institution.availability = [
+      Availability(
+        subject: .room(room), day: nil, from: 1, to: 2, level: .forbidden, weeks: .all(weeks))
+    ]
+    let day = try #require(institution.days.first)
+    let opened = institution.applying([
+      .open(.room(room), weeks: WeekPattern(bits: 0b11, weeks: weeks), days: [day])
+    ])
+    for other in institution.days {
+      for week in 0..<weeks {
+        let isClosed = opened.availability.contains {
+          $0.subject == .room(room) && $0.day == other && $0.weeks.holds(week: week)
+        }
+        #expect(isClosed == !(other == day && week < 2))
+      }
+    }
+    let all = institution.applying([.open(.room(room), weeks: nil, days: nil)])
+    #expect(all.availability.isEmpty)
+  }
+
+  @Test func `what is no list, no day or already there is a fault and not left out`() throws {
+    do {
+      _ = try file(
+        """
+        room_costs: {nowhere: 5, lab: -1}
+        scenarios:
+          - name: a
+            close: [{building: Бас, days: tue}, {building: Бас, weeks: [3, 4]}]
+          - name: b
+            open: [{building: Бас, weekss: 3}]
+            add_rooms: [{room: Б-102, building: Бас, capacity: 5, kind: lab}]
+        """)
+      Issue.record("it was read")
+    } catch let rejected as InputRejected {
+      #expect(rejected.diagnostics.count == 6)
+    }
+  }
+
+  @Test func `a room costs what is said of it, else what its kind does`() throws {
+    let file = try file(
+      """
+      room_costs: {lab: 7, Б-102: 100}
+      scenarios:
+        - name: a
+          add_rooms: [{room: new, building: Бас, capacity: 5, kind: lab}]
+      """)
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let costs = file.costs(of: institution.applying(file.scenarios[0].edits))
+    #expect(costs["Б-102"] == 100)
+    #expect(costs["new"] == 7)
+  }
+
+  @Test func `a run that was broken off goes on from where it was, with what it had`() throws {
+    let file = try file(
+      """
+      scenarios:
+        - name: a
+          set: {policy: {student_max_hours_per_day: 6}}
+      """)
+    let scenarios = Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
+    let first = try scenarios.run()
+    // As a kill would leave it: no result, the key of the run under way, a checkpoint.
+    let run = folder("out/a/seed-1")
+    let files = FileManager.default
+    let plan = try PlanFolder.read("\(run)/plan", institution: first.runs[1].institution)
+    try files.moveItem(atPath: "\(run)/key", toPath: "\(run)/started")
+    try files.removeItem(atPath: "\(run)/plan")
+    try PlanFolder.write(plan, to: "\(run)/plan.checkpoint")
+    try Data("{\"seconds\": 0.9, \"share\": 0.9}".utf8)
+      .write(to: URL(fileURLWithPath: "\(run)/plan.checkpoint/search.json"))
+    let told = Mutex<[String]>([])
+    let again = try Scenarios(
+      file, directory: folder("out"), solver: GLPKSolver(), threads: 1,
+      progress: { line in told.withLock { $0.append(line) } }
+    ).run()
+    let lines = told.withLock { $0 }
+    #expect(lines.contains("base, seed 1: kept"))
+    #expect(lines.contains("a, seed 1: going on after 0 s"))
+    #expect(again.runs[1].report.isValid)
+    let objective = try #require(first.runs[1].report.objectives[.timetable])
+    #expect(try #require(again.runs[1].report.objectives[.timetable]) <= objective)
+    #expect(!files.fileExists(atPath: "\(run)/plan.checkpoint"))
+    #expect(!files.fileExists(atPath: "\(run)/started"))
   }
 }

@@ -188,7 +188,7 @@ public struct DatedPlan: Sendable {
       let day = index.grid.position(of: classDay.day)
     else { return }
     var subjects: [AvailabilitySubject] = occurrence.teachers.map { .teacher($0) }
-    subjects += index.groups(of: section).map { .group(institution.groups[$0].id) }
+    subjects += section.groups.map { .group(institution.groups[$0].id) }
     if let room = occurrence.room { subjects.append(.room(room)) }
     for subject in subjects {
       guard let times = forbidden[subject], times[classDay.week, day] & slots != 0 else { continue }

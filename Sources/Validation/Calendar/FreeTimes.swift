@@ -159,7 +159,7 @@ public struct FreeTimes: Sendable {
       busiest = max(busiest, hours)
       busy |= dated.forbidden[.teacher(id)]?[classDay.week, position] ?? 0
     }
-    for group in dated.index.groups(of: section) {
+    for group in section.groups {
       busy |= dated.forbidden[.group(institution.groups[group].id)]?[classDay.week, position] ?? 0
     }
     let around = neighbours(occurrence, section, day)

@@ -103,29 +103,32 @@ enum TimetableCriteria {
   private static func addDays(
     _ section: SectionFacts, _ index: PlanIndex, to counts: inout [TimetableCriterion: Int]
   ) {
+    let own = section.timed.map { index.timing[$0] }
+    let lectures = section.parent.map { index.sections[$0].timed.map { index.timing[$0] } }
     for week in 0..<index.grid.weeks {
-      let held = meetings(of: section, inWeek: week, index)
-      let days = Set(held.compactMap(\.day))
-      counts[.sameDay, default: 0] += held.count - days.count
-      guard let parent = section.parent else { continue }
-      let lectures = meetings(of: index.sections[parent], inWeek: week, index)
-      if let own = held.map(start).min(by: <), let first = lectures.map(start).min(by: <),
-        own < first
+      var days: UInt64 = 0
+      var held = 0
+      for meeting in own where meeting.holds(week: week) {
+        days |= 1 << UInt64(max(0, meeting.day))
+        held += 1
+      }
+      counts[.sameDay, default: 0] += held - days.nonzeroBitCount
+      if let lectures, let first = start(of: own, inWeek: week),
+        let lecture = start(of: lectures, inWeek: week), first < lecture
       {
         counts[.lectureFirst, default: 0] += 1
       }
     }
   }
 
-  private static func meetings(
-    of section: SectionFacts, inWeek week: Int, _ index: PlanIndex
-  ) -> [MeetingFacts] {
-    section.timed.map { index.meetings[$0] }.filter { $0.holds(week: week) }
-  }
-
-  /// Day and slot, in the order of the week.
-  private static func start(_ meeting: MeetingFacts) -> (Int, Int) {
-    (meeting.day ?? 0, meeting.row.slot)
+  /// Day and slot of the first meeting in a week, in the order of the week; nil without one.
+  private static func start(of meetings: [MeetingTiming], inWeek week: Int) -> (Int, Int)? {
+    var first: (Int, Int)?
+    for meeting in meetings where meeting.holds(week: week) {
+      let start = (meeting.day, meeting.slot)
+      if first.map({ start < $0 }) ?? true { first = start }
+    }
+    return first
   }
 
   /// moved_time, moved_room: against the timetable in force.

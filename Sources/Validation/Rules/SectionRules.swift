@@ -25,32 +25,42 @@ enum SectionRules {
       let discipline: Int
       let kind: TeachingKind
     }
-    var places: [Place: [SectionID]] = [:]
+    let kinds = TeachingKind.allCases.count
+    var strangers: Set<Place> = []
+    // How many sections of each kind hold the student of each enrolment.
+    var places = Array(repeating: 0, count: index.institution.enrolments.count * kinds)
     for section in index.sections {
+      let kind = TeachingKind.allCases.firstIndex(of: section.kind) ?? 0
       for student in section.students {
-        let place = Place(student: student, discipline: section.discipline, kind: section.kind)
-        if places[place] == nil, !index.isEnrolled(student, section.discipline) {
+        if let at = index.enrolment(student, section.discipline) {
+          places[at * kinds + kind] += 1
+        } else if strangers.insert(
+          Place(student: student, discipline: section.discipline, kind: section.kind)
+        ).inserted {
           report.add(
             .s1,
             "student \(index.institution.students[student].id) is in section \(section.row.id) "
               + "but not enrolled in \(index.disciplineID(of: section))")
         }
-        places[place, default: []].append(section.row.id)
       }
+    }
+    let kindsOf = index.institution.disciplines.map { discipline in
+      discipline.kinds.map { ($0, TeachingKind.allCases.firstIndex(of: $0) ?? 0) }
     }
     for enrolment in index.institution.enrolments {
       guard let student = index.institution.students.position(of: enrolment.student),
-        let discipline = index.institution.disciplines.position(of: enrolment.discipline)
+        let discipline = index.institution.disciplines.position(of: enrolment.discipline),
+        let at = index.enrolment(student, discipline)
       else { continue }
-      for kind in index.institution.disciplines[discipline].kinds {
-        let held = places[Place(student: student, discipline: discipline, kind: kind)] ?? []
-        if held.count != 1 {
-          report.add(
-            .s1,
-            "student \(enrolment.student), \(enrolment.discipline) \(kind.rawValue): in "
-              + "\(held.count) sections (\(held.isEmpty ? "none" : listed(held.map(\.text)))), "
-              + "must be in exactly one")
-        }
+      for (kind, number) in kindsOf[discipline] where places[at * kinds + number] != 1 {
+        let held = index.sections.filter {
+          $0.discipline == discipline && $0.kind == kind && $0.students.contains(student)
+        }.map(\.row.id.text)
+        report.add(
+          .s1,
+          "student \(enrolment.student), \(enrolment.discipline) \(kind.rawValue): in "
+            + "\(held.count) sections (\(held.isEmpty ? "none" : listed(held))), "
+            + "must be in exactly one")
       }
     }
     for section in index.sections where index.facts(of: section).hours == 0 {
@@ -77,7 +87,8 @@ enum SectionRules {
     _ section: SectionFacts, _ index: PlanIndex, into report: inout ScoreReport
   ) {
     let others = section.students.filter {
-      index.enrolment($0, section.discipline).map { $0.language != section.row.language } ?? false
+      index.enrolment($0, section.discipline).map { index.languages[$0] != section.row.language }
+        ?? false
     }
     if others.isEmpty { return }
     let names = others.map { index.institution.students[$0].id.text }
