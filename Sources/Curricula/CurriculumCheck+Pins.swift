@@ -11,9 +11,19 @@ extension CurriculumCheck {
         impossible(
           "T4.pinOfNothing", file: "pins.csv", line: pin.line, column: "discipline",
           value: pin.discipline.text,
-          "no section can hold the pin: \(pin.discipline) has no \(pin.kind.rawValue) hours, or "
-            + "nobody" + (pin.group.map { " of \($0)" } ?? "") + " takes it",
-          mend: "take off the pin, or enrol the students")
+          Wording(
+            "бекітуді бірде-бір секция орындай алмайды: \(pin.discipline) пәнінде "
+              + "(\(pin.kind.word(in: .kk))) сағат жоқ немесе оны"
+              + (pin.group.map { " \($0) тобынан" } ?? "") + " ешкім оқымайды",
+            "закрепление не может выполнить ни одна секция: у \(pin.discipline) нет часов вида "
+              + "«\(pin.kind.word(in: .ru))», или никто"
+              + (pin.group.map { " из группы \($0)" } ?? "") + " на неё не записан",
+            "no section can hold the pin: \(pin.discipline) has no \(pin.kind.rawValue) hours, or "
+              + "nobody" + (pin.group.map { " of \($0)" } ?? "") + " takes it"),
+          mend: Wording(
+            "бекітуді алып тастаңыз немесе студенттерді жазыңыз",
+            "снимите закрепление или запишите студентов",
+            "take off the pin, or enrol the students"))
         continue
       }
       teacher(of: pin, discipline)
@@ -41,50 +51,100 @@ extension CurriculumCheck {
     else { return }
     impossible(
       "L3.pinnedTeacher", file: "pins.csv", line: pin.line, column: "teacher", value: id.text,
-      "\(id) is pinned to the \(pin.kind.rawValue) of \(discipline.id), but \(unfitness.words)",
-      mend: "pin another teacher or add the competence")
+      Wording {
+        let what = discipline.words(pin.kind, in: $0)
+        let why = unfitness.words(in: $0)
+        return $0.says(
+          "\(id) оқытушысы бекітілген: \(what), бірақ \(why)",
+          "преподаватель \(id) закреплён: \(what), но \(why)",
+          "\(id) is pinned to \(what), but \(why)")
+      },
+      mend: Wording(
+        "басқа оқытушыны бекітіңіз немесе құзыретін қосыңыз",
+        "закрепите другого преподавателя или добавьте компетенцию",
+        "pin another teacher or add the competence"))
   }
 
   private mutating func room(of pin: Pin, _ discipline: Discipline, _ students: Int) {
     guard let id = pin.room, let room = institution.rooms[id] else { return }
-    func tell(_ code: String, _ problem: String, _ mend: String) {
+    func tell(_ code: String, _ problem: Wording, _ mend: Wording) {
       impossible(
         code, file: "pins.csv", line: pin.line, column: "room", value: id.text, problem, mend: mend)
     }
-    let what = "the \(pin.kind.rawValue) of \(discipline.id)"
+    func what(_ language: Language) -> String { discipline.words(pin.kind, in: language) }
     if discipline.delivery.isOnline(pin.kind) {
-      tell("R4.pinnedRoom", "\(what) is online and has no room", "take off the room")
+      tell(
+        "R4.pinnedRoom",
+        Wording(
+          "\(what(.kk)) онлайн өтеді, аудиториясы жоқ",
+          "\(what(.ru)): проводится онлайн, аудитории нет",
+          "\(what(.en)) is online and has no room"),
+        Wording("аудиторияны алып тастаңыз", "снимите аудиторию", "take off the room"))
       return
     }
     let kinds = institution.roomKinds(of: discipline, pin.kind)
     if !kinds.contains(room.kind) {
       tell(
         "R2.pinnedRoom",
-        "\(what) is pinned to \(id) of kind \(room.kind), but needs \(kinds.joined(separator: " or "))",
-        "pin another room, or add the kind to \(pin.kind.rawValue)_rooms")
+        Wording(
+          "\(what(.kk)) түрі \(room.kind) \(id) аудиториясына бекітілген, ал керегі: "
+            + kinds.joined(separator: " не "),
+          "\(what(.ru)): закреплена аудитория \(id) вида \(room.kind), а нужна "
+            + kinds.joined(separator: " или "),
+          "\(what(.en)) is pinned to \(id) of kind \(room.kind), but needs "
+            + kinds.joined(separator: " or ")),
+        Wording(
+          "басқа аудиторияны бекітіңіз немесе түрін \(pin.kind.rawValue)_rooms бағанына қосыңыз",
+          "закрепите другую аудиторию или добавьте вид в \(pin.kind.rawValue)_rooms",
+          "pin another room, or add the kind to \(pin.kind.rawValue)_rooms"))
     }
     let missing = (discipline.features[pin.kind] ?? []).subtracting(room.features).sorted()
     if !missing.isEmpty {
       tell(
         "R3.pinnedRoom",
-        "\(what) is pinned to \(id), which lacks \(missing.joined(separator: ", "))",
-        "pin another room or add the features")
+        Wording(
+          "\(what(.kk)) \(id) аудиториясына бекітілген, онда жоқ: "
+            + missing.joined(separator: ", "),
+          "\(what(.ru)): закреплена аудитория \(id), в которой нет: "
+            + missing.joined(separator: ", "),
+          "\(what(.en)) is pinned to \(id), which lacks \(missing.joined(separator: ", "))"),
+        Wording(
+          "басқа аудиторияны бекітіңіз немесе жабдығын қосыңыз",
+          "закрепите другую аудиторию или добавьте оснащение",
+          "pin another room or add the features"))
     }
     let size = leastSize(of: pin)
     if size > room.capacity {
       tell(
         "R1.pinnedRoom",
-        "\(what) for \(size) students" + (pin.group.map { " of \($0)" } ?? "")
-          + " is pinned to \(id), which holds \(room.capacity)",
-        "pin a room of at least \(size) places")
+        Wording(
+          "\(what(.kk)), \(size) студент" + (pin.group.map { " (\($0))" } ?? "")
+            + ", \(room.capacity) орынды \(id) аудиториясына бекітілген",
+          "\(what(.ru)) для \(size) студ." + (pin.group.map { " группы \($0)" } ?? "")
+            + ": закреплена аудитория \(id) на \(room.capacity) мест",
+          "\(what(.en)) for \(size) students" + (pin.group.map { " of \($0)" } ?? "")
+            + " is pinned to \(id), which holds \(room.capacity)"),
+        Wording(
+          "кемінде \(size) орынды аудиторияны бекітіңіз",
+          "закрепите аудиторию не менее чем на \(size) мест",
+          "pin a room of at least \(size) places"))
     } else if let group = pin.group, institution.decidedSections == nil,
       evenShare(students, discipline, pin.kind) > room.capacity
     {
       warning(
         "R1.pinnedRoom", file: "pins.csv", line: pin.line, column: "room", value: id.text,
-        "\(what) for \(students) students of \(group) is pinned to \(id), which holds "
-          + "\(room.capacity): the group has to be divided more than its size asks for",
-        mend: "pin a room of at least \(evenShare(students, discipline, pin.kind)) places")
+        Wording(
+          "\(what(.kk)), \(group) тобының \(students) студенті, \(room.capacity) орынды \(id) "
+            + "аудиториясына бекітілген: топты көлемі талап еткеннен көп бөлуге тура келеді",
+          "\(what(.ru)) для \(students) студ. группы \(group): закреплена аудитория \(id) на "
+            + "\(room.capacity) мест; группу придётся делить больше, чем требует её размер",
+          "\(what(.en)) for \(students) students of \(group) is pinned to \(id), which holds "
+            + "\(room.capacity): the group has to be divided more than its size asks for"),
+        mend: Wording(
+          "кемінде \(evenShare(students, discipline, pin.kind)) орынды аудиторияны бекітіңіз",
+          "закрепите аудиторию не менее чем на "
+            + "\(evenShare(students, discipline, pin.kind)) мест",
+          "pin a room of at least \(evenShare(students, discipline, pin.kind)) places"))
     }
   }
 
@@ -109,40 +169,60 @@ extension CurriculumCheck {
     if let slot = pin.slot, slot > slots {
       impossible(
         "M2.pinnedSlot", file: "pins.csv", line: pin.line, column: "slot", value: String(slot),
-        "slot \(slot) is beyond the \(slots) slots of regime \(institution.regime.name)",
-        mend: "pin a slot of this regime")
+        Wording(
+          "\(slot)-сағат \(institution.regime.name) режимінің \(slots) сағатынан тыс",
+          "час \(slot) выходит за \(slots) часов режима \(institution.regime.name)",
+          "slot \(slot) is beyond the \(slots) slots of regime \(institution.regime.name)"),
+        mend: Wording(
+          "осы режимнің сағатын бекітіңіз", "закрепите час этого режима",
+          "pin a slot of this regime"))
       return
     }
     if let day = pin.day, !institution.days.contains(day) {
       impossible(
         "M2.pinnedDay", file: "pins.csv", line: pin.line, column: "day", value: day.code,
-        "\(day.code) is not a day of the grid",
-        mend: "pin one of \(institution.days.map(\.code).joined(separator: ", "))")
+        Wording(
+          "\(day.word(in: .kk)) — кестеде жоқ күн", "\(day.word(in: .ru)) — дня нет в сетке",
+          "\(day.code) is not a day of the grid"),
+        mend: Wording {
+          let days = institution.days.map(\.code).joined(separator: ", ")
+          return $0.says(
+            "мыналардың бірін бекітіңіз: \(days)", "закрепите один из дней: \(days)",
+            "pin one of \(days)")
+        })
       return
     }
-    var subjects: [(name: String, subject: AvailabilitySubject)] = []
-    if let room = pin.room { subjects.append(("room \(room)", .room(room))) }
-    if let teacher = pin.teacher { subjects.append(("teacher \(teacher)", .teacher(teacher))) }
+    var subjects: [AvailabilitySubject] = []
+    if let room = pin.room { subjects.append(.room(room)) }
+    if let teacher = pin.teacher { subjects.append(.teacher(teacher)) }
     // Retakers are not bound by their group's times; the section may hold any of the group.
     if let group = pin.group, students.allSatisfy({ $0.status != .retake }) {
-      subjects.append(("group \(group)", .group(group)))
+      subjects.append(.group(group))
     }
-    for (name, subject) in subjects where !isOpen(pin, [subject]) {
-      closed(pin, name)
+    for subject in subjects where !isOpen(pin, [subject]) {
+      closed(pin, [subject])
       return
     }
-    if subjects.count > 1 && !isOpen(pin, subjects.map(\.subject)) {
-      closed(pin, subjects.map(\.name).joined(separator: " together with "))
-    }
+    if subjects.count > 1 && !isOpen(pin, subjects) { closed(pin, subjects) }
   }
 
-  private mutating func closed(_ pin: Pin, _ name: String) {
+  private mutating func closed(_ pin: Pin, _ subjects: [AvailabilitySubject]) {
     impossible(
       "T1.pinnedTime", file: "pins.csv", line: pin.line, column: pin.day == nil ? "slot" : "day",
       value: place(pin),
-      "the \(pin.kind.rawValue) of \(pin.discipline) is pinned to a time that is forbidden to "
-        + name,
-      mend: "pin another time, or free it in availability.csv")
+      Wording { language in
+        let kind = pin.kind.word(in: language)
+        let names = subjects.map { $0.name(in: language) }
+          .joined(separator: language.says(" және ", " вместе с ", " together with "))
+        return language.says(
+          "\(pin.discipline) (\(kind)) тыйым салынған уақытқа бекітілген: \(names)",
+          "\(kind) \(pin.discipline): закреплено время, закрытое для: \(names)",
+          "the \(kind) of \(pin.discipline) is pinned to a time that is forbidden to \(names)")
+      },
+      mend: Wording(
+        "басқа уақытты бекітіңіз немесе оны availability.csv файлында ашыңыз",
+        "закрепите другое время или откройте его в availability.csv",
+        "pin another time, or free it in availability.csv"))
   }
 
   private func place(_ pin: Pin) -> String {
@@ -203,9 +283,17 @@ extension CurriculumCheck {
     func tell(_ column: String, _ a: String, _ b: String) {
       impossible(
         "T4.contradiction", file: "pins.csv", line: second.line, column: column, value: b,
-        "the \(second.kind.rawValue) of \(second.discipline) is pinned to \(b) here and to \(a) "
-          + "in line \(first.line)",
-        mend: "take off one of the pins")
+        Wording {
+          let kind = second.kind.word(in: $0)
+          return $0.says(
+            "\(second.discipline) (\(kind)) мұнда \(b), ал \(first.line)-жолда \(a) деп бекітілген",
+            "\(kind) \(second.discipline): закреплено \(b), а в строке \(first.line) — \(a)",
+            "the \(kind) of \(second.discipline) is pinned to \(b) here and to \(a) "
+              + "in line \(first.line)")
+        },
+        mend: Wording(
+          "бекітулердің бірін алып тастаңыз", "снимите одно из закреплений",
+          "take off one of the pins"))
     }
     if let a = first.teacher, let b = second.teacher, a != b { tell("teacher", a.text, b.text) }
     func isEvery(_ pin: Pin) -> Bool { pin.day == nil && pin.slot == nil }
@@ -241,19 +329,36 @@ extension CurriculumCheck {
       case (nil, nil): false
       }
     if !certain && first.weeks != nil && second.weeks != nil { return }
-    let what =
-      "the \(second.kind.rawValue) of \(second.discipline) and the \(first.kind.rawValue) of "
-      + "\(first.discipline) in line \(first.line) are both pinned to \(place(second)) with "
-      + "\(shared.column) \(shared.name)"
+    func what(_ language: Language) -> String {
+      let a = second.kind.word(in: language)
+      let b = first.kind.word(in: language)
+      return language.says(
+        "\(second.discipline) (\(a)) және \(first.line)-жолдағы \(first.discipline) (\(b)) екеуі де "
+          + "\(place(second)) уақытына бекітілген, ортақ \(shared.column): \(shared.name)",
+        "\(a) \(second.discipline) и \(b) \(first.discipline) в строке \(first.line) закреплены на "
+          + "\(place(second)) с общим \(shared.column): \(shared.name)",
+        "the \(a) of \(second.discipline) and the \(b) of \(first.discipline) in line "
+          + "\(first.line) are both pinned to \(place(second)) with \(shared.column) \(shared.name)"
+      )
+    }
     if certain {
       impossible(
         "\(shared.code).pinnedTwice", file: "pins.csv", line: second.line, column: shared.column,
-        value: shared.name, what, mend: "move one of them")
+        value: shared.name, Wording(what),
+        mend: Wording("біреуін жылжытыңыз", "перенесите одно из них", "move one of them"))
     } else {
       warning(
         "\(shared.code).pinsMayClash", file: "pins.csv", line: second.line, column: shared.column,
-        value: shared.name, what + ": they can only be held in different weeks",
-        mend: "move one of them, or give their weeks")
+        value: shared.name,
+        Wording {
+          what($0)
+            + $0.says(
+              ": олар тек әртүрлі апталарда өте алады", ": они возможны только в разные недели",
+              ": they can only be held in different weeks")
+        },
+        mend: Wording(
+          "біреуін жылжытыңыз немесе апталарын көрсетіңіз",
+          "перенесите одно из них или укажите недели", "move one of them, or give their weeks"))
     }
   }
 
@@ -294,18 +399,34 @@ extension CurriculumCheck {
         impossible(
           "L4.pinnedHours", file: "pins.csv", line: pinned.line, column: "teacher",
           value: teacher.id.text,
-          "at least \(pinned.planned) hours are pinned to \(teacher.id), who may have at most "
-            + shown(ceiling),
-          mend: "pin fewer classes, or raise max_hours")
+          Wording(
+            "\(teacher.id) оқытушысына кемінде \(pinned.planned) сағат бекітілген, шегі "
+              + shown(ceiling),
+            "за преподавателем \(teacher.id) закреплено не меньше \(pinned.planned) ч, а предел — "
+              + shown(ceiling),
+            "at least \(pinned.planned) hours are pinned to \(teacher.id), who may have at most "
+              + shown(ceiling)),
+          mend: Wording(
+            "азырақ сабақ бекітіңіз немесе max_hours мәнін көтеріңіз",
+            "закрепите меньше занятий или поднимите max_hours",
+            "pin fewer classes, or raise max_hours"))
       }
       let free = hoursOfTerm(.teacher(teacher.id), dayLimit: institution.dayLimit(of: teacher))
       if pinned.least > free {
         impossible(
           "T3.pinnedHours", file: "pins.csv", line: pinned.line, column: "teacher",
           value: teacher.id.text,
-          "at least \(pinned.least) hours are pinned to \(teacher.id), who has \(free) free hours "
-            + "in the term",
-          mend: "pin fewer classes, or free more slots in availability.csv")
+          Wording(
+            "\(teacher.id) оқытушысына кемінде \(pinned.least) сағат бекітілген, ал семестрде "
+              + "\(free) бос сағаты бар",
+            "за преподавателем \(teacher.id) закреплено не меньше \(pinned.least) ч, а свободно в "
+              + "семестре \(free)",
+            "at least \(pinned.least) hours are pinned to \(teacher.id), who has \(free) free hours "
+              + "in the term"),
+          mend: Wording(
+            "азырақ сабақ бекітіңіз немесе availability.csv файлында уақыт ашыңыз",
+            "закрепите меньше занятий или откройте часы в availability.csv",
+            "pin fewer classes, or free more slots in availability.csv"))
       }
     }
   }

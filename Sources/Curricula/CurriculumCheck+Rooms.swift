@@ -36,9 +36,18 @@ extension CurriculumCheck {
             impossible(
               "R1.sectionTooLarge", file: "sections.csv", column: "section",
               value: section.id.text,
-              "the decided section has \(size) students, but the largest suitable room holds "
-                + "\(institution.largestSuitableRoom(for: discipline, kind))",
-              mend: "split the section or add a room")
+              Wording {
+                let most = institution.largestSuitableRoom(for: discipline, kind)
+                return $0.says(
+                  "берілген секцияда \(size) студент бар, ал ең үлкен жарамды аудиторияда \(most) орын",
+                  "в заданной секции \(size) студ., а в самой большой подходящей аудитории \(most) "
+                    + "мест",
+                  "the decided section has \(size) students, but the largest suitable room holds "
+                    + "\(most)")
+              },
+              mend: Wording(
+                "секцияны бөліңіз немесе аудитория қосыңыз",
+                "разделите секцию или добавьте аудиторию", "split the section or add a room"))
           } else {
             demands.append(RoomDemand(what: what, rooms: holding, hours: hours))
           }
@@ -80,12 +89,17 @@ extension CurriculumCheck {
     impossible(
       "M4.seatHours", file: "rooms.csv", line: institution.rooms[shortage.rooms[0]].line,
       column: "capacity", value: kinds.joined(separator: "|"),
-      "\(names.prefix(5).joined(separator: ", "))"
-        + (names.count > 5 ? " and \(names.count - 5) more" : "")
-        + " need at least \(needed) hours in seats in the term, but the rooms "
-        + rooms.prefix(6).joined(separator: ", ")
-        + (rooms.count > 6 ? " and \(rooms.count - 6) more" : "") + " have \(free)",
-      mend: "add rooms of these kinds, allow other kinds, or free their times")
+      Wording {
+        let names = $0.listed(names, most: 5)
+        let rooms = $0.listed(rooms)
+        return $0.says(
+          "\(names): семестрде кемінде \(needed) орын-сағат керек, ал \(rooms) аудиторияларында "
+            + "\(free)",
+          "\(names): в семестре нужно не меньше \(needed) место-часов, а в аудиториях \(rooms) их "
+            + "\(free)",
+          "\(names) need at least \(needed) hours in seats in the term, but the rooms \(rooms) have "
+            + "\(free)")
+      }, mend: Self.moreRooms)
   }
 
   private mutating func noRoom(for discipline: Discipline, _ kind: TeachingKind) {
@@ -96,11 +110,27 @@ extension CurriculumCheck {
       line: discipline.line,
       column: features.isEmpty ? "\(kind.rawValue)_rooms" : "\(kind.rawValue)_features",
       value: discipline.id.text,
-      "no room suits the \(kind.rawValue) of \(discipline.id): kind "
-        + kinds.joined(separator: " or ")
-        + (features.isEmpty ? "" : " with \(features.joined(separator: ", "))"),
-      mend: "add such a room, or change the kinds and features of the discipline")
+      Wording {
+        let what = discipline.words(kind, in: $0)
+        let list = features.joined(separator: ", ")
+        return $0.says(
+          "жарамды аудитория жоқ: \(what); керегі: түрі " + kinds.joined(separator: " не ")
+            + (features.isEmpty ? "" : ", жабдығы \(list)"),
+          "нет подходящей аудитории: \(what); нужен вид " + kinds.joined(separator: " или ")
+            + (features.isEmpty ? "" : " с оснащением \(list)"),
+          "no room suits \(what): kind " + kinds.joined(separator: " or ")
+            + (features.isEmpty ? "" : " with \(list)"))
+      },
+      mend: Wording(
+        "осындай аудитория қосыңыз немесе пәннің талаптарын өзгертіңіз",
+        "добавьте такую аудиторию или измените требования дисциплины",
+        "add such a room, or change the kinds and features of the discipline"))
   }
+
+  private static let moreRooms = Wording(
+    "осындай аудиториялар қосыңыз, басқа түрлеріне рұқсат беріңіз немесе уақытын ашыңыз",
+    "добавьте такие аудитории, разрешите другие виды или откройте их время",
+    "add rooms of these kinds, allow other kinds, or free their times")
 
   /// A cap above every suitable room: sections have to be smaller than the norm.
   private mutating func capacity(of discipline: Discipline, _ kind: TeachingKind, _ position: Int) {
@@ -110,9 +140,19 @@ extension CurriculumCheck {
     warning(
       "R1.capAboveRooms", file: "disciplines.csv", line: discipline.line,
       column: kind == .practice ? "group_cap" : "subgroup_cap", value: String(cap),
-      "a \(kind.rawValue) section of \(discipline.id) may have \(cap) students, but the largest "
-        + "suitable room holds \(seats): sections will be smaller",
-      mend: "add a larger room or lower the cap")
+      Wording {
+        let word = kind.word(in: $0)
+        return $0.says(
+          "\(discipline.id) (\(word)) секциясында \(cap) студент бола алады, ал ең үлкен жарамды "
+            + "аудиторияда \(seats) орын: секциялар кішірек болады",
+          "\(word) \(discipline.id): в секции может быть \(cap) студ., а в самой большой подходящей "
+            + "аудитории \(seats) мест; секции будут меньше",
+          "a \(word) section of \(discipline.id) may have \(cap) students, but the largest "
+            + "suitable room holds \(seats): sections will be smaller")
+      },
+      mend: Wording(
+        "үлкенірек аудитория қосыңыз немесе шекті төмендетіңіз",
+        "добавьте аудиторию побольше или снизьте предел", "add a larger room or lower the cap"))
   }
 
   /// Hall's condition on hours in rooms: the demands that cannot be met are told together, with all
@@ -131,11 +171,17 @@ extension CurriculumCheck {
     let kinds = Set(shortage.rooms.map { institution.rooms[$0].kind }).sorted()
     impossible(
       "M4.roomHours", file: "rooms.csv", column: "kind", value: kinds.joined(separator: "|"),
-      "\(names.prefix(5).joined(separator: ", "))"
-        + (names.count > 5 ? " and \(names.count - 5) more" : "")
-        + " need at least \(needed) hours in the term in \(shortage.rooms.count) rooms that are "
-        + "free for \(free) hours",
-      mend: "add rooms of these kinds, allow other kinds, or free their times")
+      Wording {
+        let names = $0.listed(names, most: 5)
+        let count = shortage.rooms.count
+        return $0.says(
+          "\(names): семестрде кемінде \(needed) сағат керек, ал жарамды \(count) аудиторияда "
+            + "\(free) бос сағат бар",
+          "\(names): в семестре нужно не меньше \(needed) ч, а в подходящих аудиториях (\(count)) "
+            + "свободно \(free) ч",
+          "\(names) need at least \(needed) hours in the term in \(count) rooms that are "
+            + "free for \(free) hours")
+      }, mend: Self.moreRooms)
   }
 }
 

@@ -17,10 +17,22 @@ extension CurriculumCheck {
         impossible(
           "M1.tooManyHours", file: "disciplines.csv", line: discipline.line,
           column: kind.rawValue, value: String(discipline.hours(kind)),
-          "a section needs at least \(least(discipline.hours(kind))) hours in the term, but a "
-            + "student has at most \(day) × \(institution.days.count) days × "
-            + "\(institution.term.weeks) weeks = \(most)",
-          mend: "lower the hours, or add slots or days")
+          Wording {
+            let needed = least(discipline.hours(kind))
+            let days = institution.days.count
+            let weeks = institution.term.weeks
+            return $0.says(
+              "секцияға семестрде кемінде \(needed) сағат керек, ал студентте ең көбі \(day) × "
+                + "\(days) күн × \(weeks) апта = \(most)",
+              "секции нужно не меньше \(needed) ч в семестре, а у студента не больше \(day) × "
+                + "\(days) дн. × \(weeks) нед. = \(most)",
+              "a section needs at least \(needed) hours in the term, but a student has at most "
+                + "\(day) × \(days) days × \(weeks) weeks = \(most)")
+          },
+          mend: Wording(
+            "сағатты азайтыңыз немесе сағат не күн қосыңыз",
+            "уменьшите часы либо добавьте часы сетки или дни",
+            "lower the hours, or add slots or days"))
       }
     }
     for group in institution.groups {
@@ -61,19 +73,37 @@ extension CurriculumCheck {
       }
     }
     guard let worst else { return }
-    let forbidden = bound < unbound ? " outside the group's forbidden times" : ""
     impossible(
       "T3.studentHours", file: "enrolments.csv", column: "student", value: worst.student.text,
-      "student \(worst.student) of group \(group.id) needs at least \(worst.needed) hours in the "
-        + "term, but has \(worst.free) at \(limit) a day\(forbidden)"
-        + (count > 1 ? "; so have \(count - 1) more of the group" : ""),
-      mend: "take off enrolments, add slots, or free the group's times in availability.csv")
+      Wording {
+        let isClosed = bound < unbound
+        let more = count - 1
+        return $0.says(
+          "\(group.id) тобының \(worst.student) студентіне семестрде кемінде \(worst.needed) сағат "
+            + "керек, ал күніне \(limit) сағаттан \(worst.free) бар"
+            + (isClosed ? " (топтың жабық уақытынан тыс)" : "")
+            + (more > 0 ? "; топтың тағы \(more) студентінде де солай" : ""),
+          "студенту \(worst.student) группы \(group.id) нужно не меньше \(worst.needed) ч в "
+            + "семестре, а при \(limit) в день есть \(worst.free)"
+            + (isClosed ? " вне закрытых часов группы" : "")
+            + (more > 0 ? "; так же ещё у \(more) из группы" : ""),
+          "student \(worst.student) of group \(group.id) needs at least \(worst.needed) hours in "
+            + "the term, but has \(worst.free) at \(limit) a day"
+            + (isClosed ? " outside the group's forbidden times" : "")
+            + (more > 0 ? "; so have \(more) more of the group" : ""))
+      },
+      mend: Wording(
+        "жазылуларды алып тастаңыз, сағат қосыңыз немесе топтың уақытын availability.csv файлында "
+          + "ашыңыз",
+        "снимите записи, добавьте часы сетки или откройте время группы в availability.csv",
+        "take off enrolments, add slots, or free the group's times in availability.csv"))
   }
 
   /// Choices of teachers who may not teach, and disciplines with too few students. What enrolments
   /// owe to curricula and credits is judged by `CreditConsistency` of Validation.
   mutating func enrolments() {
     chosenTeachers()
+    chosenHours()
     sizes()
   }
 
@@ -111,9 +141,79 @@ extension CurriculumCheck {
         "S6.chosenTeacher", file: "enrolments.csv", line: example.line,
         column: choice.kind == .lecture ? "lecture_teacher" : "practice_teacher",
         value: choice.teacher.text,
-        "\(unfit[choice] ?? 0) students choose \(choice.teacher) for the \(choice.kind.rawValue) "
-          + "of \(choice.discipline), but \(unfitness.words)",
-        mend: "the choice is ignored; add the competence or choose another teacher")
+        Wording {
+          let kind = choice.kind.word(in: $0)
+          let why = unfitness.words(in: $0)
+          let number = unfit[choice] ?? 0
+          return $0.says(
+            "\(number) студент \(choice.discipline) (\(kind)) үшін \(choice.teacher) оқытушысын "
+              + "таңдады, бірақ \(why)",
+            "\(number) студ. выбрали преподавателя \(choice.teacher): \(kind) \(choice.discipline), "
+              + "но \(why)",
+            "\(number) students choose \(choice.teacher) for the \(kind) of \(choice.discipline), "
+              + "but \(why)")
+        },
+        mend: Wording(
+          "таңдау ескерілмейді; құзыретін қосыңыз немесе басқа оқытушыны таңдаңыз",
+          "выбор не учитывается; добавьте компетенцию или выберите другого преподавателя",
+          "the choice is ignored; add the competence or choose another teacher"))
+    }
+  }
+
+  /// Hours that a teacher's choosers ask for against the ceiling and the teacher's time: they are
+  /// all in sections of that teacher (S6), each language by itself (S4), within the cap.
+  private mutating func chosenHours() {
+    struct Choice: Hashable {
+      var discipline: Int
+      var kind: TeachingKind
+      var language: Language
+    }
+    var choosers: [TeacherID: [Choice: (count: Int, line: Int)]] = [:]
+    for enrolment in institution.enrolments {
+      guard let at = institution.disciplines.position(of: enrolment.discipline) else { continue }
+      for kind in [TeachingKind.lecture, .practice] {
+        guard let id = enrolment.chosenTeacher(kind), let teacher = institution.teachers[id],
+          institution.disciplines[at].hours(kind) > 0,
+          institution.unfitness(of: teacher, for: .teaching(kind), in: enrolment.discipline) == nil
+        else { continue }
+        let choice = Choice(discipline: at, kind: kind, language: enrolment.language)
+        let known = choosers[id]?[choice] ?? (0, enrolment.line)
+        choosers[id, default: [:]][choice] = (known.count + 1, known.line)
+      }
+    }
+    for teacher in institution.teachers {
+      guard let own = choosers[teacher.id] else { continue }
+      var planned = 0
+      var held = 0
+      for (choice, chosen) in own {
+        let discipline = institution.disciplines[choice.discipline]
+        let cap = mostInSection(of: discipline, choice.kind).map { max(1, $0) } ?? chosen.count
+        let sections = (chosen.count + cap - 1) / cap
+        planned += sections * discipline.hours(choice.kind)
+        held += sections * least(discipline.hours(choice.kind))
+      }
+      let line = own.values.map(\.line).min() ?? 0
+      let students = own.values.reduce(0) { $0 + $1.count }
+      let ceiling = institution.ceiling(of: teacher)
+      let free = hoursOfTerm(.teacher(teacher.id), dayLimit: institution.dayLimit(of: teacher))
+      guard Double(planned) > ceiling + 0.005 || held > free else { continue }
+      let isTime = Double(planned) <= ceiling + 0.005
+      let most = isTime ? "\(free)" : shown(ceiling)
+      let needed = isTime ? held : planned
+      impossible(
+        isTime ? "T3.chosenHours" : "L4.chosenHours", file: "enrolments.csv", line: line,
+        column: "practice_teacher", value: teacher.id.text,
+        Wording(
+          "\(teacher.id) оқытушысын таңдағандардың (\(students)) секцияларына кемінде \(needed) сағат "
+            + "керек, ал оның ең көбі \(most) сағаты бар",
+          "секциям выбравших преподавателя \(teacher.id) (\(students)) нужно не меньше \(needed) ч, "
+            + "а у него не больше \(most)",
+          "the \(students) choices of teacher \(teacher.id) take sections of at least \(needed) "
+            + "hours, but the teacher has at most \(most)"),
+        mend: Wording(
+          "таңдаулардың бір бөлігін алып тастаңыз немесе оқытушының шегін көтеріңіз",
+          "снимите часть выборов или поднимите предел преподавателя",
+          "take off some of the choices, or raise what the teacher may have"))
     }
   }
 
@@ -127,9 +227,17 @@ extension CurriculumCheck {
         warning(
           "sections.undersized", file: "enrolments.csv", column: "discipline",
           value: discipline.id.text,
-          "\(count) students take \(discipline.id) in \(language.rawValue), but a section should "
-            + "have at least \(policy.minSectionSize)",
-          mend: "teach them in another language or another term, or accept small sections")
+          Wording(
+            "\(discipline.id) пәнін \(language.rawValue) тілінде \(count) студент оқиды, ал секцияда "
+              + "кемінде \(policy.minSectionSize) болуы керек",
+            "\(discipline.id) на языке \(language.rawValue) изучают \(count) студ., а в секции "
+              + "должно быть не меньше \(policy.minSectionSize)",
+            "\(count) students take \(discipline.id) in \(language.rawValue), but a section should "
+              + "have at least \(policy.minSectionSize)"),
+          mend: Wording(
+            "басқа тілде не басқа семестрде оқытыңыз немесе шағын секцияға келісіңіз",
+            "обучайте на другом языке или в другом семестре либо согласитесь на малые секции",
+            "teach them in another language or another term, or accept small sections"))
       }
     }
   }
@@ -137,11 +245,43 @@ extension CurriculumCheck {
 
 extension Unfitness {
   /// What to say of the teacher.
-  var words: String {
+  func words(in language: Language) -> String {
     switch self {
-    case .notCompetent: "competences.csv does not have that work for the teacher"
-    case .mayNotLecture: "the teacher's position gives no right to lecture"
-    case .surveyTooLow: "the survey is below min_lecture_survey"
+    case .notCompetent:
+      language.says(
+        "competences.csv файлында оқытушының мұндай жұмысы жоқ",
+        "в competences.csv такой работы за преподавателем нет",
+        "competences.csv does not have that work for the teacher")
+    case .mayNotLecture:
+      language.says(
+        "оқытушының лауазымы дәріс оқу құқығын бермейді",
+        "должность преподавателя не даёт права читать лекции",
+        "the teacher's position gives no right to lecture")
+    case .surveyTooLow:
+      language.says(
+        "сауалнама бағасы min_lecture_survey мәнінен төмен",
+        "оценка анкетирования ниже min_lecture_survey",
+        "the survey is below min_lecture_survey")
+    }
+  }
+}
+
+extension Discipline {
+  /// `the lecture of MAT101`.
+  func words(_ kind: TeachingKind, in language: Language) -> String {
+    let word = kind.word(in: language)
+    return language.says("\(id) (\(word))", "\(word) \(id)", "the \(word) of \(id)")
+  }
+}
+
+extension AvailabilitySubject {
+  /// `room B-203`.
+  func name(in language: Language) -> String {
+    switch self {
+    case .room(let id): language.says("\(id) аудиториясы", "аудитория \(id)", "room \(id)")
+    case .teacher(let id):
+      language.says("\(id) оқытушысы", "преподаватель \(id)", "teacher \(id)")
+    case .group(let id): language.says("\(id) тобы", "группа \(id)", "group \(id)")
     }
   }
 }

@@ -57,16 +57,35 @@ extension CurriculumCheck {
       impossible(
         "L4.minAboveCeiling", file: "teachers.csv", line: teacher.line, column: "min_hours",
         value: shown(floor),
-        "teacher \(teacher.id) must have at least \(shown(floor)) hours and at most "
-          + "\(shown(ceiling))",
-        mend: "lower min_hours or raise max_hours or the rate")
+        Wording(
+          "\(teacher.id) оқытушысында кемінде \(shown(floor)) және ең көбі \(shown(ceiling)) сағат "
+            + "болуы керек",
+          "у преподавателя \(teacher.id) должно быть не меньше \(shown(floor)) и не больше "
+            + "\(shown(ceiling)) ч",
+          "teacher \(teacher.id) must have at least \(shown(floor)) hours and at most "
+            + "\(shown(ceiling))"),
+        mend: Wording(
+          "min_hours мәнін төмендетіңіз немесе max_hours не ставканы көтеріңіз",
+          "снизьте min_hours либо поднимите max_hours или ставку",
+          "lower min_hours or raise max_hours or the rate"))
     } else if floor > potential.classes + potential.other + 0.005 {
       impossible(
         "L4.minAboveWork", file: "teachers.csv", line: teacher.line, column: "min_hours",
         value: shown(floor),
-        "teacher \(teacher.id) must have at least \(shown(floor)) hours, but there is work of at "
-          + "most \(shown(potential.classes + potential.other)) hours that the teacher may do",
-        mend: "lower min_hours or add competences")
+        Wording {
+          let least = shown(floor)
+          let most = shown(potential.classes + potential.other)
+          return $0.says(
+            "\(teacher.id) оқытушысында кемінде \(least) сағат болуы керек, ал ол орындай алатын "
+              + "жұмыс ең көбі \(most) сағат",
+            "у преподавателя \(teacher.id) должно быть не меньше \(least) ч, а работы, которую он "
+              + "может вести, не больше \(most) ч",
+            "teacher \(teacher.id) must have at least \(least) hours, but there is work of at "
+              + "most \(most) hours that the teacher may do")
+        },
+        mend: Wording(
+          "min_hours мәнін төмендетіңіз немесе құзыреттер қосыңыз",
+          "снизьте min_hours или добавьте компетенции", "lower min_hours or add competences"))
     } else if floor > 0 {
       let limit = institution.dayLimit(of: teacher)
       let free = hoursOfTerm(.teacher(teacher.id), dayLimit: limit)
@@ -76,9 +95,21 @@ extension CurriculumCheck {
       impossible(
         "T3.minAboveTime", file: "teachers.csv", line: teacher.line, column: "min_hours",
         value: shown(floor),
-        "teacher \(teacher.id) must have at least \(shown(floor)) hours, but has \(free) free "
-          + "hours in the term, at most \(limit) a day",
-        mend: "lower min_hours, free more slots in availability.csv or raise max_hours_per_day")
+        Wording {
+          let least = shown(floor)
+          return $0.says(
+            "\(teacher.id) оқытушысында кемінде \(least) сағат болуы керек, ал семестрде күніне ең "
+              + "көбі \(limit) сағаттан \(free) бос сағаты бар",
+            "у преподавателя \(teacher.id) должно быть не меньше \(least) ч, а свободно в семестре "
+              + "\(free) ч, не больше \(limit) в день",
+            "teacher \(teacher.id) must have at least \(least) hours, but has \(free) free "
+              + "hours in the term, at most \(limit) a day")
+        },
+        mend: Wording(
+          "min_hours мәнін төмендетіңіз, availability.csv файлында уақыт ашыңыз немесе "
+            + "max_hours_per_day мәнін көтеріңіз",
+          "снизьте min_hours, откройте часы в availability.csv или поднимите max_hours_per_day",
+          "lower min_hours, free more slots in availability.csv or raise max_hours_per_day"))
     }
   }
 
@@ -135,24 +166,26 @@ extension CurriculumCheck {
     impossible(
       "L4.minHoursShared", file: "teachers.csv", line: first.line, column: "min_hours",
       value: shown(institution.floor(of: first)),
-      "teachers \(who.prefix(6).joined(separator: ", "))"
-        + (who.count > 6 ? " and \(who.count - 6) more" : "")
-        + " must have at least \(shown(needed)) hours together, but all the work that they may do ("
-        + short.rooms.prefix(5).map { names[$0] }.joined(separator: ", ")
-        + (short.rooms.count > 5 ? " and \(short.rooms.count - 5) more" : "")
-        + ") is at most \(shown(most))",
-      mend: "lower min_hours or add competences")
+      Wording {
+        let teachers = $0.listed(who)
+        let works = $0.listed(short.rooms.map { names[$0] }, most: 5)
+        return $0.says(
+          "\(teachers) оқытушыларында бірге кемінде \(shown(needed)) сағат болуы керек, ал олар "
+            + "орындай алатын бүкіл жұмыс (\(works)) ең көбі \(shown(most))",
+          "у преподавателей \(teachers) вместе должно быть не меньше \(shown(needed)) ч, а всей "
+            + "работы, которую они могут вести (\(works)), не больше \(shown(most))",
+          "teachers \(teachers) must have at least \(shown(needed)) hours together, but all the "
+            + "work that they may do (\(works)) is at most \(shown(most))")
+      },
+      mend: Wording(
+        "min_hours мәнін төмендетіңіз немесе құзыреттер қосыңыз",
+        "снизьте min_hours или добавьте компетенции", "lower min_hours or add competences"))
   }
 
   /// Sections of a kind that there must be at least: each language by itself (S4), each section
   /// within the cap and, in a room, within the largest suitable one.
   func fewestSections(_ position: Int, _ kind: TeachingKind) -> Int {
-    let discipline = institution.disciplines[position]
-    var cap = institution.cap(of: discipline, kind)
-    if !discipline.delivery.isOnline(kind) {
-      let seats = institution.largestSuitableRoom(for: discipline, kind)
-      cap = min(cap ?? seats, seats)
-    }
+    let cap = mostInSection(of: institution.disciplines[position], kind)
     var counts: [Language: Int] = [:]
     for enrolment in enrolled[position] { counts[enrolment.language, default: 0] += 1 }
     return Language.allCases.reduce(0) { sum, language in
@@ -160,6 +193,15 @@ extension CurriculumCheck {
       guard students > 0 else { return sum }
       return sum + (cap.map { $0 > 0 ? (students + $0 - 1) / $0 : 1 } ?? 1)
     }
+  }
+
+  /// The most students of a section: the cap and, in a room, the largest suitable one; nil where
+  /// neither binds.
+  func mostInSection(of discipline: Discipline, _ kind: TeachingKind) -> Int? {
+    let cap = institution.cap(of: discipline, kind)
+    if discipline.delivery.isOnline(kind) { return cap }
+    let seats = institution.largestSuitableRoom(for: discipline, kind)
+    return min(cap ?? seats, seats)
   }
 
   /// Work without anybody competent is vacant, which is allowed and dear.
@@ -192,9 +234,23 @@ extension CurriculumCheck {
           warning(
             "L3.nobodyCompetent", file: "competences.csv", column: "discipline",
             value: discipline.id.text,
-            "nobody may do the \(work.text) of \(discipline.id): "
-              + (hours > 0 ? "at least \(shown(hours)) hours" : "its hours") + " will be vacant",
-            mend: "add a competence, or check may_lecture and the surveys of those who have it")
+            Wording {
+              let name = work.word(in: $0)
+              return $0.says(
+                "\(discipline.id) (\(name)) жұмысын ешкім орындай алмайды: "
+                  + (hours > 0 ? "кемінде \(shown(hours)) сағат" : "оның сағаттары")
+                  + " бос қалады",
+                "некому вести: \(name) \(discipline.id); "
+                  + (hours > 0 ? "не меньше \(shown(hours)) ч" : "её часы")
+                  + " останутся вакантными",
+                "nobody may do the \(name) of \(discipline.id): "
+                  + (hours > 0 ? "at least \(shown(hours)) hours" : "its hours") + " will be vacant"
+              )
+            },
+            mend: Wording(
+              "құзырет қосыңыз немесе may_lecture пен сауалнама бағаларын тексеріңіз",
+              "добавьте компетенцию или проверьте may_lecture и оценки анкетирования",
+              "add a competence, or check may_lecture and the surveys of those who have it"))
           continue
         }
         let most = fit.reduce(0) { $0 + institution.ceiling(of: $1) }
@@ -202,9 +258,20 @@ extension CurriculumCheck {
           warning(
             "L4.tooFewCompetent", file: "competences.csv", column: "discipline",
             value: discipline.id.text,
-            "the \(work.text) of \(discipline.id) takes at least \(shown(hours)) hours, but the "
-              + "\(fit.count) who may do it have at most \(shown(most)) together",
-            mend: "add a competence or raise max_hours")
+            Wording {
+              let name = work.word(in: $0)
+              return $0.says(
+                "\(discipline.id) (\(name)) кемінде \(shown(hours)) сағат алады, ал оны орындай "
+                  + "алатын \(fit.count) оқытушының бірге ең көбі \(shown(most)) сағаты бар",
+                "\(name) \(discipline.id): не меньше \(shown(hours)) ч, а у тех \(fit.count), кто "
+                  + "может вести, вместе не больше \(shown(most))",
+                "the \(name) of \(discipline.id) takes at least \(shown(hours)) hours, but the "
+                  + "\(fit.count) who may do it have at most \(shown(most)) together")
+            },
+            mend: Wording(
+              "құзырет қосыңыз немесе max_hours мәнін көтеріңіз",
+              "добавьте компетенцию или поднимите max_hours",
+              "add a competence or raise max_hours"))
         }
       }
     }
@@ -212,9 +279,17 @@ extension CurriculumCheck {
     if total > ceilings + 0.005 {
       warning(
         "L4.tooFewTeachers", file: "teachers.csv",
-        "the sections take at least \(shown(total)) hours, but all teachers together may have at "
-          + "most \(shown(ceilings))",
-        mend: "hire, raise the rates or accept vacant hours")
+        Wording(
+          "секциялар кемінде \(shown(total)) сағат алады, ал барлық оқытушының бірге ең көбі "
+            + "\(shown(ceilings)) сағаты бар",
+          "секциям нужно не меньше \(shown(total)) ч, а у всех преподавателей вместе не больше "
+            + "\(shown(ceilings))",
+          "the sections take at least \(shown(total)) hours, but all teachers together may have at "
+            + "most \(shown(ceilings))"),
+        mend: Wording(
+          "жұмысқа алыңыз, ставкаларды көтеріңіз немесе бос сағатқа келісіңіз",
+          "примите на работу, поднимите ставки или согласитесь на вакантные часы",
+          "hire, raise the rates or accept vacant hours"))
     }
   }
 
@@ -247,15 +322,26 @@ extension CurriculumCheck {
     if floors > most + 0.005 {
       impossible(
         "L4.minHoursAboveAll", file: "teachers.csv", column: "min_hours",
-        "all min_hours together are \(shown(floors)) hours, but all the work there can be is "
-          + "\(shown(most))",
-        mend: "lower min_hours")
+        Wording(
+          "барлық min_hours бірге \(shown(floors)) сағат, ал бүкіл жұмыс ең көбі \(shown(most))",
+          "все min_hours вместе — \(shown(floors)) ч, а всей работы не больше \(shown(most))",
+          "all min_hours together are \(shown(floors)) hours, but all the work there can be is "
+            + "\(shown(most))"),
+        mend: Wording("min_hours мәнін төмендетіңіз", "снизьте min_hours", "lower min_hours"))
     } else if floors > fewest + 0.005 {
       warning(
         "L4.minHoursAboveNeed", file: "teachers.csv", column: "min_hours",
-        "all min_hours together are \(shown(floors)) hours, but the fewest sections give only "
-          + "\(shown(fewest))",
-        mend: "lower min_hours, or expect more sections than needed")
+        Wording(
+          "барлық min_hours бірге \(shown(floors)) сағат, ал ең аз секциялар тек \(shown(fewest)) "
+            + "береді",
+          "все min_hours вместе — \(shown(floors)) ч, а наименьшее число секций даёт только "
+            + shown(fewest),
+          "all min_hours together are \(shown(floors)) hours, but the fewest sections give only "
+            + shown(fewest)),
+        mend: Wording(
+          "min_hours мәнін төмендетіңіз, әйтпесе секциялар керегінен көп болады",
+          "снизьте min_hours или ждите секций больше, чем нужно",
+          "lower min_hours, or expect more sections than needed"))
     }
   }
 }
@@ -283,5 +369,12 @@ extension Discipline {
   /// Whether a norm of this unit gives any task.
   fileprivate func hasSections(countedBy unit: NormUnit) -> Bool {
     unit.kind.map { hours($0) > 0 } ?? !kinds.isEmpty
+  }
+}
+
+extension Work {
+  /// The name within a sentence: a kind of class, or the work as norms.csv names it.
+  fileprivate func word(in language: Language) -> String {
+    teachingKind?.word(in: language) ?? text
   }
 }

@@ -71,22 +71,29 @@ struct CurriculumCheck {
 
   mutating func impossible(
     _ code: String, file: String = "", line: Int = 0, column: String? = nil, value: String? = nil,
-    _ problem: String, mend suggestion: String
+    _ problem: Wording, mend suggestion: Wording
   ) {
-    findings.append(
-      Diagnostic(
-        .impossible, code: code, file: file, line: line > 0 ? line : nil, column: column,
-        value: value, problem: problem, suggestion: suggestion))
+    tell(
+      .impossible, code, file: file, line: line, column: column, value: value, problem, suggestion)
   }
 
   mutating func warning(
     _ code: String, file: String = "", line: Int = 0, column: String? = nil, value: String? = nil,
-    _ problem: String, mend suggestion: String
+    _ problem: Wording, mend suggestion: Wording
   ) {
-    findings.append(
-      Diagnostic(
-        .warning, code: code, file: file, line: line > 0 ? line : nil, column: column,
-        value: value, problem: problem, suggestion: suggestion))
+    tell(.warning, code, file: file, line: line, column: column, value: value, problem, suggestion)
+  }
+
+  private mutating func tell(
+    _ severity: Diagnostic.Severity, _ code: String, file: String, line: Int, column: String?,
+    value: String?, _ problem: Wording, _ suggestion: Wording
+  ) {
+    var finding = Diagnostic(
+      severity, code: code, file: file, line: line > 0 ? line : nil, column: column, value: value,
+      problem: problem[.en], suggestion: suggestion[.en])
+    finding.wording = problem
+    finding.remedy = suggestion
+    findings.append(finding)
   }
 
   /// A number without a needless fraction.

@@ -247,12 +247,22 @@ extension Curricula {
   /// Sections below `min_section_size` or below their break-even size, with their students and what
   /// these could take instead.
   ///
-  /// Below the break-even size they are told only where the policy refuses them, and then as what
-  /// makes a valid plan impossible.
+  /// Below the break-even size they are told only where the policy refuses them. No rule of a valid
+  /// plan speaks of cost, so this is what the office has to decide on; it is told as impossible only
+  /// where all who take the discipline in that language are too few together (S4), since then every
+  /// plan has such a section. Else other sections of the same students may do.
   public static func smallSections(
     _ institution: Institution, _ sections: University.Table<Section>
   ) -> [Diagnostic] {
     let least = institution.policy.minSectionSize
+    struct Audience: Hashable {
+      var discipline: DisciplineID
+      var language: Language
+    }
+    var takers: [Audience: Int] = [:]
+    for row in institution.enrolments {
+      takers[Audience(discipline: row.discipline, language: row.language), default: 0] += 1
+    }
     return sections.compactMap { section in
       guard let discipline = institution.disciplines[section.discipline] else { return nil }
       let size = section.students.count
@@ -266,16 +276,26 @@ extension Curricula {
             ? "no alternative" : "or " + others.map(\.text).joined(separator: ", "))
           + ")"
       }
+      let all = takers[Audience(discipline: section.discipline, language: section.language)] ?? 0
+      let cap = institution.cap(of: discipline, section.kind) ?? .max
+      let isCertain = min(all, cap) < breakEven
       let words =
         isRefused
         ? "\(size) students, fewer than the \(breakEven) that cover its cost"
+          + (isCertain && cap < breakEven
+            ? "; a section may have no more than \(cap)"
+            : isCertain
+              ? "; no more than \(all) take it in \(section.language.rawValue)"
+              : "; \(all) take it in \(section.language.rawValue), so that other sections may do")
         : "\(size) students, fewer than \(least), and no other section can take them at less cost"
       return Diagnostic(
-        isRefused ? .impossible : .warning,
+        isRefused && isCertain ? .impossible : .warning,
         code: isRefused ? "sections.belowBreakEven" : "sections.small", file: "enrolments.csv",
         column: "discipline", value: section.discipline.text,
         problem: "section \(section.id) has \(words): " + who.joined(separator: "; "),
-        suggestion: "let them choose another discipline or language")
+        suggestion: isRefused && !isCertain
+          ? "form fewer sections, or let them choose another discipline or language"
+          : "let them choose another discipline or language")
     }
   }
 }

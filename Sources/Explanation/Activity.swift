@@ -4,7 +4,7 @@ public import University
 /// Hours that must be held: a section of a plan, or what every plan has to hold.
 public struct Activity: Sendable, Hashable {
   /// What people call it.
-  public var name: String
+  public var name: Wording
   /// The section, where there is one.
   public var section: SectionID?
   /// What is taught.
@@ -26,7 +26,7 @@ public struct Activity: Sendable, Hashable {
 
   /// An activity without people.
   public init(
-    _ name: String, section: SectionID? = nil, discipline: DisciplineID, kind: TeachingKind,
+    _ name: Wording, section: SectionID? = nil, discipline: DisciplineID, kind: TeachingKind,
     hours: ClosedRange<Int>, size: Int
   ) {
     self.name = name
@@ -73,19 +73,32 @@ public struct Component: Sendable {
   ///
   /// Students with the same sections are one attendee. Overlaps with a retaken discipline are no
   /// contradiction where `retake_conflicts` is soft; such sections are left out for that student.
+  ///
+  /// - Parameters:
+  ///   - institution: The institution.
+  ///   - sections: The sections of the component.
+  ///   - all: All sections of the plan, among which pins look for theirs.
+  ///   - teachers: Who holds the sections.
   public init(
-    _ institution: Institution, sections: [Section], teachers: [SectionID: [TeacherID]]
+    _ institution: Institution, sections: [Section], of all: Table<Section>,
+    teachers: [SectionID: [TeacherID]]
   ) {
     var byStudent: [StudentID: [Int]] = [:]
     var byTeacher: [TeacherID: [Int]] = [:]
-    let pins = institution.pinsBySection(sections)
+    let pins = institution.pinsBySection(all)
     for section in sections {
       guard let discipline = institution.disciplines[section.discipline] else { continue }
       let hours = discipline.hours(section.kind)
       guard hours > 0 else { continue }
       let tolerance = institution.policy.hoursTolerance
       var activity = Activity(
-        "section \(section.id) (\(section.kind.rawValue) of \(section.discipline))",
+        Wording {
+          let kind = section.kind.word(in: $0)
+          return $0.says(
+            "\(section.id) секциясы (\(section.discipline), \(kind))",
+            "секция \(section.id) (\(kind) \(section.discipline))",
+            "section \(section.id) (\(kind) of \(section.discipline))")
+        },
         section: section.id, discipline: section.discipline, kind: section.kind,
         hours: max(0, hours - tolerance)...(hours + tolerance), size: section.students.count)
       activity.teachers = teachers[section.id] ?? []
@@ -102,6 +115,14 @@ public struct Component: Sendable {
       for teacher in activity.teachers { byTeacher[teacher, default: []].append(activities.count) }
       activities.append(activity)
     }
+    attend(byStudent)
+    for teacher in byTeacher.keys.sorted() {
+      attendees.append(Attendee(.teacher(teacher), byTeacher[teacher] ?? []))
+    }
+  }
+
+  /// Adds students by the positions of their activities; those with the same are one attendee.
+  mutating func attend(_ byStudent: [StudentID: [Int]]) {
     var cohorts: [[Int]: (StudentID, Int)] = [:]
     for (student, own) in byStudent {
       let known = cohorts[own]
@@ -120,18 +141,15 @@ public struct Component: Sendable {
         }
       }
     }
-    attendees = cohorts.map { own, who in Attendee(.student(who.0, count: who.1), own) }
+    attendees += cohorts.map { own, who in Attendee(.student(who.0, count: who.1), own) }
       .sorted { $0.activities.lexicographicallyPrecedes($1.activities) }
-    for teacher in byTeacher.keys.sorted() {
-      attendees.append(Attendee(.teacher(teacher), byTeacher[teacher] ?? []))
-    }
   }
 }
 
 extension Institution {
   /// Positions of the pins by the section that each is about: the one with most of its group, or
   /// every section without a group. On a tie any of them may hold it, so it is left out.
-  func pinsBySection(_ sections: [Section]) -> [SectionID: [Int]] {
+  func pinsBySection(_ sections: Table<Section>) -> [SectionID: [Int]] {
     var result: [SectionID: [Int]] = [:]
     for (at, pin) in pins.enumerated() {
       let own = sections.filter { $0.discipline == pin.discipline && $0.kind == pin.kind }

@@ -29,6 +29,10 @@ struct ConflictModel {
   let component: Component
   /// Whether the way between buildings is modelled; the cells are then many more.
   let withTravel: Bool
+  /// Whether it would have more terms than can be solved in seconds, and is left unfinished.
+  private(set) var isTooLarge = false
+  private var terms = 0
+  private static let mostTerms = 3_000_000
   private(set) var facts: [Fact] = []
   private(set) var rows: [Row] = []
   private(set) var columns: [Double] = []
@@ -38,6 +42,8 @@ struct ConflictModel {
   /// What a reason is about.
   enum Fact: Hashable {
     case hours(activity: Int)
+    /// The plan gives the section to its teachers.
+    case assigned(activity: Int)
     case attendee(Int)
     case dayLimit(attendee: Int)
     case availability(Int)
@@ -236,6 +242,7 @@ struct ConflictModel {
         for first in 0..<regime.slots {
           for second in (first + 1)..<max(first + 1, regime.slots)
           where regime.start(ofSlot: second + 1) - regime.end(ofSlot: first + 1) < way {
+            if isTooLarge { return }
             for type in types.indices {
               let terms = attendee.activities.flatMap { at in
                 buildings[at].indices.flatMap { b -> [(column: Int, coefficient: Double)] in
@@ -244,6 +251,8 @@ struct ConflictModel {
                   return []
                 }
               }
+              self.terms += terms.count
+              isTooLarge = self.terms > Self.mostTerms
               rows.append(
                 Row(terms: terms, upper: Double(types[type].weight), reasons: [who, reason]))
             }
@@ -505,6 +514,11 @@ struct ConflictModel {
       for position in activity.pins {
         let pin = institution.pins[position]
         let reason = fact(.pin(position))
+        if let teacher = pin.teacher, activity.section != nil, !activity.teachers.isEmpty,
+          !activity.teachers.contains(teacher)
+        {
+          rows.append(Row(terms: [], lower: 1, reasons: [reason, fact(.assigned(activity: at))]))
+        }
         if pin.day == nil && pin.slot == nil {
           guard let weeks = pin.weeks else { continue }
           var terms: [(column: Int, coefficient: Double)] = []

@@ -14,7 +14,7 @@ struct ConflictWriter {
     var result: Set<Int> = []
     for number in active {
       switch model.facts[number] {
-      case .hours(let at): result.insert(at)
+      case .hours(let at), .assigned(let at): result.insert(at)
       case .pin(let pin):
         for (at, activity) in activities.enumerated() where activity.pins.contains(pin) {
           result.insert(at)
@@ -35,7 +35,7 @@ struct ConflictWriter {
     }
     relaxations += openings()
     if let day = Weekday.allCases.first(where: { !it.days.contains($0) }) {
-      relaxations.append(Relaxation("hold classes on \(day.code) too", cost: 9, .addDay(day)))
+      relaxations.append(Relaxation(.addDay(day), cost: 9, it))
     }
     var seen: Set<Change> = []
     relaxations = relaxations.filter { seen.insert($0.change).inserted }
@@ -56,24 +56,14 @@ struct ConflictWriter {
       }
     }
     return rows.filter { $0.value > 1 }.map { subject, _ in
-      let what =
-        switch subject {
-        case .teacher(let id): "let \(id) teach at all closed times"
-        case .group(let id): "let group \(id) have classes at all closed times"
-        case .room(let id): "open room \(id) at all closed times"
-        }
-      return Relaxation("\(what) (availability.csv)", cost: 4.5, .openSubject(subject))
+      Relaxation(.openSubject(subject), cost: 4.5, it)
     }.sorted { $0.text < $1.text }
-  }
-
-  private func listed(_ names: [String], _ most: Int = 6) -> String {
-    names.prefix(most).joined(separator: ", ")
-      + (names.count > most ? " and \(names.count - most) more" : "")
   }
 
   private func words(_ fact: ConflictModel.Fact) -> (Reason, [Relaxation]) {
     switch fact {
     case .hours(let at): hours(activities[at])
+    case .assigned(let at): assigned(activities[at])
     case .attendee(let number): attendee(model.component.attendees[number])
     case .dayLimit(let number): dayLimit(model.component.attendees[number])
     case .availability(let at): availability(at)
@@ -86,11 +76,16 @@ struct ConflictWriter {
 
   private func hours(_ activity: Activity) -> (Reason, [Relaxation]) {
     let line = it.disciplines[activity.discipline]?.line
-    let sections = activity.count > 1 ? "\(activity.count) × " : ""
+    let least = (activity.count > 1 ? "\(activity.count) × " : "") + "\(activity.hours.lowerBound)"
     return (
       Reason(
         rule: "M1",
-        text: "\(activity.name) needs at least \(sections)\(activity.hours.lowerBound) hours",
+        wording: Wording {
+          let name = activity.name[$0]
+          return $0.says(
+            "\(name): кемінде \(least) сағат", "\(name): не меньше \(least) ч",
+            "\(name) needs at least \(least) hours")
+        },
         rows: [
           DataRow(
             "disciplines.csv", line: line, column: activity.kind.rawValue,
@@ -99,9 +94,36 @@ struct ConflictWriter {
     )
   }
 
+  private func assigned(_ activity: Activity) -> (Reason, [Relaxation]) {
+    let names = activity.teachers.map(\.text).joined(separator: ", ")
+    var changes: [Relaxation] = []
+    for pin in activity.pins {
+      if let teacher = it.pins[pin].teacher, let section = activity.section {
+        changes.append(Relaxation(.assign(section, teacher), cost: 2, it))
+      }
+    }
+    return (
+      Reason(
+        rule: "L2",
+        wording: Wording {
+          let name = activity.name[$0]
+          return $0.says(
+            "\(name): жоспарда \(names) оқытушысына берілген",
+            "\(name): по плану ведёт \(names)", "\(name) is held by \(names) in the plan")
+        },
+        rows: [
+          DataRow(
+            "plan/assignments.csv", column: "teacher",
+            key: "section \(activity.section?.text ?? "")")
+        ]), changes
+    )
+  }
+
   private func attendee(_ attendee: Attendee) -> (Reason, [Relaxation]) {
     let own = attendee.activities.filter(involved.contains)
-    let names = listed(own.map { activities[$0].name })
+    func names(_ language: Language) -> String {
+      language.listed(own.map { activities[$0].name[language] })
+    }
     switch attendee.identity {
     case .teacher(let id):
       var changes: [Relaxation] = []
@@ -114,15 +136,18 @@ struct ConflictWriter {
               == nil
         }
         for other in fit.prefix(3) {
-          changes.append(
-            Relaxation(
-              "give section \(section) to \(other.id), who may teach it", cost: 2,
-              .assign(section, other.id)))
+          changes.append(Relaxation(.assign(section, other.id), cost: 2, it))
         }
       }
       return (
         Reason(
-          rule: "M3", text: "teacher \(id) holds \(names), one at a time",
+          rule: "M3",
+          wording: Wording {
+            $0.says(
+              "\(id) оқытушысы бір уақытта тек біреуін жүргізе алады: \(names($0))",
+              "преподаватель \(id) ведёт одновременно только одно: \(names($0))",
+              "teacher \(id) holds \(names($0)), one at a time")
+          },
           rows: own.map {
             activities[$0].section.map {
               DataRow("plan/assignments.csv", column: "teacher", key: "section \($0)")
@@ -137,17 +162,24 @@ struct ConflictWriter {
       let group = it.students[id]?.group.text ?? ""
       var changes: [Relaxation] = []
       for discipline in Set(own.map { activities[$0].discipline }).sorted() where count == 1 {
-        changes.append(
-          Relaxation(
-            "take off the enrolment of \(id) in \(discipline)", cost: 6,
-            .dropEnrolment(id, discipline)))
+        changes.append(Relaxation(.dropEnrolment(id, discipline), cost: 6, it))
       }
+      let more = count - 1
       return (
         Reason(
           rule: "M5",
-          text: "student \(id) of group \(group)"
-            + (count > 1 ? " and \(count - 1) with the same classes attend " : " attends ")
-            + "\(names), one at a time",
+          wording: Wording {
+            $0.says(
+              "\(group) тобының \(id) студенті"
+                + (more > 0 ? " және сабақтары бірдей тағы \(more)" : "")
+                + " бір уақытта тек біреуіне қатысады: \(names($0))",
+              "студент \(id) группы \(group)"
+                + (more > 0 ? " и ещё \(more) с теми же занятиями" : "")
+                + " бывает одновременно только на одном: \(names($0))",
+              "student \(id) of group \(group)"
+                + (more > 0 ? " and \(more) with the same classes attend " : " attends ")
+                + "\(names($0)), one at a time")
+          },
           rows: Set(own.map { activities[$0].discipline }).sorted().map {
             DataRow(
               "enrolments.csv", line: it.enrolments[Enrolment.Key(id, $0)]?.line,
@@ -164,7 +196,13 @@ struct ConflictWriter {
       let own = it.teachers[id]?.maxHoursPerDay != nil
       return (
         Reason(
-          rule: "T3", text: "teacher \(id) has at most \(limit) hours a day",
+          rule: "T3",
+          wording: Wording {
+            $0.says(
+              "\(id) оқытушысының сабағы күніне \(limit) сағаттан аспайды",
+              "у преподавателя \(id) не больше \(limit) ч в день",
+              "teacher \(id) has at most \(limit) hours a day")
+          },
           rows: [
             own
               ? DataRow(
@@ -173,21 +211,23 @@ struct ConflictWriter {
               : DataRow("instance.yaml", column: "policy.teacher_max_hours_per_day")
           ]),
         [1, 2, 4].map {
-          Relaxation(
-            "let \(id) teach \(limit + $0) hours a day", cost: 3 + Double($0) / 10,
-            .teacherDay(id, limit + $0))
+          Relaxation(.teacherDay(id, limit + $0), cost: 3 + Double($0) / 10, it)
         }
       )
     case .student(let id, _):
       let limit = it.policy.studentMaxHoursPerDay
       return (
         Reason(
-          rule: "T3", text: "a student, such as \(id), has at most \(limit) hours a day",
+          rule: "T3",
+          wording: Wording {
+            $0.says(
+              "студенттің, мысалы \(id), сабағы күніне \(limit) сағаттан аспайды",
+              "у студента, например \(id), не больше \(limit) ч в день",
+              "a student, such as \(id), has at most \(limit) hours a day")
+          },
           rows: [DataRow("instance.yaml", column: "policy.student_max_hours_per_day")]),
         [1, 2, 4].map {
-          Relaxation(
-            "let students have \(limit + $0) hours a day", cost: 5 + Double($0) / 10,
-            .studentDay(limit + $0))
+          Relaxation(.studentDay(limit + $0), cost: 5 + Double($0) / 10, it)
         }
       )
     }
@@ -195,59 +235,57 @@ struct ConflictWriter {
 
   private func availability(_ at: Int) -> (Reason, [Relaxation]) {
     let row = it.availability[at]
-    let day = row.day?.code ?? "every day"
-    let slots = row.from == row.to ? "slot \(row.from)" : "slots \(row.from)–\(row.to)"
-    let isAll = row.weeks.count == row.weeks.weeks
-    let time = "\(day) in \(slots)" + (isAll ? "" : " (weeks \(row.weeks))")
-    let file = DataRow("availability.csv", line: row.line, key: time)
-    let place = row.line > 0 ? ", availability.csv:\(row.line)" : ""
-    switch row.subject {
-    case .teacher(let id):
-      return (
-        Reason(rule: "T1", text: "teacher \(id) does not teach on \(time)", rows: [file]),
-        [
-          Relaxation("let \(id) teach on \(time)\(place)", cost: 3, .dropAvailability(at))
-        ]
-      )
-    case .group(let id):
-      return (
-        Reason(rule: "T1", text: "group \(id) has no classes on \(time)", rows: [file]),
-        [
-          Relaxation(
-            "let group \(id) have classes on \(time)\(place)", cost: 4, .dropAvailability(at))
-        ]
-      )
-    case .room(let id):
-      return (
-        Reason(rule: "T1", text: "room \(id) is closed on \(time)", rows: [file]),
-        [Relaxation("open room \(id) on \(time)\(place)", cost: 2, .dropAvailability(at))]
-      )
-    }
+    let cost =
+      switch row.subject {
+      case .teacher: 3.0
+      case .group: 4.0
+      case .room: 2.0
+      }
+    return (
+      Reason(
+        rule: "T1",
+        wording: Wording {
+          let time = row.words(in: $0)
+          return switch row.subject {
+          case .teacher(let id):
+            $0.says(
+              "\(id) оқытушысы сабақ жүргізбейді: \(time)",
+              "преподаватель \(id) не ведёт занятий: \(time)",
+              "teacher \(id) does not teach on \(time)")
+          case .group(let id):
+            $0.says(
+              "\(id) тобында сабақ болмайды: \(time)", "у группы \(id) нет занятий: \(time)",
+              "group \(id) has no classes on \(time)")
+          case .room(let id):
+            $0.says(
+              "\(id) аудиториясы жабық: \(time)", "аудитория \(id) закрыта: \(time)",
+              "room \(id) is closed on \(time)")
+          }
+        },
+        rows: [DataRow("availability.csv", line: row.line, key: row.words(in: .en))]),
+      [Relaxation(.dropAvailability(at), cost: cost, it)]
+    )
   }
 
   private func pin(_ at: Int) -> (Reason, [Relaxation]) {
     let pin = it.pins[at]
-    let what = [
-      pin.teacher.map { "teacher \($0)" }, pin.weeks.map { "weeks \($0)" }, pin.day?.code,
-      pin.slot.map { "slot \($0)" }, pin.room.map { "room \($0)" },
-    ].compactMap { $0 }.joined(separator: ", ")
-    let whose = pin.group.map { " of \($0)" } ?? ""
-    let place = pin.line > 0 ? " (pins.csv:\(pin.line))" : ""
     return (
       Reason(
         rule: "T4",
-        text: "the \(pin.kind.rawValue) of \(pin.discipline)\(whose) is pinned to \(what)",
+        wording: Wording {
+          let subject = pin.subject(in: $0)
+          let demand = pin.demand(in: $0)
+          return $0.says(
+            "\(subject) бекітілген: \(demand)", "закреплено: \(subject) — \(demand)",
+            "\(subject) is pinned to \(demand)")
+        },
         rows: [DataRow("pins.csv", line: pin.line, key: "\(pin.discipline) \(pin.kind.rawValue)")]),
-      [
-        Relaxation(
-          "drop the pin of the \(pin.kind.rawValue) of \(pin.discipline)\(whose) to \(what)\(place)",
-          cost: 1, .dropPin(at))
-      ]
+      [Relaxation(.dropPin(at), cost: 1, it)]
     )
   }
 
   private func scarce(_ rooms: [Int]) -> (Reason, [Relaxation]) {
-    let names = listed(rooms.map { it.rooms[$0].id.text })
+    let ids = rooms.map { it.rooms[$0].id.text }
     let users = involved.filter { at in
       guard let discipline = it.disciplines[activities[at].discipline] else { return false }
       return rooms.contains {
@@ -258,21 +296,25 @@ struct ConflictWriter {
     var changes: [Relaxation] = []
     if let first = rooms.first {
       var room = it.rooms[first]
-      let seats = max(1, users.map { activities[$0].size }.max() ?? room.capacity)
+      room.capacity = max(1, users.map { activities[$0].size }.max() ?? room.capacity)
       room.id = RoomID("\(room.id) (new)")
-      room.capacity = seats
-      let features =
-        room.features.isEmpty ? "" : " with \(room.features.sorted().joined(separator: ", "))"
-      changes.append(
-        Relaxation(
-          "add one room of kind \(room.kind) for \(seats)\(features)", cost: 7, .addRoom(room)))
+      changes.append(Relaxation(.addRoom(room), cost: 7, it))
     }
     return (
       Reason(
         rule: "M4",
-        text: (rooms.count == 1
-          ? "room \(names) holds one section" : "the rooms \(names) hold one section each")
-          + " at a time",
+        wording: Wording {
+          let names = $0.listed(ids)
+          return ids.count == 1
+            ? $0.says(
+              "\(names) аудиториясында бір уақытта бір ғана сабақ болады",
+              "в аудитории \(names) одновременно только одно занятие",
+              "room \(names) holds one section at a time")
+            : $0.says(
+              "\(names) аудиторияларының әрқайсысында бір уақытта бір ғана сабақ болады",
+              "в каждой из аудиторий \(names) одновременно только одно занятие",
+              "the rooms \(names) hold one section each at a time")
+        },
         rows: rooms.map { DataRow("rooms.csv", line: it.rooms[$0].line, key: it.rooms[$0].id.text) }
       ), changes
     )
@@ -280,7 +322,9 @@ struct ConflictWriter {
 
   private func suitability(_ own: [Int]) -> (Reason, [Relaxation]) {
     guard let at = own.first, let discipline = it.disciplines[activities[at].discipline] else {
-      return (Reason(rule: "R2", text: "rooms must suit", rows: []), [])
+      let words = Wording(
+        "аудиториялар жарамды болуы керек", "аудитории должны подходить", "rooms must suit")
+      return (Reason(rule: "R2", wording: words, rows: []), [])
     }
     let kind = activities[at].kind
     let kinds = it.roomKinds(of: discipline, kind)
@@ -292,36 +336,36 @@ struct ConflictWriter {
       let isKind = kinds.contains(room.kind)
       let lacking = Set(features).subtracting(room.features)
       if isKind, !lacking.isEmpty, tried.insert("equip").inserted {
-        changes.append(
-          Relaxation(
-            "equip room \(room.id) with \(lacking.sorted().joined(separator: ", "))", cost: 5,
-            .equip(room.id, lacking)))
+        changes.append(Relaxation(.equip(room.id, lacking), cost: 5, it))
       } else if !isKind, lacking.isEmpty, tried.insert(room.kind).inserted {
         for id in Set(own.map { activities[$0].discipline }).sorted() {
-          changes.append(
-            Relaxation(
-              "let the \(kind.rawValue) of \(id) be held in rooms of kind \(room.kind)", cost: 4,
-              .allowRoomKind(id, kind, room.kind)))
+          changes.append(Relaxation(.allowRoomKind(id, kind, room.kind), cost: 4, it))
         }
       }
     }
     if let room = it.rooms.filter({ it.suits($0, discipline, kind) && $0.capacity < size })
       .max(by: { $0.capacity < $1.capacity })
     {
-      changes.append(
-        Relaxation("seat \(size) in room \(room.id)", cost: 5, .enlarge(room.id, size)))
+      changes.append(Relaxation(.enlarge(room.id, size), cost: 5, it))
     }
     let isTooSmall = it.rooms.contains { it.suits($0, discipline, kind) && $0.capacity < size }
-    let words = listed(own.map { activities[$0].name })
-    let needs =
-      "a room of kind \(kinds.joined(separator: " or ")) for \(size)"
-      + (features.isEmpty ? "" : " with \(features.joined(separator: ", "))")
     let pins = Set(own.flatMap { activities[$0].pins }).filter { it.pins[$0].room != nil }.sorted()
     for at in pins { changes += pin(at).1 }
+    let equipment = features.joined(separator: ", ")
     return (
       Reason(
         rule: isTooSmall ? "R1" : features.isEmpty ? "R2" : "R3",
-        text: "\(words) \(own.count == 1 ? "needs" : "need") \(needs)",
+        wording: Wording { language in
+          let names = language.listed(own.map { activities[$0].name[language] })
+          return language.says(
+            "\(names): \(size) орынды аудитория керек, түрі \(kinds.joined(separator: " не "))"
+              + (features.isEmpty ? "" : ", жабдығы: \(equipment)"),
+            "\(names): нужна аудитория на \(size) мест, вид \(kinds.joined(separator: " или "))"
+              + (features.isEmpty ? "" : ", оснащение: \(equipment)"),
+            "\(names) \(own.count == 1 ? "needs" : "need") a room of kind "
+              + "\(kinds.joined(separator: " or ")) for \(size)"
+              + (features.isEmpty ? "" : " with \(equipment)"))
+        },
         rows: Set(own.map { activities[$0].discipline }).sorted().map {
           DataRow(
             "disciplines.csv", line: it.disciplines[$0]?.line, column: "\(kind.rawValue)_rooms",
@@ -343,16 +387,15 @@ struct ConflictWriter {
       : 0
     return (
       Reason(
-        rule: "T2", text: "the way between \(from) and \(to) takes \(way) minutes",
+        rule: "T2",
+        wording: Wording(
+          "\(from) мен \(to) арасындағы жол \(way) минут алады",
+          "путь между \(from) и \(to) занимает \(way) мин",
+          "the way between \(from) and \(to) takes \(way) minutes"),
         rows: [
           row.map { DataRow("travel.csv", line: $0.line, column: "minutes", key: "\(from) \(to)") }
             ?? DataRow("instance.yaml", column: "policy.default_travel_minutes")
-        ]),
-      [
-        Relaxation(
-          "bring \(from) and \(to) within the \(gap) minutes between two slots", cost: 8,
-          .travel(from, to, gap))
-      ]
+        ]), [Relaxation(.travel(from, to, gap), cost: 8, it)]
     )
   }
 }

@@ -34,14 +34,23 @@ public struct ConflictSearch: Sendable {
   let institution: Institution
   let solver: any LinearSolver
   let deadline: ContinuousClock.Instant
+  let mostColumns: Int
 
   /// A search that ends at a moment.
+  ///
+  /// - Parameters:
+  ///   - institution: The institution.
+  ///   - solver: Solves the linear programmes.
+  ///   - deadline: When to end.
+  ///   - mostColumns: Components with a larger model are not looked at.
   public init(
-    _ institution: Institution, solver: any LinearSolver, deadline: ContinuousClock.Instant
+    _ institution: Institution, solver: any LinearSolver, deadline: ContinuousClock.Instant,
+    mostColumns: Int = 60_000
   ) {
     self.institution = institution
     self.solver = solver
     self.deadline = deadline
+    self.mostColumns = mostColumns
   }
 
   private var secondsLeft: Double {
@@ -62,7 +71,7 @@ public struct ConflictSearch: Sendable {
   ) throws -> ConflictOutcome {
     for travel in withTravel && isTravelTight ? [false, true] : [false] {
       let model = ConflictModel(institution, component, withTravel: travel)
-      guard model.columns.count < 60_000 else { return .unknown }
+      guard !model.isTooLarge, model.columns.count < mostColumns else { return .unknown }
       switch try find(model, focus) {
       case .consistent: continue
       case let found: return found
@@ -115,7 +124,7 @@ public struct ConflictSearch: Sendable {
   ) -> Bool {
     func rank(_ fact: ConflictModel.Fact) -> Int {
       switch fact {
-      case .hours(let at): focus.contains(at) ? 9 : 0
+      case .hours(let at), .assigned(let at): focus.contains(at) ? 9 : 0
       case .travel: 1
       case .dayLimit: 2
       case .attendee: 3

@@ -7,8 +7,8 @@ public enum Origin: Sendable, Hashable {
   case student(StudentID)
   /// What the pins alone ask of teachers and rooms.
   case pins
-  /// The fewest hours that all disciplines need in rooms.
-  case rooms
+  /// The fewest hours that a discipline and all that can be in the same rooms need.
+  case rooms(DisciplineID, TeachingKind)
   /// Sections of a plan.
   case sections([SectionID])
 
@@ -17,10 +17,11 @@ public enum Origin: Sendable, Hashable {
     switch self {
     case .student(let id): institution.component(of: id)
     case .pins: institution.componentOfPins()
-    case .rooms: institution.componentOfRooms()
+    case .rooms(let discipline, let kind):
+      institution.componentOfRooms(around: discipline, kind)
     case .sections(let ids):
       Component(
-        institution, sections: ids.compactMap { plan.sections[$0] },
+        institution, sections: ids.compactMap { plan.sections[$0] }, of: plan.sections,
         teachers: plan.teachersBySection)
     }
   }
@@ -29,34 +30,77 @@ public enum Origin: Sendable, Hashable {
 extension Institution {
   /// The components that every plan contains, whatever sections and teachers it decides on.
   ///
-  /// Students with the same disciplines in the same group stand for each other. Nothing is in them
-  /// that a plan could avoid: a student's section has at least that student, a pinned section at
-  /// least the pinned teacher, a discipline at least so many sections as the caps force.
+  /// Students whose classes need the same hours in the same rooms stand for each other, unless
+  /// closed times or pins of their groups tell them apart. Nothing is in them that a plan could
+  /// avoid: a student's section has at least that student, a pinned section at least the pinned
+  /// teacher, a discipline at least so many sections as the caps force.
   public func originsBeforeSolving() -> [Origin] {
-    struct Profile: Hashable {
-      var group: GroupID
-      var disciplines: [DisciplineID]
+    /// What a class demands of a student's time.
+    struct Demand: Hashable {
+      var hours: ClosedRange<Int>
+      /// Nil online.
+      var rooms: [Int]?
+      var pins: [Int]
     }
-    var disciplines: [StudentID: [DisciplineID]] = [:]
+    struct Profile: Hashable {
+      /// Nil where nothing of the group binds.
+      var group: GroupID?
+      var demands: [Int]
+    }
+    let pinsOfAll = Dictionary(grouping: pins.indices.filter { pins[$0].group == nil }) {
+      PinTarget(pins[$0])
+    }
+    var numberOf: [Demand: Int] = [:]
+    var demandsOf: [DisciplineID: [Int]] = [:]
+    for discipline in disciplines {
+      demandsOf[discipline.id] = discipline.kinds.map { kind in
+        let demand = Demand(
+          hours: activity(discipline, kind, size: 1).hours,
+          rooms: discipline.delivery.isOnline(kind)
+            ? nil
+            : rooms.indices.filter { rooms[$0].capacity > 0 && suits(rooms[$0], discipline, kind) },
+          pins: pinsOfAll[PinTarget(discipline.id, kind)] ?? [])
+        let number = numberOf[demand] ?? numberOf.count
+        numberOf[demand] = number
+        return number
+      }
+    }
+    var binding = Set(pins.compactMap(\.group))
+    for row in availability where row.level == .forbidden {
+      if case .group(let id) = row.subject { binding.insert(id) }
+    }
+    var disciplinesOf: [StudentID: [DisciplineID]] = [:]
     for row in enrolments where row.status != .retake {
-      disciplines[row.student, default: []].append(row.discipline)
+      disciplinesOf[row.student, default: []].append(row.discipline)
     }
     var seen: Set<Profile> = []
-    var result: [Origin] = pins.isEmpty ? [.rooms] : [.pins, .rooms]
+    var result: [Origin] = pins.isEmpty ? [] : [.pins]
+    var isInRooms: Set<PinTarget> = []
+    let needs = needsOfRooms()
+    for need in needs {
+      let target = PinTarget(need.activity.discipline, need.activity.kind)
+      guard !isInRooms.contains(target) else { continue }
+      for other in Self.sharing(rooms: need.rooms, needs) {
+        isInRooms.insert(PinTarget(other.activity.discipline, other.activity.kind))
+      }
+      result.append(.rooms(target.discipline, target.kind))
+    }
     let isBound = isTimeBound()
     for student in students {
-      guard let own = disciplines[student.id],
-        seen.insert(Profile(group: student.group, disciplines: own.sorted())).inserted
-      else { continue }
+      guard let own = disciplinesOf[student.id] else { continue }
+      let profile = Profile(
+        group: binding.contains(student.group) ? student.group : nil,
+        demands: own.flatMap { demandsOf[$0] ?? [] }.sorted())
+      guard seen.insert(profile).inserted else { continue }
       if isBound(student.group, own) { result.append(.student(student.id)) }
     }
     return result
   }
 
   /// Whether anything but the number of slots binds the classes of a student: closed times of the
-  /// group or of rooms, pins of all sections, or buildings of which classes have no choice.
+  /// group or of rooms, pins, or buildings of which classes have no choice.
   private func isTimeBound() -> (GroupID, [DisciplineID]) -> Bool {
-    var groups: Set<GroupID> = []
+    var groups = Set(pins.compactMap(\.group))
     var isAnyRoomClosed = false
     for row in availability where row.level == .forbidden {
       if case .group(let id) = row.subject { groups.insert(id) }
@@ -98,13 +142,21 @@ extension Institution {
   ) -> Activity {
     let hours = discipline.hours(kind)
     return Activity(
-      "the \(kind.rawValue) of \(discipline.id)", discipline: discipline.id, kind: kind,
+      Wording {
+        let word = kind.word(in: $0)
+        return $0.says(
+          "\(discipline.id) (\(word))", "\(word) \(discipline.id)",
+          "the \(word) of \(discipline.id)")
+      }, discipline: discipline.id, kind: kind,
       hours: max(0, hours - policy.hoursTolerance)...(hours + policy.hoursTolerance), size: size)
   }
 
+  /// The classes of a student, with the pins and pinned teachers that are certainly theirs.
   fileprivate func component(of id: StudentID) -> Component {
     var result = Component()
     guard let student = students[id] else { return result }
+    let ofGroup = pins.indices.filter { pins[$0].group == student.group }
+    var held: [TeacherID: [Int]] = [:]
     for row in enrolments where row.student == id && row.status != .retake {
       guard let discipline = disciplines[row.discipline] else { continue }
       for kind in discipline.kinds {
@@ -113,26 +165,36 @@ extension Institution {
         own.pins = pins.indices.filter {
           pins[$0].group == nil && pins[$0].discipline == discipline.id && pins[$0].kind == kind
         }
+        for at in ofGroup where pins[at].discipline == discipline.id && pins[at].kind == kind {
+          let takers = enrolments.filter {
+            $0.discipline == discipline.id && students[$0.student]?.group == student.group
+          }
+          if body(of: pins[at], takers: takers)?.contains(id) == true { own.pins.append(at) }
+        }
+        for teacher in Set(own.pins.compactMap { pins[$0].teacher }).sorted() {
+          own.teachers.append(teacher)
+          held[teacher, default: []].append(result.activities.count)
+        }
         result.activities.append(own)
       }
     }
     result.attendees = [
       Attendee(.student(id, count: 1), Array(result.activities.indices))
     ]
+    for teacher in held.keys.sorted() {
+      result.attendees.append(Attendee(.teacher(teacher), held[teacher] ?? []))
+    }
     return result
   }
 
   /// One section a discipline and kind that is pinned: that of the first group, since two groups may
   /// be in one section.
   fileprivate func componentOfPins() -> Component {
-    struct Target: Hashable {
-      var discipline: DisciplineID
-      var kind: TeachingKind
-    }
     var result = Component()
-    var groupOf: [Target: GroupID?] = [:]
-    var numberOf: [Target: Int] = [:]
+    var groupOf: [PinTarget: GroupID?] = [:]
+    var numberOf: [PinTarget: Int] = [:]
     var held: [TeacherID: [Int]] = [:]
+    var attended: [StudentID: [Int]] = [:]
     var takers: [DisciplineID: [Enrolment]] = [:]
     for row in enrolments { takers[row.discipline, default: []].append(row) }
     for (at, pin) in pins.enumerated() {
@@ -143,22 +205,27 @@ extension Institution {
         pin.group == nil || self.students[$0.student]?.group == pin.group
       }
       guard !students.isEmpty else { continue }
-      let target = Target(discipline: pin.discipline, kind: pin.kind)
+      let target = PinTarget(pin)
       // A pin without a group is about every section, so also about that of the group.
       if let known = groupOf[target], let group = pin.group, known != group {
         if known != nil { continue }
       }
       // A group that something divides may be in several sections alike, and any of them may hold a
       // pin: then only one pin is certain of one section.
-      if numberOf[target] != nil, pin.group != nil, body(of: pin, takers: students) == nil {
-        continue
-      }
+      let body = body(of: pin, takers: students)
+      if numberOf[target] != nil, pin.group != nil, body == nil { continue }
       if numberOf[target] == nil {
         numberOf[target] = result.activities.count
         result.activities.append(activity(discipline, pin.kind, size: 1))
       }
       if groupOf[target] == nil || groupOf[target] == .some(nil) { groupOf[target] = pin.group }
       guard let number = numberOf[target] else { continue }
+      for student in body ?? []
+      where policy.retakeConflicts == .hard || !isRetake(student, pin.discipline) {
+        if attended[student]?.contains(number) != true {
+          attended[student, default: []].append(number)
+        }
+      }
       result.activities[number].pins.append(at)
       if let group = pin.group, students.allSatisfy({ $0.status != .retake }) {
         result.activities[number].groups = [group]
@@ -168,13 +235,22 @@ extension Institution {
         held[teacher, default: []].append(number)
       }
     }
-    result.attendees = held.keys.sorted().map { Attendee(.teacher($0), held[$0] ?? []) }
+    result.attend(attended)
+    for teacher in held.keys.sorted() {
+      result.attendees.append(Attendee(.teacher(teacher), held[teacher] ?? []))
+    }
     return result
   }
 
+  /// Sections of a discipline and kind with the rooms that they may be in.
+  private struct RoomNeed {
+    var activity: Activity
+    var rooms: Set<Int>
+  }
+
   /// The fewest sections of each discipline and kind, with nobody in them.
-  fileprivate func componentOfRooms() -> Component {
-    var result = Component()
+  private func needsOfRooms() -> [RoomNeed] {
+    var result: [RoomNeed] = []
     var takers: [DisciplineID: [Enrolment]] = [:]
     for row in enrolments { takers[row.discipline, default: []].append(row) }
     for discipline in disciplines {
@@ -191,9 +267,55 @@ extension Institution {
         if groups.count == 1, rows.allSatisfy({ $0.status != .retake }) {
           own.groups = groups.sorted()
         }
-        result.activities.append(own)
+        result.append(
+          RoomNeed(
+            activity: own,
+            rooms: Set(
+              rooms.indices.filter {
+                rooms[$0].capacity > 0 && suits(rooms[$0], discipline, kind)
+              })))
       }
     }
     return result
+  }
+
+  /// Those that compete for some rooms, for the rooms that these may be in, and so on.
+  private static func sharing(rooms: Set<Int>, _ needs: [RoomNeed]) -> [RoomNeed] {
+    var reached = rooms
+    while true {
+      let own = needs.filter { !$0.rooms.isDisjoint(with: reached) }
+      let wider = own.reduce(into: reached) { $0.formUnion($1.rooms) }
+      if wider == reached { return own }
+      reached = wider
+    }
+  }
+
+  fileprivate func componentOfRooms(
+    around discipline: DisciplineID, _ kind: TeachingKind
+  ) -> Component {
+    var result = Component()
+    let needs = needsOfRooms()
+    guard
+      let own = needs.first(where: {
+        $0.activity.discipline == discipline && $0.activity.kind == kind
+      })
+    else { return result }
+    result.activities = Self.sharing(rooms: own.rooms, needs).map(\.activity)
+    return result
+  }
+}
+
+/// What a pin is about, the group aside.
+private struct PinTarget: Hashable {
+  var discipline: DisciplineID
+  var kind: TeachingKind
+
+  init(_ discipline: DisciplineID, _ kind: TeachingKind) {
+    self.discipline = discipline
+    self.kind = kind
+  }
+
+  init(_ pin: Pin) {
+    self.init(pin.discipline, pin.kind)
   }
 }

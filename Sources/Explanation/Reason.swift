@@ -36,7 +36,7 @@ public struct Reason: Hashable, Sendable {
   /// The rule of FORMATS.md section 4, such as `T1`.
   public var rule: String
   /// What it demands, in words, with its numbers.
-  public var text: String
+  public var wording: Wording
   /// Where it is written.
   public var rows: [DataRow]
 }
@@ -44,19 +44,29 @@ public struct Reason: Hashable, Sendable {
 /// A change of the data that may take a contradiction away.
 public struct Relaxation: Hashable, Sendable {
   /// What to do, as one tells a colleague.
-  public var text: String
+  public var wording: Wording
   /// How dear it is to the university, from 1 (a pin is dropped) to 9 (the grid grows); only the
   /// order means something.
   public var cost: Double
   /// The change itself.
   public var change: Change
 
-  /// A change with its words and price.
-  public init(_ text: String, cost: Double, _ change: Change) {
-    self.text = text
+  /// A change of an institution with its price.
+  public init(_ change: Change, cost: Double, _ institution: Institution) {
+    wording = Wording { change.words(institution, $0) }
     self.cost = cost
     self.change = change
   }
+}
+
+extension Relaxation {
+  /// What to do, in English.
+  public var text: String { wording[.en] }
+}
+
+extension Reason {
+  /// What it demands, in English.
+  public var text: String { wording[.en] }
 }
 
 /// The changes of an institution and its plan that are tried as relaxations.

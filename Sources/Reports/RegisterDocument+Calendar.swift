@@ -137,8 +137,10 @@ extension RegisterDocument {
         [
           .text(t(row.severity == .violation ? .violation : .warning)), .text(row.rule.rawValue),
           .text(row.rule.policy), .text(place), .text(row.section?.text ?? ""),
-          .text(row.student?.text ?? ""), .text(row.teacher?.text ?? ""), .text(row.problem),
-          .text(row.found), .text(row.required), .text(row.remedy), .whole(row.count),
+          .text(row.student?.text ?? ""), .text(row.teacher?.text ?? ""),
+          .text(language == .en ? row.problem : row.rule.title[language]),
+          .text(row.found), .text(row.required), .text(language == .en ? row.remedy : ""),
+          .whole(row.count),
         ], row.severity == .violation ? .alarm : .warning)
     }
     return table

@@ -35,6 +35,10 @@ public struct Diagnostic: Hashable, Sendable {
   public var found: String?
   /// What there must be: the number of the other side.
   public var required: String?
+  /// The problem in the three languages; nil where it is told in English only.
+  public var wording: Wording?
+  /// The suggestion in the three languages; nil where it is told in English only.
+  public var remedy: Wording?
   /// How many cases of the rule the finding stands for; at least 1.
   public var count = 1
 
@@ -57,14 +61,35 @@ public struct Diagnostic: Hashable, Sendable {
 extension Diagnostic: CustomStringConvertible {
   /// `file:line: column C: "value": problem (suggestion) [code, policy 2.2]`; the end only where a
   /// section of the policy is named.
-  public var description: String {
+  public var description: String { description(in: .en) }
+
+  /// The same in a language, as far as the finding has its words.
+  public func description(in language: Language) -> String {
+    let problem = wording?[language] ?? problem
+    let told = wording == nil ? suggestion : remedy?[language]
+    let suggestion = told.flatMap { $0.isEmpty ? nil : $0 }
     var parts: [String] = []
     if !file.isEmpty { parts.append(line.map { "\(file):\($0)" } ?? file) }
     if let column { parts.append("column \(column)") }
     if let value { parts.append("\"\(value)\"") }
     parts.append(suggestion.map { "\(problem) (\($0))" } ?? problem)
-    let source = policy.map { " [\(code), policy \($0)]" } ?? ""
-    return "\(severity.rawValue): " + parts.joined(separator: ": ") + source
+    let source =
+      policy.map {
+        language.says(
+          " [\(code), саясат \($0)]", " [\(code), политика \($0)]", " [\(code), policy \($0)]")
+      } ?? ""
+    return "\(severity.word(in: language)): " + parts.joined(separator: ": ") + source
+  }
+}
+
+extension Diagnostic.Severity {
+  /// The word that a line begins with.
+  public func word(in language: Language) -> String {
+    switch self {
+    case .error: language.says("қате", "ошибка", "error")
+    case .impossible: language.says("мүмкін емес", "невозможно", "impossible")
+    case .warning: language.says("ескерту", "предупреждение", "warning")
+    }
   }
 }
 

@@ -69,6 +69,8 @@ public struct PlanExplanation: Sendable {
   public var isCut = false
   /// Whether a plan was given.
   public var hasPlan = false
+  /// The instance's language.
+  public var language = Language.en
   /// Seconds of wall time.
   public var seconds = 0.0
 
@@ -81,23 +83,43 @@ public struct PlanExplanation: Sendable {
 public struct Explainer: Sendable {
   let solver: any LinearSolver
   let seconds: Double
+  /// Whether the clock may decide anything; else counts and the size of models are limited.
+  let isClocked: Bool
   let threads: Int
   let isCancelled: @Sendable () -> Bool
   let started = ContinuousClock.now
 
+  /// How much is looked at where the clock must decide nothing.
+  private static let mostComponents = 150
+  private static let mostColumns = 6_000
+
   /// An explainer with so many seconds from now; less where it is cancelled.
+  ///
+  /// - Parameters:
+  ///   - solver: Solves the linear programmes.
+  ///   - seconds: Seconds of wall time; nil where the clock must decide nothing, so that the same
+  ///     input gives the same text: then counts and the size of models are limited.
+  ///   - threads: Threads of the search for a timetable.
+  ///   - isCancelled: Ends the work.
   public init(
-    solver: any LinearSolver, seconds: Double, threads: Int = 1,
+    solver: any LinearSolver, seconds: Double?, threads: Int = 1,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.solver = solver
-    self.seconds = seconds
+    self.seconds = seconds ?? 1e8
+    isClocked = seconds != nil
     self.threads = threads
     self.isCancelled = isCancelled
   }
 
   private func deadline(_ share: Double) -> ContinuousClock.Instant {
     started.advanced(by: .seconds(seconds * share))
+  }
+
+  private func search(_ institution: Institution, until share: Double) -> ConflictSearch {
+    ConflictSearch(
+      institution, solver: solver, deadline: deadline(share),
+      mostColumns: isClocked ? 60_000 : Self.mostColumns)
   }
 
   private var secondsLeft: Double { seconds - elapsed }
@@ -119,6 +141,7 @@ public struct Explainer: Sendable {
   /// - Throws: What the solver throws when it cannot run.
   public func explain(_ institution: Institution) throws -> PlanExplanation {
     var result = PlanExplanation()
+    result.language = institution.language
     try conditions(institution, &result, until: 0.5)
     let plan = Self.decided(institution)
     for at in result.contradictions.indices {
@@ -180,12 +203,24 @@ public struct Explainer: Sendable {
       (order.firstIndex(of: $0.rule) ?? 99) < (order.firstIndex(of: $1.rule) ?? 99)
     }
     let row = first?.rows.first
-    return Diagnostic(
+    let problem = Wording { language in
+      language.says(
+        "бұлар бірге орындалмайды: ", "это не может выполняться вместе: ",
+        "these cannot hold together: ")
+        + contradiction.reasons.map { $0.wording[language] }.joined(separator: "; ")
+    }
+    let remedy = contradiction.relaxations.first.map { relaxation in
+      Wording {
+        $0.says("мүмкін, ", "возможно, ", "perhaps ") + relaxation.wording[$0]
+      }
+    }
+    var finding = Diagnostic(
       .impossible, code: "\(first?.rule ?? "M1").contradiction", file: row?.file ?? "",
       line: row?.line, column: row?.column, value: row.flatMap { $0.key.isEmpty ? nil : $0.key },
-      problem: "these cannot hold together: "
-        + contradiction.reasons.map(\.text).joined(separator: "; "),
-      suggestion: contradiction.relaxations.first.map { "perhaps \($0.text)" })
+      problem: problem[.en], suggestion: remedy?[.en])
+    finding.wording = problem
+    finding.remedy = remedy
+    return finding
   }
 
   /// The check, then the components that every plan contains.
@@ -201,12 +236,24 @@ public struct Explainer: Sendable {
   private func contradict(
     _ institution: Institution, _ result: inout PlanExplanation, until share: Double
   ) throws {
-    let search = ConflictSearch(institution, solver: solver, deadline: deadline(share))
+    let search = search(institution, until: share)
+    let most = isClocked ? Int.max : Self.mostComponents
     var explained: Set<Set<String>> = []
     let decided = Self.decided(institution)
     var origins = institution.originsBeforeSolving()
-    if !decided.sections.isEmpty, decided.sections.count <= 600 {
+    if decided.sections.count > Neighbourhood.most {
+      // Too many for one model: those around the sections with the least choice.
+      let neighbours = Neighbourhood(institution, decided)
+      let tight = neighbours.tightest(12).flatMap { neighbours.growing(from: $0).prefix(3) }
+      origins.insert(contentsOf: tight.map { .sections($0) }, at: 0)
+    } else if !decided.sections.isEmpty {
       origins.insert(.sections(decided.sections.map(\.id)), at: 0)
+    }
+    var seen: Set<Origin> = []
+    origins = origins.filter { seen.insert($0).inserted }
+    if origins.count > most {
+      origins.removeLast(origins.count - most)
+      result.isCut = true
     }
     for origin in origins {
       if ContinuousClock.now > deadline(share) || isCancelled() {
@@ -245,26 +292,37 @@ public struct Explainer: Sendable {
 
   /// Why the timetable of a plan is not complete or breaks rules.
   ///
+  /// - Parameters:
+  ///   - institution: The institution.
+  ///   - plan: The plan.
+  ///   - report: What the validator found of it.
+  ///   - isBrief: Whether only what has no place is looked at, and a few sections of it: what the
+  ///     data contradict without a plan is known, and no timetable is searched.
+  /// - Returns: What stands in the way.
   /// - Throws: What the solver throws when it cannot run.
   public func explain(
-    _ institution: Institution, _ plan: Plan, _ report: ScoreReport
+    _ institution: Institution, _ plan: Plan, _ report: ScoreReport, isBrief: Bool = false
   ) throws -> PlanExplanation {
     var result = PlanExplanation()
     result.hasPlan = true
-    result.violations = report.violations.filter { $0.rule != .p1 }
+    result.language = institution.language
+    if !isBrief { result.violations = report.violations.filter { $0.rule != .p1 } }
     if report.isValid {
       result.seconds = elapsed
       return result
     }
-    try conditions(institution, &result, until: 0.2)
-    var focus = sectionsInQuestion(institution, plan, report)
+    if !isBrief { try conditions(institution, &result, until: 0.2) }
+    let most = (sections: isBrief ? 4 : Int.max, contradictions: isBrief ? 2 : 8)
+    let question = sectionsInQuestion(institution, plan, report)
+    var focus = Array(question.prefix(most.sections))
     if plan.hasTimetable {
       let neighbours = Neighbourhood(institution, plan)
-      let search = ConflictSearch(institution, solver: solver, deadline: deadline(0.55))
+      let search = search(institution, until: 0.55)
       var explained: Set<SectionID> = []
-      var told: Set<Set<DataRow>> = []
+      // What the data alone contradict is not told again of the plan's sections.
+      var told = Set(result.contradictions.map { Self.boundRows($0.contradiction) })
       for section in focus where !explained.contains(section) {
-        if ContinuousClock.now > deadline(0.5) {
+        if ContinuousClock.now > deadline(0.5) || isCancelled() {
           result.isCut = true
           break
         }
@@ -279,19 +337,19 @@ public struct Explainer: Sendable {
           explained.formUnion(found.activities.compactMap(\.section))
           explained.insert(section)
           // Sections of one teacher or in the same rooms meet the same rows.
-          let rows = Set(
-            found.reasons.filter { !["M1", "M3", "M5"].contains($0.rule) }.flatMap(\.rows))
+          let rows = Self.boundRows(found)
           if rows.isEmpty || told.insert(rows).inserted {
             result.contradictions.append(
               ExplainedContradiction(origin: origin, contradiction: found))
           }
           break
         }
-        if result.contradictions.count >= 8 { break }
+        if result.contradictions.count >= most.contradictions { break }
       }
-      focus.removeAll(where: explained.contains)
+      focus = question.filter { !explained.contains($0) }
       result.unexplained = focus
-      if result.contradictions.isEmpty && result.findings.isEmpty {
+      let isOfTimetable = report.violations.allSatisfy { $0.rule >= .m1 || $0.rule == .p1 }
+      if !isBrief && isOfTimetable && result.contradictions.isEmpty && result.findings.isEmpty {
         try repair(institution, plan, &result)
       }
     }
@@ -300,11 +358,18 @@ public struct Explainer: Sendable {
       if case .sections = result.contradictions[at].origin { isOfPlan = true }
       try relax(
         institution, plan, &result.contradictions[at],
-        search: isOfPlan && plan.hasTimetable && result.contradictions.count == 1, until: 0.9)
+        search: isOfPlan && !isBrief && plan.hasTimetable && result.contradictions.count == 1,
+        until: 0.9)
     }
     relaxFindings(institution, &result, until: 0.97)
     result.seconds = elapsed
     return result
+  }
+
+  /// The rows of a contradiction but for those of hours and people.
+  private static func boundRows(_ contradiction: Contradiction) -> Set<DataRow> {
+    Set(
+      contradiction.reasons.filter { !["M1", "M3", "M5"].contains($0.rule) }.flatMap(\.rows))
   }
 
   /// Sections whose hours are not all held, then those that a broken rule names.
@@ -400,7 +465,7 @@ public struct Explainer: Sendable {
       var changed = plan
       relaxation.change.apply(to: &it, &changed)
       let component = explained.origin.component(it, changed)
-      let conflict = ConflictSearch(it, solver: solver, deadline: deadline(share))
+      let conflict = self.search(it, until: share)
       guard case .consistent = try conflict.find(in: component) else {
         explained.useless += 1
         continue
@@ -424,7 +489,7 @@ public struct Explainer: Sendable {
       var it = institution
       var changed = plan
       Change.apply(changes, to: &it, &changed)
-      let conflict = ConflictSearch(it, solver: solver, deadline: deadline(share))
+      let conflict = self.search(it, until: share)
       guard case .consistent = try conflict.find(in: origin.component(it, changed)) else {
         return false
       }
@@ -515,71 +580,4 @@ final class CompletionFlag: Sendable {
 
   var isSet: Bool { value.withLock { $0 } }
   func set() { value.withLock { $0 = true } }
-}
-
-/// Sections around a section.
-private struct Neighbourhood {
-  let institution: Institution
-  let plan: Plan
-  private var byStudent: [StudentID: [SectionID]] = [:]
-  private var byTeacher: [TeacherID: [SectionID]] = [:]
-  private let teachers: [SectionID: [TeacherID]]
-
-  init(_ institution: Institution, _ plan: Plan) {
-    self.institution = institution
-    self.plan = plan
-    teachers = plan.teachersBySection
-    for section in plan.sections {
-      for student in section.students { byStudent[student, default: []].append(section.id) }
-      for teacher in teachers[section.id] ?? [] {
-        byTeacher[teacher, default: []].append(section.id)
-      }
-    }
-  }
-
-  /// Ever larger sets: those of its teachers; those of its students too; those that have no other
-  /// rooms than it may have; all of these together; people of people.
-  func growing(from section: SectionID) -> [[SectionID]] {
-    let held = Set((teachers[section] ?? []).flatMap { byTeacher[$0] ?? [] }).union([section])
-    let people = held.union(of(students: section))
-    let rooms = sharingRooms(with: section).union([section])
-    var wide = people
-    for other in people {
-      for teacher in teachers[other] ?? [] { wide.formUnion(byTeacher[teacher] ?? []) }
-    }
-    var result: [[SectionID]] = []
-    var last: Set<SectionID> = []
-    for next in [held, people, rooms, people.union(rooms), wide, Set(plan.sections.map(\.id))] {
-      guard next != last, next.count <= 600 else { continue }
-      last = next
-      result.append(next.sorted())
-    }
-    return result
-  }
-
-  private func of(students section: SectionID) -> Set<SectionID> {
-    Set((plan.sections[section]?.students ?? []).flatMap { byStudent[$0] ?? [] })
-  }
-
-  private func suitable(_ section: Section) -> Set<RoomID> {
-    guard let discipline = institution.disciplines[section.discipline],
-      !discipline.delivery.isOnline(section.kind)
-    else { return [] }
-    return Set(
-      institution.rooms.filter {
-        $0.capacity >= section.students.count
-          && institution.suits($0, discipline, section.kind)
-      }.map(\.id))
-  }
-
-  private func sharingRooms(with id: SectionID) -> Set<SectionID> {
-    guard let section = plan.sections[id] else { return [] }
-    let own = suitable(section)
-    if own.isEmpty { return [] }
-    return Set(
-      plan.sections.filter {
-        let rooms = suitable($0)
-        return !rooms.isEmpty && rooms.isSubset(of: own)
-      }.map(\.id))
-  }
 }

@@ -33,9 +33,7 @@ enum FindingRelaxations {
       guard isNamed else { continue }
       let whose = pin.group.map { " of \($0)" } ?? ""
       result.append(
-        Relaxation(
-          "drop the pin of the \(pin.kind.rawValue) of \(pin.discipline)\(whose), "
-            + "pins.csv:\(pin.line)", cost: 1, .dropPin(at)))
+        Relaxation(.dropPin(at), cost: 1, it))
     }
     guard let id = finding.value else { return }
     for pin in it.pins where pin.line == finding.line {
@@ -46,28 +44,22 @@ enum FindingRelaxations {
             && (pin.group == nil || it.students[$0.student]?.group == pin.group)
         }
         result.append(
-          Relaxation("seat \(students) in room \(room.id)", cost: 5, .enlarge(room.id, students)))
+          Relaxation(.enlarge(room.id, students), cost: 5, it))
       }
       if finding.code.hasPrefix("R2") {
         result.append(
-          Relaxation(
-            "let the \(pin.kind.rawValue) of \(pin.discipline) be held in rooms of kind "
-              + room.kind, cost: 4, .allowRoomKind(pin.discipline, pin.kind, room.kind)))
+          Relaxation(.allowRoomKind(pin.discipline, pin.kind, room.kind), cost: 4, it))
       }
       if finding.code.hasPrefix("R3"), let row = it.disciplines[pin.discipline] {
         let lacking = (row.features[pin.kind] ?? []).subtracting(room.features)
         result.append(
-          Relaxation(
-            "equip room \(room.id) with \(lacking.sorted().joined(separator: ", "))", cost: 5,
-            .equip(room.id, lacking)))
+          Relaxation(.equip(room.id, lacking), cost: 5, it))
       }
     }
     for pin in it.pins where pin.line == finding.line && finding.code.hasPrefix("L3") {
       if let teacher = pin.teacher, let kind = CompetenceKind(rawValue: pin.kind.rawValue) {
         result.append(
-          Relaxation(
-            "let \(teacher) teach the \(kind.rawValue) of \(pin.discipline) (competences.csv)",
-            cost: 3, .addCompetence(teacher, pin.discipline, kind)))
+          Relaxation(.addCompetence(teacher, pin.discipline, kind), cost: 3, it))
       }
     }
   }
@@ -85,15 +77,11 @@ enum FindingRelaxations {
             let lacking = features.subtracting(room.features)
             if !lacking.isEmpty, told.insert("equip").inserted {
               result.append(
-                Relaxation(
-                  "equip room \(room.id) with \(lacking.sorted().joined(separator: ", "))",
-                  cost: 5, .equip(room.id, lacking)))
+                Relaxation(.equip(room.id, lacking), cost: 5, it))
             }
           } else if features.isSubset(of: room.features), told.insert(room.kind).inserted {
             result.append(
-              Relaxation(
-                "let the \(kind.rawValue) of \(value) be held in rooms of kind \(room.kind)",
-                cost: 4, .allowRoomKind(discipline.id, kind, room.kind)))
+              Relaxation(.allowRoomKind(discipline.id, kind, room.kind), cost: 4, it))
           }
         }
         if let kindOfRoom = kinds.first, let building = it.buildings.first {
@@ -101,13 +89,10 @@ enum FindingRelaxations {
           let size = seats > 0 ? seats : it.enrolments.count { $0.discipline == discipline.id }
           result.append(
             Relaxation(
-              "add one room of kind \(kindOfRoom) for \(size)"
-                + (features.isEmpty ? "" : " with \(features.sorted().joined(separator: ", "))"),
-              cost: 7,
               .addRoom(
                 Room(
                   id: "new room", building: building.id, capacity: size, kind: kindOfRoom,
-                  features: features))))
+                  features: features)), cost: 7, it))
         }
       }
     }
@@ -120,8 +105,7 @@ enum FindingRelaxations {
         room.id = RoomID("\(largest.id) (new)")
         room.features = own.reduce(into: []) { $0.formUnion($1.features) }
         result.append(
-          Relaxation(
-            "add one room of kind \(kind) for \(room.capacity)", cost: 7, .addRoom(room)))
+          Relaxation(.addRoom(room), cost: 7, it))
       }
       for discipline in it.disciplines {
         for teaching in discipline.kinds
@@ -131,9 +115,7 @@ enum FindingRelaxations {
           for other in Set(it.rooms.map(\.kind)).sorted()
           where !it.roomKinds(of: discipline, teaching).contains(other) {
             result.append(
-              Relaxation(
-                "let the \(teaching.rawValue) of \(discipline.id) be held in rooms of kind "
-                  + other, cost: 4, .allowRoomKind(discipline.id, teaching, other)))
+              Relaxation(.allowRoomKind(discipline.id, teaching, other), cost: 4, it))
           }
         }
       }
@@ -141,17 +123,13 @@ enum FindingRelaxations {
     for extra in [1, 2] {
       let subgroup = it.policy.subgroupTolerance + extra
       result.append(
-        Relaxation(
-          "raise subgroup_tolerance to \(subgroup)", cost: 2 + Double(extra) / 10,
-          .subgroupTolerance(subgroup)))
+        Relaxation(.subgroupTolerance(subgroup), cost: 2 + Double(extra) / 10, it))
       let group = it.policy.groupTolerance + extra
       result.append(
-        Relaxation(
-          "raise group_tolerance to \(group)", cost: 2 + Double(extra) / 10,
-          .groupTolerance(group)))
+        Relaxation(.groupTolerance(group), cost: 2 + Double(extra) / 10, it))
     }
     if let day = Weekday.allCases.first(where: { !it.days.contains($0) }) {
-      result.append(Relaxation("hold classes on \(day.code) too", cost: 9, .addDay(day)))
+      result.append(Relaxation(.addDay(day), cost: 9, it))
     }
   }
 
@@ -168,18 +146,16 @@ enum FindingRelaxations {
         for part in [0.75, 0.5, 0.25, 0] {
           let hours = (least * part).rounded(.down)
           result.append(
-            Relaxation(
-              "lower min_hours of \(teacher.id) to \(Hours(rounding: hours))",
-              cost: 3 + (1 - part), .minHours(teacher.id, hours)))
+            Relaxation(.minHours(teacher.id, hours), cost: 3 + (1 - part), it))
         }
       }
-      if finding.code.hasPrefix("L4.pinned") || finding.code == "L4.minAboveCeiling" {
+      if finding.code.hasPrefix("L4.pinned") || finding.code.hasPrefix("L4.chosen")
+        || finding.code == "L4.minAboveCeiling"
+      {
         for factor in [1.25, 1.5, 2, 3] {
           let hours = (it.ceiling(of: teacher) * factor).rounded(.up)
           result.append(
-            Relaxation(
-              "raise max_hours of \(teacher.id) to \(Hours(rounding: hours))", cost: 4 + factor,
-              .maxHours(teacher.id, hours)))
+            Relaxation(.maxHours(teacher.id, hours), cost: 4 + factor, it))
         }
       }
     }
@@ -191,29 +167,23 @@ enum FindingRelaxations {
     for extra in [1, 2, 4] {
       let limit = it.policy.studentMaxHoursPerDay + extra
       result.append(
-        Relaxation(
-          "let students have \(limit) hours a day", cost: 5 + Double(extra) / 10,
-          .studentDay(limit)))
+        Relaxation(.studentDay(limit), cost: 5 + Double(extra) / 10, it))
     }
     for teacher in it.teachers where finding.value == teacher.id.text {
       for extra in [1, 2, 4] {
         let limit = it.dayLimit(of: teacher) + extra
         result.append(
-          Relaxation(
-            "let \(teacher.id) teach \(limit) hours a day", cost: 3 + Double(extra) / 10,
-            .teacherDay(teacher.id, limit)))
+          Relaxation(.teacherDay(teacher.id, limit), cost: 3 + Double(extra) / 10, it))
       }
     }
     if let value = finding.value, it.students[StudentID(value)] != nil {
       for row in it.enrolments where row.student.text == value {
         result.append(
-          Relaxation(
-            "take off the enrolment of \(value) in \(row.discipline), enrolments.csv:\(row.line)",
-            cost: 6, .dropEnrolment(row.student, row.discipline)))
+          Relaxation(.dropEnrolment(row.student, row.discipline), cost: 6, it))
       }
     }
     if let day = Weekday.allCases.first(where: { !it.days.contains($0) }) {
-      result.append(Relaxation("hold classes on \(day.code) too", cost: 9, .addDay(day)))
+      result.append(Relaxation(.addDay(day), cost: 9, it))
     }
   }
 
@@ -248,15 +218,11 @@ enum FindingRelaxations {
       guard isNamed else { continue }
       if rows[row.subject, default: 0] > 1, told.insert(row.subject).inserted {
         result.append(
-          Relaxation(
-            "free \(name) at all closed times (availability.csv)", cost: 4,
-            .openSubject(row.subject)))
+          Relaxation(.openSubject(row.subject), cost: 4, it))
       }
       let slots = row.from == row.to ? "slot \(row.from)" : "slots \(row.from)–\(row.to)"
       result.append(
-        Relaxation(
-          "free \(name) on \(row.day?.code ?? "every day") in \(slots), "
-            + "availability.csv:\(row.line)", cost: 2.5, .dropAvailability(at)))
+        Relaxation(.dropAvailability(at), cost: 2.5, it))
     }
   }
 }

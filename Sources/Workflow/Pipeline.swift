@@ -95,6 +95,7 @@ public struct Pipeline: Sendable {
     planner.tell("writing")
     try PlanFolder.write(run.outcome.plan, to: plan)
     run.checkpoint?.remove()
+    try run.explainUnplaced()
     return run.outcome
   }
 
@@ -302,6 +303,22 @@ struct PlanRun {
       }
     }
     outcome.report = PlanValidator.validate(planner.institution, outcome.plan, stages: stages)
+  }
+
+  /// Looks, in the time that is left, for what keeps meetings from a place.
+  ///
+  /// - Throws: What the solver throws when it cannot run.
+  mutating func explainUnplaced() throws {
+    guard outcome.plan.hasTimetable, !outcome.unplaced.isEmpty, !planner.options.isCancelled()
+    else { return }
+    planner.tell("explanation")
+    let budget = planner.budget
+    let left = budget.limit.map { min(10, max(1, $0 - budget.elapsed)) } ?? 10
+    let explainer = Explainer(
+      solver: planner.solver, seconds: budget.isClocked ? left : nil,
+      threads: planner.options.threads, isCancelled: planner.options.isCancelled)
+    outcome.explanation = try explainer.explain(
+      planner.institution, outcome.plan, outcome.report, isBrief: true)
   }
 
   private func mismatches(_ stage: Stage, _ found: ScoreReport) -> [ScoreMismatch] {

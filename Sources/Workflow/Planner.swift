@@ -62,7 +62,7 @@ public struct Planner: Sendable {
     let findings = reading.warnings + Curricula.check(it) + CreditConsistency.check(it)
     if findings.contains(where: { $0.severity == .error }) { throw InputRejected(findings) }
     guard let solver else { return findings }
-    let explainer = Explainer(solver: solver, seconds: seconds ?? 1e8, isCancelled: isCancelled)
+    let explainer = Explainer(solver: solver, seconds: seconds, isCancelled: isCancelled)
     return try findings + explainer.findings(it, besides: findings)
   }
 

@@ -40,6 +40,9 @@ public struct PlanningOutcome: Sendable {
   public var staffing: [StaffingPost] = []
   /// Meetings that have no place, and why.
   public var unplaced: [UnplacedMeeting] = []
+  /// Why they have none, as far as it could be told in the time; nil where every meeting has a
+  /// place.
+  public var explanation: PlanExplanation?
   /// Where solver and validator differ: empty but for faults of this program.
   public var mismatches: [ScoreMismatch] = []
   /// What the plan comes to by the rules alone.

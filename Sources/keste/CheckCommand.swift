@@ -25,14 +25,24 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The regime of instance.yaml to check for.", valueName: "name"))
   var regime: String?
 
+  @Option(help: "The language of the findings: kk, ru or en (default: en).")
+  var language: String?
+
   @OptionGroup var printing: PrintingOptions
+
+  func validate() throws {
+    if let language, Language(rawValue: language) == nil {
+      throw ValidationError("--language must be kk, ru or en.")
+    }
+  }
 
   func run() throws {
     let console = printing.console
     try console.run {
       let (institution, findings) = try Pipeline.check(
         instance, regime: regime, solver: GLPKSolver())
-      for finding in findings { console.note(finding.description) }
+      let tongue = language.flatMap(Language.init) ?? .en
+      for finding in findings { console.note(finding.description(in: tongue)) }
       let impossible = findings.count { $0.severity == .impossible }
       let code = impossible == 0 ? ExitCode.success : ExitCode(1)
       console.say(

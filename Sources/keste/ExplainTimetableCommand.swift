@@ -33,9 +33,15 @@ struct ExplainTimetableCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seconds of wall time.", valueName: "s"))
   var timeLimit = 10.0
 
+  @Option(help: "The language of the text: kk, ru or en (default: the instance's).")
+  var language: String?
+
   @OptionGroup var printing: PrintingOptions
 
   func validate() throws {
+    if let language, Language(rawValue: language) == nil {
+      throw ValidationError("--language must be kk, ru or en.")
+    }
     guard timeLimit > 0, timeLimit <= 1e7 else {
       throw ValidationError("--time-limit must be more than 0 seconds and at most 10000000.")
     }
@@ -50,7 +56,9 @@ struct ExplainTimetableCommand: ParsableCommand {
       let found =
         try plan.map { try explainer.explain(instance, plan: $0) }
         ?? explainer.explain(instance)
-      for line in ExplanationText.lines(of: found) { console.say(line) }
+      let text = ExplanationText(
+        found: found, language: language.flatMap(Language.init) ?? found.language)
+      for line in text.lines { console.say(line) }
       let isClean = !found.isImpossible && found.violations.isEmpty
       let code = isClean ? ExitCode.success : ExitCode(1)
       try console.emit(ExplanationJSON(found, status: code.rawValue))
@@ -60,79 +68,180 @@ struct ExplainTimetableCommand: ParsableCommand {
 }
 
 /// An explanation in words.
-enum ExplanationText {
-  static func lines(of found: PlanExplanation) -> [String] {
+struct ExplanationText {
+  let found: PlanExplanation
+  let language: Language
+
+  private func says(_ kk: String, _ ru: String, _ en: String) -> String {
+    language.says(kk, ru, en)
+  }
+
+  var lines: [String] {
     var lines: [String] = []
-    for (number, explained) in found.findings.enumerated() {
-      let finding = explained.finding
-      lines.append("\(number + 1). Before any planning, \(finding.code): \(finding.problem).")
-      var place = finding.line.map { "\(finding.file):\($0)" } ?? finding.file
-      if let column = finding.column { place += " \(column)" }
-      if !place.isEmpty { lines.append("   where: \(place)") }
-      lines += help(explained.relaxations) + together(explained.together)
-      if explained.relaxations.isEmpty, explained.together.isEmpty,
-        let suggestion = finding.suggestion
-      {
-        lines.append("   perhaps (not tried): \(suggestion)")
-      }
+    let shown = found.findings.prefix(12)
+    for (number, explained) in shown.enumerated() {
+      lines += Self.indented(number + 1, finding(explained))
+    }
+    let rest = found.findings.count - shown.count
+    if rest > 0 {
+      lines.append(
+        says(
+          "… тағы \(rest), бәрі keste check шығарылымында",
+          "… и ещё \(rest), все их называет keste check",
+          "… and \(rest) more, all of which keste check tells"))
     }
     for (number, explained) in found.contradictions.enumerated() {
-      let contradiction = explained.contradiction
-      var head = "\(found.findings.count + number + 1). These cannot all hold"
-      if case .sections = explained.origin {
-        head += ", with the plan's sections and teachers"
-      } else {
-        head += " in any plan"
-      }
-      lines.append(
-        head + " (proved"
-          + (contradiction.isMinimal
-            ? "; without any one of them the rest can hold):"
-            : "; not proved to be the fewest):"))
-      for reason in brief(contradiction.reasons) {
-        lines.append("   \(reason.rule)  \(reason.text)")
-        for row in reason.rows.prefix(4) { lines.append("       \(row)") }
-        if reason.rows.count > 4 { lines.append("       … \(reason.rows.count - 4) more rows") }
-      }
-      lines += help(explained.relaxations) + together(explained.together)
-      if explained.relaxations.isEmpty && explained.together.isEmpty {
-        lines.append(
-          "   no single change helps (\(explained.useless) tried), and no set of them was found")
-      }
+      lines += Self.indented(found.findings.count + number + 1, contradiction(explained))
     }
     if found.isRepairable {
       lines.append(
-        "The data contradict nothing: a timetable that keeps all rules was found from this one; "
-          + "it moves \(found.moved) meetings. Make it with keste timetable.")
+        says(
+          "Деректерде қайшылық жоқ: осы кестеден барлық ережені сақтайтын кесте табылды; онда "
+            + "\(found.moved) сабақ жылжиды. Оны keste timetable жасайды.",
+          "Данные ничему не противоречат: из этого расписания найдено такое, что соблюдает все "
+            + "правила; в нём переносится занятий: \(found.moved). Его сделает keste timetable.",
+          "The data contradict nothing: a timetable that keeps all rules was found from this one; "
+            + "it moves \(found.moved) meetings. Make it with keste timetable."))
     }
     if !found.violations.isEmpty {
-      lines.append("Rules that the plan breaks: \(found.violations.count)")
+      let count = found.violations.count
+      lines.append(
+        says(
+          "Жоспар бұзатын ережелер: \(count)", "Нарушений правил в плане: \(count)",
+          "Rules that the plan breaks: \(count)"))
       for violation in found.violations.prefix(12) {
         lines.append("   \(violation.rule.rawValue)  \(violation.message)")
       }
-      if found.violations.count > 12 { lines.append("   … \(found.violations.count - 12) more") }
+      if count > 12 { lines.append("   … +\(count - 12)") }
+      if found.violations.contains(where: { $0.rule < .l1 }) {
+        lines.append(
+          says(
+            "   секциялардың ережелері бұзылған: оларды keste sections қайта құрады",
+            "   нарушены правила секций: их заново образует keste sections",
+            "   rules of sections are broken: keste sections forms them anew"))
+      } else if found.violations.contains(where: { $0.rule < .m1 }) {
+        lines.append(
+          says(
+            "   жүктеме ережелері бұзылған: оны keste load --keep түзетеді",
+            "   нарушены правила нагрузки: её исправит keste load --keep",
+            "   rules of the load are broken: keste load --keep mends it"))
+      }
     }
     if !found.unexplained.isEmpty && !found.isRepairable {
-      let names = found.unexplained.prefix(8).map(\.text).joined(separator: ", ")
-      let more = found.unexplained.count > 8 ? " and \(found.unexplained.count - 8) more" : ""
+      let names = language.listed(found.unexplained.map(\.text), most: 8)
       lines.append(
-        "No contradiction was found for \(names)\(more): that is no proof that they can be placed. "
-          + "Plan again with more time, or explain with a larger --time-limit.")
+        says(
+          "Қайшылық табылмады: \(names). Бұл оларды орналастыруға болатынын дәлелдемейді. Көбірек "
+            + "уақытпен жоспарлаңыз немесе үлкенірек --time-limit беріңіз.",
+          "Противоречие не найдено: \(names). Это не доказывает, что их можно разместить. "
+            + "Планируйте дольше или задайте больший --time-limit.",
+          "No contradiction was found for \(names): that is no proof that they can be placed. "
+            + "Plan again with more time, or explain with a larger --time-limit."))
     }
     if lines.isEmpty {
       lines.append(
         found.hasPlan
-          ? "The plan keeps every rule."
-          : "Nothing was found that makes a valid plan impossible; that is no proof that there is "
-            + "one. After keste plan, explain INSTANCE PLAN looks at what has no place.")
+          ? says(
+            "Жоспар барлық ережені сақтайды.", "План соблюдает все правила.",
+            "The plan keeps every rule.")
+          : says(
+            "Жарамды жоспарды мүмкін етпейтін ештеңе табылмады; бұл ондай жоспар бар екенін "
+              + "дәлелдемейді. keste plan жасалған соң keste explain INSTANCE PLAN орны жоқ "
+              + "сабақтарды қарайды.",
+            "Не найдено ничего, что делает годный план невозможным; это не доказывает, что он есть. "
+              + "После keste plan команда keste explain INSTANCE PLAN рассмотрит то, что не "
+              + "размещено.",
+            "Nothing was found that makes a valid plan impossible; that is no proof that there is "
+              + "one. After keste plan, explain INSTANCE PLAN looks at what has no place."))
     }
-    if found.isCut { lines.append("The time was over before everything was looked at.") }
+    if found.isCut {
+      lines.append(
+        says(
+          "Бәрін қарап шыққанша уақыт бітті.", "Время вышло прежде, чем всё было рассмотрено.",
+          "The time was over before everything was looked at."))
+    }
     return lines
   }
 
-  /// The hours of many sections of one discipline in a line.
-  private static func brief(_ reasons: [Reason]) -> [Reason] {
-    var result: [Reason] = []
+  private static func indented(_ number: Int, _ lines: [String]) -> [String] {
+    lines.enumerated().map { $0.offset == 0 ? "\(number). \($0.element)" : "   \($0.element)" }
+  }
+
+  private func finding(_ explained: ExplainedFinding) -> [String] {
+    let finding = explained.finding
+    let problem = finding.wording?[language] ?? finding.problem
+    var lines = [
+      says("Жоспарлауға дейін", "До всякого планирования", "Before any planning")
+        + ", \(finding.code): \(problem)."
+    ]
+    var place = finding.line.map { "\(finding.file):\($0)" } ?? finding.file
+    if let column = finding.column { place += " \(column)" }
+    if !place.isEmpty { lines.append(says("орны", "где", "where") + ": \(place)") }
+    lines += help(explained.relaxations) + together(explained.together)
+    if explained.relaxations.isEmpty, explained.together.isEmpty,
+      let suggestion = finding.remedy?[language] ?? finding.suggestion
+    {
+      lines.append(
+        says("мүмкін (тексерілмеген)", "возможно (не проверено)", "perhaps (not tried)")
+          + ": \(suggestion)")
+    }
+    return lines
+  }
+
+  private func contradiction(_ explained: ExplainedContradiction) -> [String] {
+    let contradiction = explained.contradiction
+    var isOfPlan = false
+    if case .sections = explained.origin { isOfPlan = true }
+    var lines = [
+      (isOfPlan
+        ? says(
+          "Жоспардың секциялары мен оқытушыларында бұлар бірге орындалмайды",
+          "При секциях и преподавателях плана это не может выполняться вместе",
+          "These cannot all hold, with the plan's sections and teachers")
+        : says(
+          "Бұлар ешбір жоспарда бірге орындалмайды",
+          "Это не может выполняться вместе ни в каком плане",
+          "These cannot all hold in any plan"))
+        + (contradiction.isMinimal
+          ? says(
+            " (дәлелденген; кез келгенінсіз қалғаны орындала алады):",
+            " (доказано; без любого из них остальное может выполняться):",
+            " (proved; without any one of them the rest can hold):")
+          : says(
+            " (дәлелденген; ең аз жиын екені дәлелденбеген):",
+            " (доказано; не доказано, что их наименьшее число):",
+            " (proved; not proved to be the fewest):"))
+    ]
+    for (reason, more) in Self.brief(contradiction.reasons) {
+      let text = reason.wording[language]
+      lines.append(
+        "\(reason.rule)  \(text)"
+          + (more > 0
+            ? says(
+              "; оның тағы \(more) секциясы да солай", "; и ещё \(more) её секций",
+              "; so do \(more) more sections of it") : ""))
+      for row in reason.rows.prefix(4) { lines.append("    \(row)") }
+      let rest = reason.rows.count - 4
+      if rest > 0 {
+        lines.append(
+          says("    … тағы \(rest) жол", "    … ещё строк: \(rest)", "    … \(rest) more rows"))
+      }
+    }
+    lines += help(explained.relaxations) + together(explained.together)
+    if explained.relaxations.isEmpty && explained.together.isEmpty {
+      let tried = explained.useless
+      lines.append(
+        says(
+          "бірде-бір өзгеріс жалғыз көмектеспейді (\(tried) тексерілді), жиыны да табылмады",
+          "ни одно изменение само не помогает (проверено \(tried)), и набор не найден",
+          "no single change helps (\(tried) tried), and no set of them was found"))
+    }
+    return lines
+  }
+
+  /// The hours of many sections of one discipline in a line, with how many more it stands for.
+  private static func brief(_ reasons: [Reason]) -> [(Reason, more: Int)] {
+    var result: [(Reason, more: Int)] = []
     var byRows: [[DataRow]: [Int]] = [:]
     for (at, reason) in reasons.enumerated() where reason.rule == "M1" {
       byRows[reason.rows, default: []].append(at)
@@ -140,39 +249,49 @@ enum ExplanationText {
     for (at, reason) in reasons.enumerated() {
       let same = byRows[reason.rows] ?? []
       guard reason.rule == "M1", same.count > 2 else {
-        result.append(reason)
+        result.append((reason, 0))
         continue
       }
-      if same.first != at { continue }
-      var one = reason
-      one.text += "; so do \(same.count - 1) more sections of it"
-      result.append(one)
+      if same.first == at { result.append((reason, same.count - 1)) }
     }
     return result
   }
 
-  private static func together(_ relaxations: [Relaxation]) -> [String] {
+  private func together(_ relaxations: [Relaxation]) -> [String] {
     guard !relaxations.isEmpty else { return [] }
-    return ["   no single change helps; what helps together, tried, each of them needed:"]
-      + relaxations.map { "     - \($0.text)" }
+    let head = says(
+      "жалғыз өзгеріс көмектеспейді; бірге көмектесетіні, тексерілген, әрқайсысы керек:",
+      "одно изменение не помогает; вместе помогают, проверено, нужно каждое:",
+      "no single change helps; what helps together, tried, each of them needed:")
+    return [head] + relaxations.map { "  - \($0.wording[language])" }
   }
 
-  private static func help(_ tried: [TriedRelaxation]) -> [String] {
+  private func help(_ tried: [TriedRelaxation]) -> [String] {
     guard !tried.isEmpty else { return [] }
-    return ["   what helps, cheapest first, each tried:"]
+    let head = says(
+      "не көмектеседі, арзанынан бастап, әрқайсысы тексерілген:",
+      "что помогает, начиная с самого лёгкого, каждое проверено:",
+      "what helps, cheapest first, each tried:")
+    return [head]
       + tried.map { tried in
         let proof =
           switch tried.proof {
-          case .timetable: "a valid timetable was found with it"
-          case .consistent: "the contradiction is gone with it"
+          case .timetable:
+            says(
+              "онымен жарамды кесте табылды", "с ним найдено годное расписание",
+              "a valid timetable was found with it")
+          case .consistent:
+            says(
+              "онымен қайшылық жойылады", "с ним противоречие исчезает",
+              "the contradiction is gone with it")
           }
-        return "     - \(tried.relaxation.text) (\(proof))"
+        return "  - \(tried.relaxation.wording[language]) (\(proof))"
       }
   }
 }
 
 /// An explanation as JSON.
-private struct ExplanationJSON: Encodable {
+struct ExplanationJSON: Encodable {
   struct Row: Encodable {
     var file: String
     var line: Int?

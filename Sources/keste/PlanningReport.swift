@@ -83,6 +83,10 @@ struct PlanningReport {
     for meeting in outcome.unplaced {
       console.say("  \(meeting.meeting) of section \(meeting.section): \(meeting.reason)")
     }
+    guard let explanation = outcome.explanation else { return }
+    for line in ExplanationText(found: explanation, language: .en).lines {
+      console.say("  \(line)")
+    }
   }
 
   private func tellViolations() {
@@ -114,6 +118,7 @@ struct PlanningReport {
     value.unplaced = outcome.unplaced.map {
       OutcomeJSON.Unplaced(section: $0.section.text, meeting: $0.meeting.text, reason: $0.reason)
     }
+    value.explanation = outcome.explanation.map { ExplanationJSON($0, status: exitCode.rawValue) }
     if !outcome.moves.isEmpty {
       value.moves = outcome.moves
       let proposed = outcome.moves.values.reduce(0) { $0 + $1.proposed }
@@ -179,6 +184,7 @@ private struct OutcomeJSON: Encodable {
   var stages: [String: StageValue] = [:]
   var violations: [String: Rule] = [:]
   var unplaced: [Unplaced] = []
+  var explanation: ExplanationJSON?
   var moves: [String: MoveStatistics] = [:]
   var search_seconds: Double?
   var proposals_per_second: Double?

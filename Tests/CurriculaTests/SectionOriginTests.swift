@@ -62,6 +62,19 @@ import Validation
     #expect(found.allSatisfy { $0.problem.contains("G1/7 (or E)") })
     small.institution.policy.costPerHour = 700
     #expect(try form(small).status == .optimal)
+    // Ten where nine cover the cost, in two sections: whether others may be formed of them is not
+    // proved. Where no section may have nine, it is.
+    small.addGroup("G2", 3)
+    small.enrol("G2", in: "D")
+    small.institution.policy.costPerHour = 1000
+    small.institution.policy.groupCap = 9
+    let open = try form(small)
+    let told = open.warnings.filter { $0.code == "sections.belowBreakEven" }
+    #expect(!told.isEmpty)
+    #expect(told.allSatisfy { $0.severity == .warning })
+    #expect(open.status != .infeasible)
+    small.institution.policy.groupCap = 8
+    #expect(try form(small).status == .infeasible)
   }
 
   @Test func aSmallSectionIsReportedWithItsStudentsAndTheirAlternatives() throws {

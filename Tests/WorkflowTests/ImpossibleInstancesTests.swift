@@ -387,7 +387,7 @@ struct ExplainPlanTests {
     var component = Component()
     for name in ["A", "B", "C"] {
       component.activities.append(
-        Activity(name, discipline: "ФИЛ", kind: .lecture, hours: 1...2, size: 1))
+        Activity(Wording(name: name), discipline: "ФИЛ", kind: .lecture, hours: 1...2, size: 1))
     }
     component.attendees = [Attendee(.teacher("О1"), [0, 1, 2])]
     for at in 0..<3 { component.activities[at].teachers = ["О1"] }

@@ -94,6 +94,14 @@ struct CreditCheck {
     var finding = Diagnostic(
       .warning, code: rule.rawValue, file: file, line: line > 0 ? line : nil, column: column,
       value: value, problem: problem, suggestion: suggestion)
+    finding.wording = Wording { language in
+      language == .en
+        ? problem
+        : rule.title[language]
+          + language.says(
+            "; бары \(found), керегі \(required)", "; есть \(found), требуется \(required)", "")
+    }
+    finding.remedy = Wording("", "", suggestion)
     finding.policy = rule.policy
     finding.found = found
     finding.required = required
