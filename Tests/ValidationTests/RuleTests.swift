@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import TestSupport
 import Testing
 import University
 
@@ -21,6 +23,27 @@ import University
     #expect(Set(RuleCode.allCases).subtracting(broken) == [.p1])
   }
 
+  @Test func `every rule has a change beside it that keeps it`() {
+    let kept = (Self.sections + Self.load + Self.meetings + Self.rooms + Self.time)
+      .filter(\.expected.isEmpty).compactMap { example in
+        RuleCode.allCases.first { example.name.hasPrefix("\($0.rawValue): ") }
+      }
+    #expect(Set(RuleCode.allCases).subtracting(kept) == [.p1])
+  }
+
+  @Test func `every rule is in the table of the policy's rules`() throws {
+    let table = try String(
+      contentsOf: Shipped.root.appendingPathComponent("Sources/Validation/Rules.md"),
+      encoding: .utf8)
+    let rows = table.split(separator: "\n").filter { $0.hasPrefix("| ") }
+    for rule in RuleCode.allCases where rule != .p1 {
+      let isNamed = rows.contains { row in
+        row.split { !$0.isLetter && !$0.isNumber }.contains(Substring(rule.rawValue))
+      }
+      #expect(isNamed, "\(rule)")
+    }
+  }
+
   static let sections = [
     RuleCase("nothing is changed") { _, _ in },
     RuleCase("S1: a student is left out", [.s1: 1]) { _, plan in
@@ -37,6 +60,10 @@ import University
       it.change("D2") { $0.subgroupCap = 3 }
       it.policy.studentMaxHoursPerDay = 4
       plan.changeSection("B1") { $0.students.append("a3") }
+    },
+    RuleCase("S1: a student in the other section of the kind") { _, plan in
+      plan.changeSection("P1") { $0.students.append("b1") }
+      plan.changeSection("P2") { $0.students = ["b2"] }
     },
     RuleCase("S1: a section of a kind without hours", [.s1: 1]) { _, plan in
       plan.sections.append(Micro.section("X1", "D2", .practice, nil, 0, []))
@@ -71,8 +98,20 @@ import University
     RuleCase("S4: a student of another language, in two sections", [.s4: 2]) { it, _ in
       it.change("a2", in: "D1") { $0.language = .ru }
     },
+    RuleCase("S4: a discipline that all take in another language") { it, plan in
+      it.enrolments = Table(
+        it.enrolments.map {
+          var row = $0
+          if row.discipline == "D1" { row.language = .ru }
+          return row
+        })
+      for id: SectionID in ["L1", "P1", "P2"] { plan.changeSection(id) { $0.language = .ru } }
+    },
     RuleCase("S5: a practice without its stream", [.s5: 1]) { _, plan in
       plan.changeSection("P1") { $0.parent = nil }
+    },
+    RuleCase("S5: a stream that is listed after its practices") { _, plan in
+      plan.sections = Table(plan.sections.reversed())
     },
     RuleCase("S5: a parent of another discipline", [.s5: 1]) { _, plan in
       plan.changeSection("P1") { $0.parent = "O1" }
@@ -155,6 +194,10 @@ import University
     RuleCase("L2: hours of a task are not assigned", [.l2: 1]) { _, plan in
       plan.assignments[6].hours = Hours(2)
     },
+    RuleCase("L2: a task of the norms in two parts") { _, plan in
+      plan.assignments[6].hours = Hours(hundredths: 125)
+      plan.assignments.append(Micro.share("t7", "T2", 1.25))
+    },
     RuleCase("L2: a task without a row", [.l2: 1]) { _, plan in
       plan.assignments.remove(at: 6)
     },
@@ -231,6 +274,9 @@ import University
     RuleCase("M2: a day without classes", [.m2: 1]) { _, plan in
       plan.changeMeeting("m6") { $0.day = .sunday }
     },
+    RuleCase("M2: another slot of the grid") { _, plan in
+      plan.move("m6", to: 2)
+    },
     RuleCase("M2: weeks of the wrong length", [.m2: 1]) { _, plan in
       plan.changeMeeting("m6") { $0.weeks = WeekPattern(bits: 3, weeks: 3) }
     },
@@ -263,6 +309,11 @@ import University
       plan.give("t3", to: nil)
       plan.move("m3", to: 3)
     },
+    RuleCase("M4: two practices at once in two rooms") { it, plan in
+      it.addRoom()
+      plan.give("t3", to: nil)
+      plan.move("m3", to: 3, in: "R3")
+    },
     RuleCase("M5: two classes of a student at once", [.m5: 1]) { _, plan in
       plan.move("m6", to: 3)
     },
@@ -288,6 +339,9 @@ import University
     RuleCase("R1: a room too small for two labs", [.r1: 2]) { it, _ in
       it.change("R2") { $0.capacity = 1 }
     },
+    RuleCase("R1: a room that just holds its labs") { it, _ in
+      it.change("R2") { $0.capacity = 2 }
+    },
     RuleCase("R2: a practice in a laboratory", [.r2: 1]) { _, plan in
       plan.move("m2", to: 3, in: "R2")
     },
@@ -297,6 +351,9 @@ import University
     },
     RuleCase("R3: two labs without their computers", [.r3: 2]) { it, _ in
       it.change("R2") { $0.features = ["projector"] }
+    },
+    RuleCase("R3: more than the labs need") { it, _ in
+      it.change("R2") { $0.features = ["pc", "projector"] }
     },
     RuleCase("R4: an online lecture in a room", [.r4: 1]) { _, plan in
       plan.changeMeeting("m6") {
@@ -312,6 +369,9 @@ import University
         $0.mode = .online
         $0.room = nil
       }
+    },
+    RuleCase("R4: lecture_online and a lecture online") { it, _ in
+      it.change("D3") { $0.delivery = .lectureOnline }
     },
     RuleCase("R4: lecture_online concerns lectures only", [.r4: 1]) { it, _ in
       it.change("D1") { $0.delivery = .lectureOnline }
