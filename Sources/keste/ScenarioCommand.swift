@@ -130,7 +130,7 @@ struct ScenarioCommand: ParsableCommand {
     if isStopping { return [] }
     let found = try Explainer(solver: GLPKSolver(), seconds: 20)
       .explain(run.institution, run.plan, run.report)
-    let lines = ExplanationText.lines(of: found)
+    let lines = ExplanationText(found: found, language: .en).lines
     try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: path)
     return lines
   }
