@@ -419,7 +419,8 @@ struct ConflictModel {
           guard !free.contains(number), key.classes.contains(number) else { return nil }
           return types.map { day in
             day.groups.map { group in
-              column(Double((members[key]?.count ?? 0) * day.weight * group.size), -1)
+              // How many a room holds is a reason of its own (M4), so it is a row and no bound.
+              column(.infinity, -1)
             }
           }
         })

@@ -157,8 +157,9 @@ struct ExplanationText {
     if found.isCut {
       lines.append(
         says(
-          "Бәрін қарап шыққанша уақыт бітті.", "Время вышло прежде, чем всё было рассмотрено.",
-          "The time was over before everything was looked at."))
+          "Бәрі қаралған жоқ: уақыт бітті немесе бір бөлігі тым үлкен.",
+          "Рассмотрено не всё: вышло время, или какая-то часть слишком велика.",
+          "Not everything was looked at: the time was over, or a part is too large."))
     }
     return lines
   }

@@ -4,6 +4,7 @@ import Explanation
 import Formats
 import Foundation
 import GLPKSolver
+import LoadDistribution
 import TestSupport
 import Testing
 import University
