@@ -42,7 +42,9 @@ let package = Package(
     .target(name: "Spreadsheets", dependencies: ["CXLSXWriter", "Formats"]),
     .target(
       name: "Reports",
-      dependencies: ["LoadDistribution", "University", "Timetabling", "Validation", "Spreadsheets"]),
+      dependencies: [
+        "Curricula", "LoadDistribution", "University", "Timetabling", "Validation", "Spreadsheets",
+      ]),
     .target(
       name: "Workflow",
       dependencies: [
@@ -116,7 +118,9 @@ let package = Package(
     .testTarget(name: "SpreadsheetsTests", dependencies: ["Spreadsheets", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Reports", "University", "Validation", "Formats", "TestSupport"]),
+      dependencies: [
+        "Reports", "Curricula", "University", "Validation", "Formats", "TestSupport",
+      ]),
     .testTarget(
       name: "WorkflowTests",
       dependencies: [

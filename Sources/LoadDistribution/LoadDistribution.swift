@@ -43,14 +43,17 @@ public struct LoadOptions: Sendable {
 public struct LoadAssignment: Sendable {
   /// Rows for every task in the order of the tasks; the vacant part has no teacher.
   public var assignments: [Assignment]
-  /// `optimal` when the bound equals the objective to 0.01; `infeasible` when a pin, a student's
+  /// `optimal` when nothing costs less by more than 0.01 before criteria are rounded (bound and
+  /// objective are then equal by definition: a distribution of no less exact cost may still round to
+  /// an objective that is lower by what rounding gives); `infeasible` when a pin, a student's
   /// choice or a teacher's least hours cannot hold.
   public var status: StageStatus
   /// Values before their weights, rounded to 0.01.
   public var criteria: [LoadCriterion: Double]
   /// Σ weight × criterion.
   public var objective: Double
-  /// A proved lower bound of the objective; nil where there is none.
+  /// A proved lower bound of the objective, lowered by what rounding of criteria can give unless the
+  /// status is optimal; nil where there is none.
   public var bound: Double?
   /// What cannot hold, and what is vacant and why.
   public var messages: [String]
@@ -225,17 +228,42 @@ public enum LoadDistribution {
     let criteria = criteria(institution, tasks: tasks, assignments: assignments)
     let exact = institution.weights.load.objective(criteria)
     let objective = (exact * 1e6).rounded() / 1e6
-    // The bound is of the exact cost and the objective of rounded criteria: where the exact cost is
-    // proved the least, the rounded one stands for both. A result that must break a rule may cost
-    // less than the bound of those that keep it; below the objective it stays a bound.
+    // What is proved is of the exact cost, and the objective is of rounded criteria. Optimal is what
+    // has the least exact cost; elsewhere the bound is lowered by what rounding can give, so that it
+    // is one of the objective. A result that must break a rule may cost less than the bound of those
+    // that keep it; below the objective it stays a bound.
     let isOptimal = bound.map { $0.cost - $0.proved <= 0.01 } ?? false
-    let proved = bound.map {
-      isOptimal ? objective : min(($0.proved * 1e6).rounded(.down) / 1e6, objective)
+    let proved = bound.map { bound in
+      isOptimal
+        ? objective
+        : min(
+          ((bound.proved - roundingSlack(institution)) * 1e6).rounded(.down) / 1e6, objective)
     }
     return LoadAssignment(
       assignments: assignments,
       status: isContradictory ? .infeasible : isOptimal ? .optimal : .feasible,
       criteria: criteria, objective: objective, bound: proved, messages: messages)
+  }
+
+  /// By how much the objective of rounded criteria may lie below the exact cost: half a hundredth of
+  /// each criterion that is not a whole number of hundredths.
+  ///
+  /// Hours are hundredths, and preparations are counted; hours above and below a norm are hundredths
+  /// where the norms are.
+  static func roundingSlack(_ institution: Institution) -> Double {
+    let areNormsRound = institution.teachers.allSatisfy { teacher in
+      let norm = institution.norm(of: teacher) * 100
+      return norm > 1e12 || abs(norm - norm.rounded()) < 1e-6
+    }
+    return LoadCriterion.allCases.reduce(0) { sum, criterion in
+      switch criterion {
+      case .vacant, .preparation: sum
+      case .overload, .underload:
+        sum + (areNormsRound ? 0 : 0.005 * abs(institution.weights.load[criterion]))
+      case .imbalance, .survey, .preference, .continuity:
+        sum + 0.005 * abs(institution.weights.load[criterion])
+      }
+    }
   }
 
   /// Teachers below their least hours.

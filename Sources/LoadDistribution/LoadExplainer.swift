@@ -23,6 +23,9 @@ public struct LoadExplainer: Sendable {
   let barred: [[Int]]
   /// Whether somebody holds what L3 forbids.
   let hasUnfit: Bool
+  private let tally: LoadTally
+  /// Shares that each teacher is fit for.
+  private let sharesFor: [[Int]]
 
   /// Prepares the explanations of a load; rows of unknown teachers or tasks count as vacant or not
   /// at all.
@@ -75,6 +78,12 @@ public struct LoadExplainer: Sendable {
     holders = fit
     var unnamed = expanded
     for s in unnamed.tasks.indices { unnamed.tasks[s].fixed = -1 }
+    var sharesFor = [[Int]](repeating: [], count: expanded.teachers.count)
+    for (share, task) in expanded.tasks.enumerated() {
+      for t in expanded.works[task.work].candidates { sharesFor[t].append(share) }
+    }
+    self.sharesFor = sharesFor
+    tally = LoadTally(institution, tasks: tasks, assignments: assignments)
     problem = expanded
     start = LoadState(unnamed, holders: holders)
     self.taskOfShare = taskOfShare
@@ -138,6 +147,7 @@ public struct LoadExplainer: Sendable {
     let shares = sharesOfTask[id] ?? []
     let rows = assignments.filter { $0.task == id }
     var candidates: [LoadCandidate] = []
+    var state = start
     let named = shares.first.flatMap { share -> TeacherID? in
       let fixed = problem.tasks[share].fixed
       return fixed >= 0 ? teacherIDs[fixed] : nil
@@ -151,7 +161,7 @@ public struct LoadExplainer: Sendable {
           ? LoadCandidate(
             teacher: teacher.id, held: held, direct: isHolder ? 0 : nil, criteria: [:],
             obstacles: [], exchange: nil)
-          : candidate(t, shares, held))
+          : candidate(t, shares, held, &state))
     }
     return TaskExplanation(
       task: task, holders: rows, named: named, candidates: Self.ordered(candidates))
@@ -169,8 +179,11 @@ public struct LoadExplainer: Sendable {
   }
 
   /// All shares of a task go to a teacher, and at most one thing more.
-  private func candidate(_ teacher: Int, _ shares: [Int], _ held: Double) -> LoadCandidate {
-    var state = start
+  private func candidate(
+    _ teacher: Int, _ shares: [Int], _ held: Double, _ state: inout LoadState
+  ) -> LoadCandidate {
+    state.mark()
+    defer { state.undo() }
     let now = state.cost
     var result = LoadCandidate(
       teacher: teacherIDs[teacher], held: held, direct: nil, criteria: [:], obstacles: [],
@@ -196,7 +209,7 @@ public struct LoadExplainer: Sendable {
     guard !isImpossible else { return result }
     if result.obstacles.isEmpty {
       result.direct = rounded(state.cost - now)
-      result.criteria = differences(moves)
+      result.criteria = tally.differences(moves)
     }
     // One compensating change, checked by the rules of the whole result.
     var best: (step: Step, cost: Double)?
@@ -205,6 +218,7 @@ public struct LoadExplainer: Sendable {
       if step.to >= 0, problem.pair(problem.tasks[step.share].work, step.to) < 0 { return }
       let before = state.holder[step.share]
       guard obstaclesOfSecond(step, state, donors) == nil else { return }
+      let changes = state.changes
       state.assign(step.share, step.to)
       let cost = state.cost - now
       if cost < (best?.cost ?? .infinity) - 1e-9,
@@ -213,7 +227,7 @@ public struct LoadExplainer: Sendable {
       {
         best = (step, cost)
       }
-      state.assign(step.share, before)
+      state.undo(to: changes)
     }
     for share in state.held[teacher].map(Int.init).sorted() {
       for t in problem.works[problem.tasks[share].work].candidates where t != teacher {
@@ -221,7 +235,7 @@ public struct LoadExplainer: Sendable {
       }
     }
     for donor in Set(donors).sorted() {
-      for share in problem.tasks.indices where state.holder[share] != teacher {
+      for share in sharesFor[donor] where state.holder[share] != teacher {
         consider(Step(share: share, to: donor))
       }
     }
@@ -257,20 +271,6 @@ public struct LoadExplainer: Sendable {
         state.holder[$0] == teacher
       }
     }
-  }
-
-  /// Differences of the criteria by moves, from the assignments anew.
-  private func differences(_ moves: [LoadMove]) -> [LoadCriterion: Double] {
-    let before = LoadDistribution.exactCriteria(
-      institution, tasks: tasks, assignments: assignments)
-    let after = LoadDistribution.exactCriteria(
-      institution, tasks: tasks, assignments: applied(moves))
-    var result: [LoadCriterion: Double] = [:]
-    for criterion in LoadCriterion.allCases {
-      let difference = (after[criterion] ?? 0) - (before[criterion] ?? 0)
-      if abs(difference) > 1e-9 { result[criterion] = difference }
-    }
-    return result
   }
 
   /// The assignments with moves in them.
@@ -321,15 +321,15 @@ public struct LoadExplainer: Sendable {
     var gains: [PricedMove] = []
     var reliefs: [PricedMove] = []
     var reachable = 0
-    for share in problem.tasks.indices
-    where problem.pair(problem.tasks[share].work, t) >= 0 {
+    var state = start
+    for share in sharesFor[t] {
       reachable += problem.tasks[share].hours
       if start.holder[share] == t {
         for other in problem.works[problem.tasks[share].work].candidates where other != t {
-          price(Step(share: share, to: other), into: &reliefs)
+          price(Step(share: share, to: other), &state, into: &reliefs)
         }
       } else {
-        price(Step(share: share, to: t), into: &gains)
+        price(Step(share: share, to: t), &state, into: &gains)
       }
     }
     return TeacherExplanation(
@@ -348,9 +348,12 @@ public struct LoadExplainer: Sendable {
   }
 
   /// Keeps the three cheapest changes.
-  private func price(_ step: Step, into list: inout [PricedMove]) {
+  private func price(
+    _ step: Step, _ state: inout LoadState, into list: inout [PricedMove]
+  ) {
     guard obstacles(step.share, step.to, start).isEmpty else { return }
-    var state = start
+    state.mark()
+    defer { state.undo() }
     let now = state.cost
     let move = move(step, state)
     state.assign(step.share, step.to)

@@ -32,19 +32,30 @@ extension LoadDocument {
   }
 
   /// Widths of the columns, in letters of the sheet: none so narrow that the page, which has about
-  /// 270 mm, would break a word of a head, whose letters are about 1.6 mm wide with 2.4 mm of edges.
-  private var widths: [Double] {
+  /// 270 mm, would break a word of a head, whose letters are about 1.6 mm wide with 2.4 mm of edges,
+  /// or let a number stand out, whose bold digits are about 1.55 mm wide.
+  private func widths(_ language: Language) -> [Double] {
     let all = columns.reduce(0) { $0 + $1.width }
-    return columns.map { column in
-      guard !column.isUpright else { return column.width }
+    let totals = totals
+    var digits = columns.indices.map { shown(totals[$0], $0, language).count }
+    for row in rows {
+      let numbers = numbers(row)
+      for column in columns.indices {
+        digits[column] = max(digits[column], shown(numbers[column], column, language).count)
+      }
+    }
+    return columns.enumerated().map { position, column in
       let longest =
-        column.head.split { $0.isWhitespace || $0 == "/" || $0 == "-" }.map(\.count).max() ?? 0
-      return max(column.width, (1.6 * Double(longest) + 2.4) * all / 270)
+        column.isUpright
+        ? 0
+        : column.head.split { $0.isWhitespace || $0 == "/" || $0 == "-" }.map(\.count).max() ?? 0
+      let needed = max(1.6 * Double(longest), 1.55 * Double(digits[position])) + 2.4
+      return max(column.width, needed * all / 270)
     }
   }
 
   private func table(_ html: inout HTML, _ language: Language) {
-    let widths = widths
+    let widths = widths(language)
     let all = widths.reduce(0, +)
     html.element("table") { table in
       table.element("colgroup") { group in

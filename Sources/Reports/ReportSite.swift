@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Curricula
 import Foundation
 import LoadDistribution
 public import University
@@ -99,6 +100,7 @@ public enum ReportSite {
     try body("search.js", searchScript)
     try body("documents.css", LoadDocument.stylesheet)
     let reasons = plan.hasLoad ? reasons(institution, plan) : []
+    let origins = origins(institution, plan)
     for language in Language.allCases {
       let folder = language.rawValue + "/"
       try body(folder + "index.html", pages.index(language))
@@ -110,6 +112,9 @@ public enum ReportSite {
       for department in institution.departments {
         try body(
           folder + pages.streamsPath(of: department.id), pages.streams(of: department, language))
+        try body(
+          folder + pages.originsPath(of: department.id),
+          pages.origins(of: department, origins[department.id] ?? [], language))
         try body(folder + pages.loadPath(of: department.id), pages.load(of: department, language))
         guard plan.hasLoad else { continue }
         try body(
@@ -130,6 +135,22 @@ public enum ReportSite {
           ICalendar.calendar(of: subject, in: view, language: language, revision: revision))
       }
     }
+  }
+
+  /// How the sections of each department's disciplines came about.
+  private static func origins(
+    _ institution: Institution, _ plan: Plan
+  ) -> [DepartmentID: [SectionOrigin]] {
+    let byDiscipline = Dictionary(grouping: plan.sections, by: \.discipline)
+    var result: [DepartmentID: [SectionOrigin]] = [:]
+    for discipline in institution.disciplines {
+      // Another discipline's sections play no part.
+      let kin = Table(byDiscipline[discipline.id] ?? [])
+      result[discipline.department, default: []] += kin.compactMap {
+        SectionOrigin($0.id, institution, kin)
+      }
+    }
+    return result
   }
 
   /// The explanations of each department's load.

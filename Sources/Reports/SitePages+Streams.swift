@@ -47,6 +47,9 @@ extension SitePages {
         crumbs.element("a", ["href": place.up + "streams.html"], t(.allDepartments))
         crumbs.text(" · ")
         crumbs.element("a", ["href": place.up + loadPath(of: department.id)], t(.stageLoad))
+        crumbs.text(" · ")
+        crumbs.element(
+          "a", ["href": place.up + originsPath(of: department.id)], Self.originsTitle(language))
       }
       for discipline in view.institution.disciplines where discipline.department == department.id {
         let sections = view.sections(of: discipline.id)
@@ -100,7 +103,17 @@ extension SitePages {
           ["class": "badge \(section.kind.rawValue)", "title": t.language.name(of: section.kind)],
           t.language.letters(of: section.kind))
         head.text(" \(t.language.sectionName(of: section.kind)) ")
-        head.element("span", ["class": "aside"], section.id.text)
+        head.element("span", ["class": "aside"]) { name in
+          guard let discipline = view.institution.disciplines[section.discipline] else {
+            return name.text(section.id.text)
+          }
+          name.element(
+            "a",
+            [
+              "href": place.up + originsPath(of: discipline.department) + "#"
+                + anchor(of: section.id)
+            ], section.id.text)
+        }
       }
       row.element("td") { groupLinks(of: section.id, place, t, &$0) }
       number("\(section.students.count)", &row)

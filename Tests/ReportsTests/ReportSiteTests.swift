@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Curricula
 import Foundation
 import Testing
 import University
@@ -74,7 +75,7 @@ private final class PageReader: NSObject, XMLParserDelegate {
   @Test("every page is well-formed")
   func everyPageIsWellFormed() throws {
     let files = try Self.files().filter { $0.key.hasSuffix(".html") }
-    #expect(files.count == 1 + 3 * (5 + 2 * 5 + 2 + 3 + 3))
+    #expect(files.count == 1 + 3 * (5 + 2 * 6 + 2 + 3 + 3))
     for (path, page) in files.sorted(by: { $0.key < $1.key }) {
       let reader = PageReader(page)
       #expect(reader.failure == nil, "\(path)")
@@ -262,6 +263,31 @@ private final class PageReader: NSObject, XMLParserDelegate {
     let tree = SitePages.tree(sections + [lab])
     #expect(tree.map(\.section.id.text) == ["L1", "P1", "P2", "X"])
     #expect(tree.map(\.depth) == [0, 1, 1, 2])
+  }
+
+  @Test("a department's page says of each section what keste explain section says")
+  func originsSayWhatTheExplanationSays() throws {
+    let (institution, plan) = (PlanFixture.institution(), PlanFixture.plan())
+    let files = try Self.files()
+    var count = 0
+    for language in Language.allCases {
+      for department in institution.departments {
+        let path = "\(language.rawValue)/" + Self.pages.originsPath(of: department.id)
+        let page = PageReader(try #require(files[path]))
+        let own = plan.sections.filter {
+          institution.disciplines[$0.discipline]?.department == department.id
+        }
+        for section in own {
+          let origin = try #require(SectionOrigin(section.id, institution, plan.sections))
+          #expect(page.identifiers.contains(Self.pages.anchor(of: section.id)))
+          for line in origin.lines(in: language) {
+            #expect(page.words.contains(line), "\(section.id): \(line)")
+            count += 1
+          }
+        }
+      }
+    }
+    #expect(count > 0)
   }
 
   @Test("a faulty tree of sections is shown whole")
