@@ -33,7 +33,8 @@ extension LoadDocument {
 
   /// Widths of the columns, in letters of the sheet: none so narrow that the page, which has about
   /// 270 mm, would break a word of a head, whose letters are about 1.6 mm wide with 2.4 mm of edges,
-  /// or let a number stand out, whose bold digits are about 1.55 mm wide.
+  /// or a shorter word of a text, or let a number stand out, whose bold digits are about 1.55 mm
+  /// wide.
   private func widths(_ language: Language) -> [Double] {
     let all = columns.reduce(0) { $0 + $1.width }
     let totals = totals
@@ -45,11 +46,16 @@ extension LoadDocument {
       }
     }
     return columns.enumerated().map { position, column in
-      let longest =
-        column.isUpright
-        ? 0
-        : column.head.split { $0.isWhitespace || $0 == "/" || $0 == "-" }.map(\.count).max() ?? 0
-      let needed = max(1.6 * Double(longest), 1.55 * Double(digits[position])) + 2.4
+      func longest(_ text: String) -> Int {
+        text.split { $0.isWhitespace || "/-,;".contains($0) }.map(\.count).max() ?? 0
+      }
+      let head = column.isUpright ? 0 : longest(column.head)
+      // Beyond a dozen letters a word may break: identifiers have no end.
+      let word = rows.reduce(0) { most, row in
+        if case .text(let text) = row[position] { max(most, min(12, longest(text))) } else { most }
+      }
+      let needed =
+        max(1.6 * Double(head), 1.45 * Double(word), 1.55 * Double(digits[position])) + 2.4
       return max(column.width, needed * all / 270)
     }
   }

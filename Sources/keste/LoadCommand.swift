@@ -19,6 +19,9 @@ struct LoadCommand: ParsableCommand {
         keste load instances/aues-demo -o plan --time-limit 60
         keste load instances/aues-demo -o plan --keep --changes-from old-plan
 
+      "optimal" means that no distribution costs less by more than 0.01 before criteria are rounded \
+      to 0.01; every other bound is lowered by what that rounding can give.
+
       With --keep the lines that are marked in the column "locked" of assignments.csv are held, and \
       of the others as few change as possible; nothing is proved of the objective then. Departments \
       that keste approve has approved are never touched; where the input no longer agrees with \
