@@ -6,9 +6,13 @@ public import Timetabling
 ///
 /// First greedily: the event whose best move saves most goes first, again and again; one that moved
 /// already may move on without counting once more. Then, at eight numbers of moves, by simulated
-/// annealing with that limit, from the best found with no more (``ChangeRefinement``). What is found
+/// annealing with that limit, from the best found with no more (``ChangeRefinement``); with few
+/// events it begins hot and begins again. What is found
 /// is a plan for each number of moves, without a proof that none is better.
 public enum ChangeCurve {
+  /// Up to so many events annealing begins hot, and begins again.
+  private static let fewEvents = 400
+
   /// A point of the curve.
   public struct Point: Sendable {
     /// Events elsewhere than in force.
@@ -58,11 +62,15 @@ public enum ChangeCurve {
     var search = ChangeRefinement(state, old: old, seed: seed)
     let span = most - first.moved
     let levels = Set((1...8).map { first.moved + max(1, span * $0 / 8) }).sorted()
-    // Half of what a move of the greedy way saves on average.
+    // What a move of the greedy way saves on average.
     let saved = Double(first.soft - (greedy.last?.soft ?? first.soft))
     let moves = Double(max(1, (greedy.last?.moved ?? first.moved) - first.moved))
-    let hottest = max(2, saved / moves / 2)
-    var best = search.snapshot
+    let gentle = max(2, saved / moves)
+    // Few events can be shaken up whole, and more than once.
+    let hot = problem.events <= fewEvents ? max(gentle, search.typicalRise()) : gentle
+    let passes = problem.events <= fewEvents ? [hot, hot, gentle] : [gentle]
+    let initial = search.snapshot
+    var best = initial
     var found: [Point] = []
     let began = share()
     for (number, level) in levels.enumerated() {
@@ -77,12 +85,16 @@ public enum ChangeCurve {
           if let home = old[event], home != spot { best.spots.append((event, spot)) }
         }
       }
-      search.restore(best)
-      let from = began + (1 - began) * Double(number) / Double(levels.count)
-      let width = (1 - began) / Double(levels.count)
-      best = search.anneal(
-        most: level, hottest: hottest, steps: max(1, steps / levels.count),
-        share: { share() >= 1 ? 1 : max(0, (share() - from) / width) })
+      let width = (1 - began) / Double(levels.count * passes.count)
+      for (pass, hottest) in passes.enumerated() {
+        let from = began + width * Double(number * passes.count + pass)
+        // What is best with more moves may have none in common with what is best with fewer.
+        search.restore(pass == 1 ? initial : best)
+        let reached = search.anneal(
+          most: level, hottest: hottest, steps: max(1, steps / levels.count / passes.count),
+          share: { share() >= 1 ? 1 : max(0, (share() - from) / width) })
+        if reached.soft < best.soft { best = reached }
+      }
       search.restore(best)
       found.append(Point(moved: search.moved, soft: state.soft, timetable: state.timetable))
       if share() >= 1 { break }
@@ -164,12 +176,16 @@ public enum ChangeCurve {
     let problem = state.problem
     let row = state.rowShape(of: event)
     var best: (time: Int, room: Int, delta: Int)?
+    func tryRoom(_ room: Int, _ time: Int) {
+      let delta = state.delta(event, time, room, limit: (best?.delta ?? 0) - 1)
+      if delta != SearchState.refused { best = (time, room, delta) }
+    }
+    // Of each site the first free room at every time; then, at the best time, all rooms.
     for index in problem.options[event] {
       let time = Int(problem.options.items[index])
       if row >= 0, problem.timeShape[time] != row { continue }
       if !problem.needsRoom[event] {
-        let delta = state.delta(event, time, -1, limit: (best?.delta ?? 0) - 1)
-        if delta != SearchState.refused { best = (time, -1, delta) }
+        tryRoom(-1, time)
         continue
       }
       var sites: UInt64 = 0
@@ -179,8 +195,13 @@ public enum ChangeCurve {
         if sites >> site & 1 == 1 { continue }
         if !state.isRoomFree(room, time, besides: event) { continue }
         sites |= 1 << site
-        let delta = state.delta(event, time, room, limit: (best?.delta ?? 0) - 1)
-        if delta != SearchState.refused { best = (time, room, delta) }
+        tryRoom(room, time)
+      }
+    }
+    if let time = best?.time, problem.needsRoom[event] {
+      for position in problem.eventRooms[event] {
+        let room = Int(problem.eventRooms.items[position])
+        if state.isRoomFree(room, time, besides: event) { tryRoom(room, time) }
       }
     }
     return best

@@ -8,7 +8,8 @@ internal import Timetabling
 /// force.
 ///
 /// A step sends an event to a random time and room; up to two events in its way go to where it came
-/// from, or elsewhere (chains of two and three); where then too many are elsewhere, others go back to
+/// from, or elsewhere, and may send another away in turn (chains of up to seven). One step in ten has
+/// a group of events held by another row of patterns. Where then too many are elsewhere, others go back to
 /// where they were in force. Steps that break a hard constraint or end above the limit are undone.
 struct ChangeRefinement {
   /// Where an event is.
@@ -21,6 +22,8 @@ struct ChangeRefinement {
   struct Snapshot {
     var soft: Int
     var spots: [(event: Int, spot: Spot)]
+    /// Groups whose row of patterns is not that in force.
+    var rows: [(group: Int, row: Int32)] = []
   }
 
   private let state: SearchState
@@ -32,6 +35,12 @@ struct ChangeRefinement {
   private var elsewhere: [Int] = []
   private var position: [Int]
   private var undo: [(event: Int, spot: Spot)] = []
+  /// The row that a group had before the step, where the step changed one.
+  private var undoRow: (group: Int, row: Int32)?
+  /// By group, as the state came.
+  private let oldRows: [Int32]
+  /// Groups that can be held by other rows of patterns, all of whose events may move.
+  private let flexible: [Int]
 
   init(_ state: SearchState, old: [Spot?], seed: UInt64) {
     self.state = state
@@ -43,30 +52,48 @@ struct ChangeRefinement {
       state.isPlaced($0) && old[$0] != nil && !problem.options[$0].isEmpty
     }
     position = Array(repeating: -1, count: problem.events)
-    for event in movable { note(event) }
+    oldRows = (0..<problem.groups).map { state.groupRow[$0] }
+    let movable = Set(movable)
+    flexible = (0..<problem.groups).filter { group in
+      problem.groupEvents.count(group) > 1 && problem.groupRows[group].count > 1
+        && problem.groupEvents[group].allSatisfy {
+          movable.contains(Int(problem.groupEvents.items[$0]))
+        }
+    }
+    for event in self.movable { note(event) }
   }
 
   var moved: Int { elsewhere.count }
 
   var snapshot: Snapshot {
     Snapshot(
-      soft: state.soft, spots: elsewhere.sorted().map { ($0, spot($0)) })
+      soft: state.soft, spots: elsewhere.sorted().map { ($0, spot($0)) },
+      rows: flexible.filter { state.groupRow[$0] != oldRows[$0] }.map { ($0, state.groupRow[$0]) })
   }
 
   /// Goes to a snapshot.
   mutating func restore(_ snapshot: Snapshot) {
     let wanted = Dictionary(
       uniqueKeysWithValues: snapshot.spots.map { ($0.event, $0.spot) })
-    let touched = Set(elsewhere).union(wanted.keys).sorted().filter { event in
-      (wanted[event] ?? old[event]) != spot(event)
+    let rows = Dictionary(uniqueKeysWithValues: snapshot.rows.map { ($0.group, $0.row) })
+    let changed = flexible.filter { state.groupRow[$0] != rows[$0] ?? oldRows[$0] }
+    // Before a group takes another row all of its events leave.
+    let leaving = Set(changed.flatMap { members(of: $0) })
+    let touched = Set(elsewhere).union(wanted.keys).union(leaving).sorted().filter { event in
+      leaving.contains(event) || (wanted[event] ?? old[event]) != spot(event)
     }
     for event in touched { state.remove(event) }
+    for group in changed { state.setRow(rows[group] ?? oldRows[group], of: group) }
     for event in touched {
       if let target = wanted[event] ?? old[event] {
         state.place(event, target.time, target.room)
       }
       note(event)
     }
+  }
+
+  private func members(of group: Int) -> [Int] {
+    problem.groupEvents[group].map { Int(problem.groupEvents.items[$0]) }
   }
 
   private func spot(_ event: Int) -> Spot {
@@ -101,6 +128,8 @@ struct ChangeRefinement {
     var first: [Int: Spot] = [:]
     for entry in undo where first[entry.event] == nil { first[entry.event] = entry.spot }
     for event in events where state.isPlaced(event) { state.remove(event) }
+    if let undoRow { state.setRow(undoRow.row, of: undoRow.group) }
+    undoRow = nil
     for event in events {
       if let target = first[event] { state.place(event, target.time, target.room) }
       note(event)
@@ -131,6 +160,20 @@ struct ChangeRefinement {
       time: time, room: Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)]))
   }
 
+  /// What random moves that cost something cost on average; 1 where none is found.
+  mutating func typicalRise() -> Double {
+    var sum = 0.0, count = 0.0
+    for _ in 0..<400 where !movable.isEmpty {
+      let event = movable[random.below(movable.count)]
+      guard let target = randomSpot(event), target != spot(event) else { continue }
+      let delta = state.delta(event, target.time, target.room, limit: .max - 1)
+      if delta == SearchState.refused || delta <= 0 { continue }
+      sum += Double(delta)
+      count += 1
+    }
+    return count == 0 ? 1 : sum / count
+  }
+
   /// Anneals with at most `most` events elsewhere.
   ///
   /// - Parameters:
@@ -154,6 +197,7 @@ struct ChangeRefinement {
       let allowed = Int(min(1e12, -temperature * log(max(1e-12, random.unit()))))
       let before = state.soft
       undo.removeAll(keepingCapacity: true)
+      undoRow = nil
       guard step(most: most, allowed: allowed), elsewhere.count <= most,
         state.soft - before <= allowed
       else {
@@ -168,6 +212,11 @@ struct ChangeRefinement {
 
   /// A random change; false where it could not be made, with what was begun still to be undone.
   private mutating func step(most: Int, allowed: Int) -> Bool {
+    if !flexible.isEmpty, random.below(10) == 0 {
+      guard reshape() else { return false }
+      sendBack(most: most)
+      return true
+    }
     let isKnown = !elsewhere.isEmpty && random.below(2) == 0
     let event =
       isKnown ? elsewhere[random.below(elsewhere.count)] : movable[random.below(movable.count)]
@@ -196,7 +245,12 @@ struct ChangeRefinement {
       move(event, target)
       for other in others where !settle(other, near: from) { return false }
     }
-    // Others go back for those that left.
+    sendBack(most: most)
+    return true
+  }
+
+  /// Others go back for those that left.
+  private mutating func sendBack(most: Int) {
     var tries = 8
     while elsewhere.count > most, tries > 0 {
       tries -= 1
@@ -204,27 +258,62 @@ struct ChangeRefinement {
       if undo.contains(where: { $0.event == other }) { continue }
       if let home = old[other], isFree(other, home) { move(other, home) }
     }
+  }
+
+  /// Has a group held by another row of patterns: each of its events where it was in force, where
+  /// that can be, else at a random place.
+  private mutating func reshape() -> Bool {
+    let group = flexible[random.below(flexible.count)]
+    let rows = problem.groupRows[group]
+    let row = problem.groupRows.items[rows.lowerBound + random.below(rows.count)]
+    if row == state.groupRow[group] { return false }
+    let events = members(of: group)
+    for event in events {
+      undo.append((event, spot(event)))
+      state.remove(event)
+    }
+    undoRow = (group, state.groupRow[group])
+    state.setRow(row, of: group)
+    for event in events {
+      var target = old[event].flatMap { isFree(event, $0) ? $0 : nil }
+      for _ in 0..<12 where target == nil {
+        target = randomSpot(event).flatMap { isFree(event, $0) ? $0 : nil }
+      }
+      guard let target else { return false }
+      state.place(event, target.time, target.room)
+      note(event)
+    }
     return true
   }
 
-  /// Places an event that was in the way: where it was in force, where the other came from, or at a
-  /// random place.
-  private mutating func settle(_ event: Int, near from: Spot) -> Bool {
-    if let home = old[event], isFree(event, home) {
-      state.place(event, home.time, home.room)
-      note(event)
-      return true
+  /// Places an event that was in the way: where it was in force, where the first of the chain came
+  /// from, at a random place, or, `depth` times, at one from which another has to go.
+  private mutating func settle(_ event: Int, near from: Spot, depth: Int = 2) -> Bool {
+    // Sometimes another is sent away though there is a free place.
+    if depth == 0 || random.below(3) > 0 {
+      var target = [old[event], from].compactMap { $0 }.first { isFree(event, $0) }
+      for _ in 0..<12 where target == nil {
+        target = randomSpot(event).flatMap { isFree(event, $0) ? $0 : nil }
+      }
+      if let target {
+        state.place(event, target.time, target.room)
+        note(event)
+        return true
+      }
     }
-    if isFree(event, from) {
-      state.place(event, from.time, from.room)
-      note(event)
-      return true
-    }
-    for _ in 0..<12 {
-      guard let target = randomSpot(event), isFree(event, target) else { continue }
+    if depth == 0 { return false }
+    for _ in 0..<6 {
+      guard let target = randomSpot(event),
+        let others = state.obstacles(event, target.time, target.room, most: 1),
+        let other = others.first, others.count == 1, old[other] != nil,
+        !undo.contains(where: { $0.event == other })
+      else { continue }
+      undo.append((other, spot(other)))
+      state.remove(other)
+      guard isFree(event, target) else { return false }
       state.place(event, target.time, target.room)
       note(event)
-      return true
+      return settle(other, near: from, depth: depth - 1)
     }
     return false
   }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Formulation
+import GLPKSolver
+import LinearModels
+import LocalSearch
+import Problem
+import Solving
+import TestSupport
+import Testing
+import Timetabling
+import Validation
+
+@Suite("The best timetables with few changes")
+struct ChangeCurveTests {
+  /// The least cost of a complete timetable with at most so many events elsewhere than in force, by
+  /// the whole programme.
+  private func least(
+    _ problem: Problem, inForce: SearchState, most: Int
+  ) throws -> Int {
+    let whole = TimetableModel(problem)
+    var model = whole.model
+    var staying: [LinearModel.Term] = []
+    for event in 0..<problem.events {
+      let missing = try #require(whole.missingColumn(event: event))
+      model.setBounds(missing, lower: 0, upper: 0)
+      let column = whole.column(
+        event: event, time: Int(inForce.eventTime[event]), room: Int(inForce.eventRoom[event]))
+      staying.append(LinearModel.Term(1, try #require(column)))
+    }
+    model.addRow(lower: Double(problem.events - most), staying)
+    let solution = try GLPKSolver().solve(model, SolveOptions())
+    #expect(solution.status == .optimal)
+    return Int((solution.objective ?? 0).rounded())
+  }
+
+  /// A complete timetable that is not good: constructed, then moved about; nil where none is.
+  private func poor(_ problem: Problem, seed: UInt64) -> SearchState? {
+    let state = SearchState(problem)
+    Construction.run(state)
+    if state.unplaced > 0 { return nil }
+    var random = TestRandom(seed: seed)
+    for _ in 0..<200 {
+      let event = random.below(problem.events)
+      let options = problem.options[event]
+      let time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
+      let row = state.rowShape(of: event)
+      if row >= 0, problem.timeShape[time] != row { continue }
+      let rooms = problem.eventRooms[event]
+      let room =
+        problem.needsRoom[event]
+        ? Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)]) : -1
+      if state.delta(event, time, room, limit: .max - 1) == SearchState.refused { continue }
+      state.remove(event)
+      state.place(event, time, room)
+    }
+    return state
+  }
+
+  /// Among these what is best needs chains, several events of one group at once, and other rows of
+  /// patterns.
+  @Test(arguments: [(6, 2), (8, 2), (402, 3)] as [(UInt64, Int)])
+  func `on small timetables no better one exists with as few changes`(
+    number: UInt64, most: Int
+  ) throws {
+    var shape = RandomShape()
+    shape.weeks = 1...3
+    shape.days = 2...3
+    shape.slots = 3...4
+    shape.events = 5...7
+    shape.rooms = 2...3
+    shape.people = 2...4
+    let kinds = Set(AskedKind.allCases).subtracting([.hardKeepTime, .hardKeepRoom])
+    let problem = try Problem(TimetableInstance.random(seed: number, asking: kinds, shape))
+    let start = try #require(poor(problem, seed: number))
+    let state = SearchState(problem)
+    state.copy(from: start)
+    let points = ChangeCurve.run(
+      state, inForce: start.timetable, most: most, steps: 60_000, share: { 0 })
+    let best = try #require(points.last)
+    #expect(best.moved <= most)
+    #expect(best.soft < start.soft)
+    #expect(try best.soft == least(problem, inForce: start, most: most))
+    // What is told of a point is so of its timetable.
+    for point in points {
+      let score = DeclaredScore(problem.instance, point.timetable)
+      #expect(score.hard.isEmpty && score.unplaced == 0 && score.softTotal == point.soft)
+    }
+  }
+}
