@@ -214,6 +214,8 @@ extension CurriculumCheck {
           "таңдаулардың бір бөлігін алып тастаңыз немесе оқытушының шегін көтеріңіз",
           "снимите часть выборов или поднимите предел преподавателя",
           "take off some of the choices, or raise what the teacher may have"))
+      findings[findings.count - 1].found = "\(needed)"
+      findings[findings.count - 1].required = most
     }
   }
 

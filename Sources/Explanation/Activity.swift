@@ -146,6 +146,33 @@ public struct Component: Sendable {
   }
 }
 
+extension Component {
+  /// The part of the component with the activities that are also among others; their sections, or
+  /// else disciplines and kinds, tell which.
+  public func part(with others: [Activity]) -> Component {
+    struct Key: Hashable {
+      var section: SectionID?
+      var discipline: DisciplineID
+      var kind: TeachingKind
+    }
+    func key(_ activity: Activity) -> Key {
+      Key(section: activity.section, discipline: activity.discipline, kind: activity.kind)
+    }
+    let wanted = Set(others.map(key))
+    var result = Component()
+    var number: [Int: Int] = [:]
+    for (at, activity) in activities.enumerated() where wanted.contains(key(activity)) {
+      number[at] = result.activities.count
+      result.activities.append(activity)
+    }
+    for attendee in attendees {
+      let own = attendee.activities.compactMap { number[$0] }
+      if !own.isEmpty { result.attendees.append(Attendee(attendee.identity, own)) }
+    }
+    return result
+  }
+}
+
 extension Institution {
   /// Positions of the pins by the section that each is about: the one with most of its group, or
   /// every section without a group. On a tie any of them may hold it, so it is left out.

@@ -33,6 +33,11 @@ extension Change {
         "\(student) студентін \(from) секциясынан \(to) секциясына ауыстыру",
         "перевести студента \(student) из секции \(from) в секцию \(to)",
         "move student \(student) from section \(from) to \(to)")
+    case .dropChoices(let teacher):
+      return says(
+        "\(teacher) оқытушысын таңдағандарды басқаларға да беру (enrolments.csv)",
+        "выбравших преподавателя \(teacher) отдать и другим (enrolments.csv)",
+        "let those who chose \(teacher) be taught by others too (enrolments.csv)")
     case .dropEnrolment(let student, let discipline):
       return says(
         "\(student) студентінің \(discipline) пәніне жазылуын алып тастау",

@@ -32,7 +32,7 @@ struct ConflictModel {
   /// Whether it would have more terms than can be solved in seconds, and is left unfinished.
   private(set) var isTooLarge = false
   private var terms = 0
-  private static let mostTerms = 3_000_000
+  private static let mostTerms = 800_000
   private(set) var facts: [Fact] = []
   private(set) var rows: [Row] = []
   private(set) var columns: [Double] = []

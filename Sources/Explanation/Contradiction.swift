@@ -80,6 +80,22 @@ public struct ConflictSearch: Sendable {
     return .consistent
   }
 
+  /// Whether the rows of a component can all hold, which proves no timetable.
+  ///
+  /// - Parameter component: The activities and people.
+  /// - Returns: Nil where the time was over, or the component is too large.
+  /// - Throws: What the solver throws when it cannot run.
+  public func isConsistent(_ component: Component) throws -> Bool? {
+    for travel in isTravelTight ? [false, true] : [false] {
+      let model = ConflictModel(institution, component, withTravel: travel)
+      guard !model.isTooLarge, model.columns.count < mostColumns,
+        let support = try elasticSupport(model, Set(model.facts.indices))
+      else { return nil }
+      if !support.isEmpty { return false }
+    }
+    return true
+  }
+
   /// Whether the way between some buildings is longer than the shortest break.
   private var isTravelTight: Bool {
     let regime = institution.regime

@@ -81,6 +81,8 @@ public enum Change: Hashable, Sendable {
   case assign(SectionID, TeacherID)
   /// A student changes to another section of the same discipline and kind.
   case moveStudent(StudentID, from: SectionID, to: SectionID)
+  /// Nobody's choice of a teacher binds any more.
+  case dropChoices(TeacherID)
   /// An enrolment is taken off.
   case dropEnrolment(StudentID, DisciplineID)
   /// The students' most hours in a day.
@@ -151,6 +153,14 @@ extension Change {
           if section.id == to { section.students.append(student) }
           section.size = section.students.count
           return section
+        })
+    case .dropChoices(let teacher):
+      it.enrolments = Table(
+        it.enrolments.map { row in
+          var row = row
+          if row.lectureTeacher == teacher { row.lectureTeacher = nil }
+          if row.practiceTeacher == teacher { row.practiceTeacher = nil }
+          return row
         })
     case .dropEnrolment(let student, let discipline):
       it.enrolments = Table(

@@ -404,7 +404,7 @@ public struct Explainer: Sendable {
   private func repair(
     _ institution: Institution, _ plan: Plan, _ result: inout PlanExplanation
   ) throws {
-    guard let found = try timetable(institution, plan, seconds: max(0.5, secondsLeft * 0.8)) else {
+    guard let found = try timetable(institution, plan, seconds: max(0.5, secondsLeft * 0.6)) else {
       return
     }
     result.isRepairable = true
@@ -464,9 +464,7 @@ public struct Explainer: Sendable {
       var it = institution
       var changed = plan
       relaxation.change.apply(to: &it, &changed)
-      let component = explained.origin.component(it, changed)
-      let conflict = self.search(it, until: share)
-      guard case .consistent = try conflict.find(in: component) else {
+      guard try takesAway(explained, it, changed, until: share) else {
         explained.useless += 1
         continue
       }
@@ -484,28 +482,45 @@ public struct Explainer: Sendable {
       explained.relaxations.append(TriedRelaxation(relaxation: relaxation, proof: proof))
     }
     guard explained.relaxations.isEmpty else { return }
-    let origin = explained.origin
-    explained.together = try combine(explained.contradiction.relaxations, until: share) { changes in
+    let contradicted = explained
+    explained.together = try combine(
+      explained.contradiction.relaxations, institution, until: share
+    ) { changes in
       var it = institution
       var changed = plan
       Change.apply(changes, to: &it, &changed)
-      let conflict = self.search(it, until: share)
-      guard case .consistent = try conflict.find(in: origin.component(it, changed)) else {
-        return false
-      }
+      guard try takesAway(contradicted, it, changed, until: share) else { return false }
       return !plan.hasLoad || loadFaults(it, changed) <= load
     }
+  }
+
+  /// Whether a contradiction is gone with changed data: first of its own activities, which is soon
+  /// told, then of all that it was found among.
+  private func takesAway(
+    _ explained: ExplainedContradiction, _ it: Institution, _ plan: Plan, until share: Double
+  ) throws -> Bool {
+    let component = explained.origin.component(it, plan)
+    let search = search(it, until: share)
+    let own = component.part(with: explained.contradiction.activities)
+    guard try search.isConsistent(own) ?? true else { return false }
+    return try search.isConsistent(component) ?? false
   }
 
   /// The cheapest changes, as many as are needed, less those that are not; empty where even all of
   /// them do not help or the time is over.
   private func combine(
-    _ relaxations: [Relaxation], until share: Double, helps: ([Change]) throws -> Bool
+    _ relaxations: [Relaxation], _ institution: Institution, until share: Double,
+    helps: ([Change]) throws -> Bool
   ) rethrows -> [Relaxation] {
     var chosen: [Relaxation] = []
     var isEnough = false
     var assigned: Set<SectionID> = []
-    for relaxation in relaxations.prefix(40) {
+    let subjects = Set(
+      relaxations.compactMap { relaxation -> AvailabilitySubject? in
+        if case .openSubject(let subject) = relaxation.change { return subject }
+        return nil
+      })
+    for relaxation in relaxations.prefix(80) {
       guard ContinuousClock.now < deadline(share) else { return [] }
       if case .assign(let section, _) = relaxation.change,
         !assigned.insert(section).inserted
@@ -513,7 +528,11 @@ public struct Explainer: Sendable {
         continue
       }
       // Rows that a change for a whole subject takes off would be taken off twice.
-      if case .openSubject = relaxation.change { continue }
+      if case .dropAvailability(let at) = relaxation.change,
+        subjects.contains(institution.availability[at].subject)
+      {
+        continue
+      }
       chosen.append(relaxation)
       if try helps(chosen.map(\.change)) {
         isEnough = true
@@ -546,29 +565,35 @@ public struct Explainer: Sendable {
       findings.reduce(into: [:]) { $0[$1.code, default: 0] += 1 }
     }
     let before = counts(all)
-    for at in result.findings.indices.prefix(8) {
+    // Findings of one kind, such as that of each group, are often helped by the same change.
+    var tried: [[Change]: [String: Int]] = [:]
+    func after(_ changes: [Change]) -> [String: Int] {
+      if let known = tried[changes] { return known }
+      var it = institution
+      var plan = Self.emptyPlan
+      Change.apply(changes, to: &it, &plan)
+      let found = counts(Curricula.check(it).filter { $0.severity == .impossible })
+      tried[changes] = found
+      return found
+    }
+    func helps(_ finding: Diagnostic, _ changes: [Change]) -> Bool {
+      let after = after(changes)
+      return (after[finding.code] ?? 0) < (before[finding.code] ?? 0)
+        && after.allSatisfy { $0.value <= (before[$0.key] ?? 0) }
+    }
+    for at in result.findings.indices.prefix(12) {
       let finding = result.findings[at].finding
-      for candidate in FindingRelaxations.candidates(for: finding, institution) {
+      let candidates = FindingRelaxations.candidates(for: finding, institution)
+      for candidate in candidates {
         guard ContinuousClock.now < deadline(share), result.findings[at].relaxations.count < 5
         else { break }
-        var it = institution
-        var plan = Self.emptyPlan
-        candidate.change.apply(to: &it, &plan)
-        let after = counts(Curricula.check(it).filter { $0.severity == .impossible })
-        let isFewer = (after[finding.code] ?? 0) < (before[finding.code] ?? 0)
-        guard isFewer, after.allSatisfy({ $0.value <= (before[$0.key] ?? 0) }) else { continue }
+        guard helps(finding, [candidate.change]) else { continue }
         result.findings[at].relaxations.append(
           TriedRelaxation(relaxation: candidate, proof: .consistent))
       }
       guard result.findings[at].relaxations.isEmpty else { continue }
-      let candidates = FindingRelaxations.candidates(for: finding, institution)
-      result.findings[at].together = combine(candidates, until: share) { changes in
-        var it = institution
-        var plan = Self.emptyPlan
-        Change.apply(changes, to: &it, &plan)
-        let after = counts(Curricula.check(it).filter { $0.severity == .impossible })
-        return (after[finding.code] ?? 0) < (before[finding.code] ?? 0)
-          && after.allSatisfy { $0.value <= (before[$0.key] ?? 0) }
+      result.findings[at].together = combine(candidates, institution, until: share) {
+        helps(finding, $0)
       }
     }
   }

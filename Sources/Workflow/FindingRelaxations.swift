@@ -10,6 +10,9 @@ enum FindingRelaxations {
     if finding.file == "pins.csv" || finding.code.hasPrefix("T4") {
       pins(finding, it, &result)
     }
+    if finding.code.hasSuffix(".chosenHours"), let value = finding.value {
+      result.append(Relaxation(.dropChoices(TeacherID(value)), cost: 4, it))
+    }
     let rule = String(finding.code.prefix(2))
     switch rule {
     case "M4", "R1", "R2", "R3": rooms(finding, it, &result)
@@ -152,8 +155,10 @@ enum FindingRelaxations {
       if finding.code.hasPrefix("L4.pinned") || finding.code.hasPrefix("L4.chosen")
         || finding.code == "L4.minAboveCeiling"
       {
-        for factor in [1.25, 1.5, 2, 3] {
-          let hours = (it.ceiling(of: teacher) * factor).rounded(.up)
+        let ceiling = it.ceiling(of: teacher)
+        let needed = finding.found.flatMap(Double.init) ?? 0
+        for factor in [1.25, 1.5, 2, 3, needed / max(1, ceiling)] where factor > 1 {
+          let hours = (ceiling * factor).rounded(.up)
           result.append(
             Relaxation(.maxHours(teacher.id, hours), cost: 4 + factor, it))
         }

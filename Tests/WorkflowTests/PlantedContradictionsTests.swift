@@ -119,6 +119,49 @@ struct PlantedContradictionsTests {
     // One practice of four hours in each language.
     #expect(limit(7.9).map(\.code) == ["L4.chosenHours"])
     #expect(limit(8).isEmpty)
+    it.teachers = Table(
+      it.teachers.map {
+        var row = $0
+        if row.id == "О1" { row.maxHours = 7.9 }
+        return row
+      })
+    let told = try #require(try explain(it).findings.first { $0.finding.code == "L4.chosenHours" })
+    #expect(told.relaxations.contains { $0.relaxation.change == .dropChoices("О1") })
+  }
+
+  @Test("closed times of two rooms, of which opening one helps, and of two that both have to open")
+  func closedRooms() throws {
+    var it = try tiny()
+    func close(_ room: RoomID, _ day: Weekday) {
+      it.availability.append(
+        Availability(
+          subject: .room(room), day: day, from: 1, to: 7, level: .forbidden, weeks: .all(4)))
+    }
+    for day in it.days { close("З-1", day) }
+    let one = try explain(it)
+    let changes = one.contradictions.flatMap(\.relaxations).map(\.relaxation.change)
+    #expect(changes.contains(.openSubject(.room("З-1"))))
+    // The laboratory is open when neither group may come.
+    it.availability.removeAll { $0.day == .monday }
+    for group in it.groups {
+      it.availability.append(
+        Availability(
+          subject: .group(group.id), day: .monday, from: 1, to: 7, level: .forbidden,
+          weeks: .all(4)))
+    }
+    let both = try explain(it)
+    let told = try #require(both.contradictions.first)
+    #expect(told.contradiction.reasons.contains { $0.rule == "R3" || $0.rule == "M5" })
+    #expect(!told.relaxations.isEmpty)
+    for tried in told.relaxations {
+      var changed = it
+      var plan = Plan(
+        record: PlanRecord(keste: "", instance: "", instanceSHA256: "", seed: 0, regime: ""))
+      tried.relaxation.change.apply(to: &changed, &plan)
+      let search = ConflictSearch(
+        changed, solver: GLPKSolver(), deadline: .now.advanced(by: .seconds(100)))
+      #expect(try search.isConsistent(told.origin.component(changed, plan)) == true)
+    }
   }
 
   @Test("a pin names another teacher than the plan")

@@ -242,7 +242,7 @@ public struct AttendanceAudit: Sendable {
       var finding = finding(
         .hours, entry, "\(hours) hours are entered of a class of \(left)",
         "enter at least 1 and at most \(left) hours")
-      (finding.found, finding.required) = ("\(hours)", "1 to \(left)")
+      (finding.found, finding.required) = ("\(hours)", "1–\(left)")
       findings.append(finding)
       return nil
     }
@@ -389,7 +389,7 @@ public struct AttendanceAudit: Sendable {
           + "\(policy.unexcusedHoursLimit), reached on \(date)")
       (finding.student, finding.date) = (result.student, date)
       (finding.found, finding.required) = (
-        "\(result.unexcused)", "below \(policy.unexcusedHoursLimit)"
+        "\(result.unexcused)", "< \(policy.unexcusedHoursLimit)"
       )
       finding.remedy = "excuse hours with documents, or decide on expulsion (policy 6.2)"
       findings.append(finding)
@@ -401,7 +401,7 @@ public struct AttendanceAudit: Sendable {
           + "reached on \(date)", .warning)
       (finding.student, finding.date) = (result.student, date)
       (finding.found, finding.required) = (
-        "\(result.unexcused)", "below \(policy.unexcusedHoursWarning)"
+        "\(result.unexcused)", "< \(policy.unexcusedHoursWarning)"
       )
       finding.remedy =
         result.forecastDate.map { "at the present rate the limit comes on \($0)" }
@@ -439,7 +439,7 @@ public struct AttendanceAudit: Sendable {
       (finding.section, finding.date) = (section.row.id, dated.occurrences[first].date)
       finding.teacher = dated.occurrences[first].teachers.first
       finding.count = missing.count
-      (finding.found, finding.required) = ("\(due - missing.count) journals", "\(due)")
+      (finding.found, finding.required) = ("\(due - missing.count)", "\(due)")
       finding.remedy = "enter the journal, or cancelled classes in held.csv"
       findings.append(finding)
     }

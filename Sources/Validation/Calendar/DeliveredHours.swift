@@ -143,7 +143,7 @@ extension DatedPlan {
           + "\(second.lowerBound)")
       finding.file = "instance.yaml"
       (finding.found, finding.required) = (
-        first.upperBound.description, "before \(second.lowerBound)"
+        first.upperBound.description, "< \(second.lowerBound)"
       )
       finding.remedy = "mend periods.\(earlier.rawValue) or periods.\(later.rawValue)"
       result.append(finding)
