@@ -142,10 +142,10 @@ public struct Explainer: Sendable {
   public func explain(_ institution: Institution) throws -> PlanExplanation {
     var result = PlanExplanation()
     result.language = institution.language
-    try conditions(institution, &result, until: 0.5)
+    try conditions(institution, &result, until: 0.4)
     let plan = Self.decided(institution)
     for at in result.contradictions.indices {
-      try relax(institution, plan, &result.contradictions[at], search: false, until: 0.8)
+      try relax(institution, plan, &result.contradictions[at], search: false, until: 0.7)
     }
     relaxFindings(institution, &result, until: 0.97)
     result.seconds = elapsed
@@ -495,15 +495,16 @@ public struct Explainer: Sendable {
   }
 
   /// Whether a contradiction is gone with changed data: first of its own activities, which is soon
-  /// told, then of all that it was found among.
+  /// told, then of all that it was found among, as far as these are not too many to be told in the
+  /// time.
   private func takesAway(
     _ explained: ExplainedContradiction, _ it: Institution, _ plan: Plan, until share: Double
   ) throws -> Bool {
     let component = explained.origin.component(it, plan)
     let search = search(it, until: share)
     let own = component.part(with: explained.contradiction.activities)
-    guard try search.isConsistent(own) ?? true else { return false }
-    return try search.isConsistent(component) ?? false
+    guard try search.isConsistent(own) == true else { return false }
+    return try search.isConsistent(component) != false
   }
 
   /// The cheapest changes, as many as are needed, less those that are not; empty where even all of
