@@ -9,6 +9,8 @@ public struct ScenarioDeclaration: Sendable {
   public var name: String
   /// What people read; the name where it is not given.
   public var title: String
+  /// The same by language, where it is given so.
+  public var titles: [Language: String] = [:]
   /// Changes of the tables, in order.
   public var edits: [OverlayEdit] = []
   /// So many rooms are closed whose loss costs least.
@@ -254,7 +256,20 @@ private final class Reader {
         "regime", "online", "enrolment_factor", "remove_teachers", "add_teachers",
         "shift_minutes",
       ], in: node, path)
-    var result = ScenarioDeclaration(name: name, title: text(node, "title", path) ?? name)
+    var result = ScenarioDeclaration(name: name, title: name)
+    if node["title"]?.mapping != nil {
+      for (key, value) in pairs(node["title"], "\(path).title") {
+        guard let language = Language(rawValue: key), let words = value.scalar?.string else {
+          fault(value, "\(path).title.\(key)", "a title by language is needed", "kk, ru, en: text")
+          continue
+        }
+        result.titles[language] = words
+      }
+      result.title =
+        result.titles[.en] ?? result.titles[it.language] ?? result.titles.values.min() ?? name
+    } else {
+      result.title = text(node, "title", "\(path).") ?? name
+    }
     for item in items(node, "close", path) {
       if let edit = change(item, "\(path).close", it, opening: false) {
         result.edits.append(edit)

@@ -8,6 +8,8 @@ public struct ScenarioMeasures: Sendable {
   public var name: String
   /// What people read.
   public var title: String
+  /// The same by language, where it is given so.
+  public var titles: [Language: String] = [:]
   /// The seed.
   public var seed: UInt64
   /// Whether every rule holds.
@@ -499,7 +501,8 @@ public struct ScenarioPage: Sendable {
     if name == "base" {
       return language.pick("Қазіргідей (база)", "Как есть (база)", "As it is (base)")
     }
-    return runs.first { $0.name == name }?.title ?? name
+    guard let run = runs.first(where: { $0.name == name }) else { return name }
+    return run.titles[language] ?? run.title
   }
 
   private func label(_ name: String, _ language: Language) -> String {

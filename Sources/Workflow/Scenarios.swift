@@ -13,6 +13,8 @@ public struct ScenarioRun: Sendable {
   public var name: String
   /// What people read.
   public var title: String
+  /// The same by language, where it is given so.
+  public var titles: [Language: String]
   /// The seed.
   public var seed: UInt64
   /// The institution of the scenario.
@@ -265,8 +267,9 @@ public struct Scenarios: Sendable {
     if let kept {
       progress("\(job.scenario.name), seed \(job.seed): kept")
       return ScenarioRun(
-        name: job.scenario.name, title: job.scenario.title, seed: job.seed,
-        institution: kept.institution, plan: kept.plan, report: kept.report, isKept: true,
+        name: job.scenario.name, title: job.scenario.title, titles: job.scenario.titles,
+        seed: job.seed, institution: kept.institution, plan: kept.plan, report: kept.report,
+        isKept: true,
         closed: job.closed)
     }
     let held = try left(beside: "\(folder)/plan", key, in: folder, reading.institution)
@@ -297,8 +300,9 @@ public struct Scenarios: Sendable {
     try? FileManager.default.removeItem(atPath: "\(folder)/started")
     progress("\(job.scenario.name), seed \(job.seed): done")
     return ScenarioRun(
-      name: job.scenario.name, title: job.scenario.title, seed: job.seed,
-      institution: reading.institution, plan: run.outcome.plan, report: run.outcome.report,
+      name: job.scenario.name, title: job.scenario.title, titles: job.scenario.titles,
+      seed: job.seed, institution: reading.institution, plan: run.outcome.plan,
+      report: run.outcome.report,
       isKept: false, closed: job.closed)
   }
 

@@ -28,7 +28,7 @@ struct ScenarioCommand: ParsableCommand {
         room_costs: {lecture: 900, classroom: 300, A101: 1200}   # a kind or a room
         scenarios:
           - name: no-b
-            title: Building B closed
+            title: {kk: B корпусы жабық, ru: Корпус B закрыт, en: Building B closed}
             close: [{building: B}]
           - name: distance
             regime: distance
@@ -88,6 +88,7 @@ struct ScenarioCommand: ParsableCommand {
         var measures = ScenarioMeasures(
           name: run.name, title: run.title, seed: run.seed, run.institution, run.plan, run.report,
           base: found.base, costs: scenarios.costs(of: run.institution), closed: run.closed)
+        measures.titles = run.titles
         measures.why = try why(run, interruption.flag.isSet)
         return measures
       }

@@ -171,6 +171,21 @@ import Validation
     }
   }
 
+  @Test func `a title is one for all languages, or one for each`() throws {
+    let file = try file(
+      """
+      scenarios:
+        - {name: a, title: One}
+        - {name: b, title: {kk: Екі, ru: Два, en: Two}}
+        - {name: c}
+      """)
+    #expect(file.scenarios.map(\.title) == ["One", "Two", "c"])
+    #expect(file.scenarios[1].titles == [.kk: "Екі", .ru: "Два", .en: "Two"])
+    #expect(throws: InputRejected.self) {
+      try self.file("scenarios: [{name: a, title: {de: Eins}}]")
+    }
+  }
+
   @Test func `a room costs what is said of it, else what its kind does`() throws {
     let file = try file(
       """
