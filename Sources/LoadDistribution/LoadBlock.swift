@@ -135,7 +135,8 @@ struct LoadBlock: Sendable {
   }
 
   /// What no distribution can avoid: each teacher at the best hours, each task at the cheapest
-  /// candidate, without regard to one another.
+  /// candidate, without regard to one another; and what is above all ceilings together is vacant, at
+  /// the least that a vacant hour costs more than a held one.
   func plainBound(_ problem: LoadProblem, fairness: [Double]) -> Double {
     var bound = 0.0
     for t in teachers {
@@ -151,13 +152,22 @@ struct LoadBlock: Sendable {
       guard teachers.contains(task.fixed) else { continue }
       bound += problem.pairCost[problem.pair(task.work, task.fixed)] * Double(task.hours)
     }
+    var dearer = problem.costs.vacant
     for group in groups {
       let least =
         problem.works[group.work].candidates
         .map { problem.pairCost[problem.pair(group.work, $0)] }.min() ?? .infinity
       bound += min(least, problem.costs.vacant) * Double(group.hours * group.count)
+      dearer = min(dearer, max(0, problem.costs.vacant - least))
     }
-    return bound
+    var room = teachers.reduce(0) { $0 + problem.teachers[$1].ceiling }
+    let own = Set(teachers)
+    for task in problem.tasks where task.fixed >= 0 && own.contains(task.fixed) {
+      room -= task.hours
+    }
+    let work =
+      groups.reduce(0) { $0 + $1.hours * $1.count } + pools.reduce(0) { $0 + $1.hours }
+    return bound + Double(max(0, work - max(0, room))) * dearer
   }
 }
 

@@ -98,6 +98,7 @@ struct BranchAndPriceTests {
     let vacant = LoadState(problem)
     let start = generation.columns(of: vacant)
     let least = least(problem)
+    #expect(blocks[0].plainBound(problem, fairness: none) <= least + 1e-6)
     var best = Double.infinity
     let tree = BranchAndPrice(
       generation: generation, solver: GLPKSolver(),
@@ -112,6 +113,21 @@ struct BranchAndPriceTests {
     }
     #expect(abs(bound - least) < 2e-3)
     #expect(abs(min(best, generation.value(of: start)) - least) < 2e-3)
+  }
+
+  @Test("hours above all ceilings together are in the bound that needs no search")
+  func aboveCeilings() throws {
+    var made = SmallUniversity()
+    made.teacher("T", norm: 20, max: 20)
+    made.discipline("D", practice: 15)
+    made.competence("T", "D")
+    for k in 0..<4 { made.section("S\(k)", "D", .practice) }
+    let problem = LoadInput(made.institution, sections: made.sections, tasks: made.tasks).problem
+    let block = try #require(LoadBlock.blocks(of: problem).first)
+    let bound = block.plainBound(problem, fairness: [0])
+    // 40 of 60 hours at 1000 each, less what holding them would cost.
+    #expect(bound > 39_000)
+    #expect(bound <= least(problem) + 1e-6)
   }
 
   @Test("a search that ends early proves no more than the least cost", arguments: 1...20)
