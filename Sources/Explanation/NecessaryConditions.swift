@@ -75,6 +75,24 @@ extension Institution {
     }
     var seen: Set<Profile> = []
     var result: [Origin] = pins.isEmpty ? [] : [.pins]
+    // Where somebody closed a time or set a pin, a contradiction is likeliest.
+    var likely: [Origin] = []
+    var others: [Origin] = []
+    let isBound = isTimeBound()
+    for student in students {
+      guard let own = disciplinesOf[student.id] else { continue }
+      let profile = Profile(
+        group: binding.contains(student.group) ? student.group : nil,
+        demands: own.flatMap { demandsOf[$0] ?? [] }.sorted())
+      guard seen.insert(profile).inserted else { continue }
+      guard isBound(student.group, own) else { continue }
+      if profile.group == nil {
+        others.append(.student(student.id))
+      } else {
+        likely.append(.student(student.id))
+      }
+    }
+    result += likely
     var isInRooms: Set<PinTarget> = []
     let needs = needsOfRooms()
     for need in needs {
@@ -85,16 +103,7 @@ extension Institution {
       }
       result.append(.rooms(target.discipline, target.kind))
     }
-    let isBound = isTimeBound()
-    for student in students {
-      guard let own = disciplinesOf[student.id] else { continue }
-      let profile = Profile(
-        group: binding.contains(student.group) ? student.group : nil,
-        demands: own.flatMap { demandsOf[$0] ?? [] }.sorted())
-      guard seen.insert(profile).inserted else { continue }
-      if isBound(student.group, own) { result.append(.student(student.id)) }
-    }
-    return result
+    return result + others
   }
 
   /// Whether anything but the number of slots binds the classes of a student: closed times of the
