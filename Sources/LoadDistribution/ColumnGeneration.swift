@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Dispatch
 internal import LinearModels
+internal import Synchronization
 
 /// What column generation came to in one block.
 struct ColumnResult: Sendable {
@@ -35,6 +37,8 @@ struct ColumnGeneration: Sendable {
   /// Relative difference of value and bound at which to stop.
   var gap = 1e-4
   var rounds = 150
+  /// Of the pricing in a large block.
+  var threads = 1
 
   /// Nil where a teacher's dynamic programme would be too large.
   ///
@@ -138,8 +142,11 @@ struct ColumnGeneration: Sendable {
   ///
   /// With `isDiving` loads are then fixed a few at a time, those nearest to 1 first, and the others
   /// priced anew against what is left, until every teacher has one.
+  ///
+  /// Prices known before hold back those of the first rounds, which swing widely.
   func solve(
-    from start: [LoadColumn], solver: any LinearSolver, stop: Stop, isDiving: Bool = false
+    from start: [LoadColumn], after ascent: PriceAscent? = nil, solver: any LinearSolver,
+    stop: Stop, isDiving: Bool = false
   ) throws -> ColumnResult {
     let model = master()
     return try solver.withProgramme(model) { programme in
@@ -154,25 +161,28 @@ struct ColumnGeneration: Sendable {
       for position in block.teachers.indices {
         add(pricings[position].load(groups: [], pools: []))
       }
-      for column in start { add(column) }
+      for column in start + (ascent?.columns ?? []) { add(column) }
 
-      var bound = -Double.infinity
-      var anchor: [Double] = []
+      var bound = ascent?.bound ?? -Double.infinity
+      var anchor = ascent?.duals ?? []
       var values: [Double] = []
       var isConverged = false
       for round in 0..<rounds {
         if stop.isDue && round > 0 { break }
+        let t0 = ContinuousClock.now
         let solution = programme.solve(timeLimit: stop.secondsLeft.map { max(0.05, $0) })
+        let t1 = ContinuousClock.now
+        defer { if block.teachers.count > 50 { print("DBGR", round, t1 - t0, ContinuousClock.now - t1, solution.objective ?? -1, bound, columns.count) } }
         guard solution.status == .optimal, solution.duals.count == model.rows.count,
           let value = solution.objective
         else { break }
         values = solution.values
         // Prices between the present ones and the best so far swing less.
-        let weight = anchor.isEmpty ? 0 : 0.4
+        let weights = anchor.isEmpty ? [0] : ascent == nil ? [0.4, 0] : [0.85, 0.4, 0]
         var isNew = false
-        for smoothed in weight > 0 ? [true, false] : [false] {
+        for weight in weights {
           let duals =
-            smoothed
+            weight > 0
             ? zip(solution.duals, anchor).map { (1 - weight) * $0 + weight * $1 } : solution.duals
           let (found, lagrange) = price(duals, against: solution.duals, in: model)
           if lagrange > bound {
@@ -460,21 +470,45 @@ struct ColumnGeneration: Sendable {
   func price(
     _ duals: [Double], against own: [Double], in model: LinearModel, limits: LoadLimits? = nil
   ) -> (columns: [LoadColumn], bound: Double) {
-    let firstPool = block.groups.count
-    let firstForced = firstPool + block.pools.count
-    let firstTeacher = firstForced + block.forced.count
     let prices = prices(duals)
-    var bound = 0.0
-    var used = duals
-    // A price of the wrong sign proves nothing: it counts as none.
-    for f in firstForced..<firstTeacher { used[f] = max(0, duals[f]) }
-    for row in 0..<firstTeacher { bound += used[row] * model.rows[row].lower }
-    var reduced = model.columns.map(\.cost)
-    for row in 0..<firstTeacher {
-      for term in model.rows[row].terms {
-        reduced[term.variable.index] -= used[row] * term.coefficient
-      }
+    var bound = constant(duals, in: model, limits: limits)
+    var columns: [LoadColumn] = []
+    for (column, value) in cheapest(prices, limits: limits) {
+      bound += value
+      guard value < .infinity else { continue }
+      let cost = entries(column).reduce(cost(column)) { $0 - own[$1.row.index] * $1.coefficient }
+      if cost < -1e-6 { columns.append(column) }
     }
+    return (columns, bound)
+  }
+
+  /// The cheapest load of each teacher at given prices with its value.
+  func cheapest(
+    _ prices: BlockPrices, limits: LoadLimits? = nil
+  ) -> [(column: LoadColumn, value: Double)] {
+    // A block of this many teachers is worth waking the other threads for.
+    guard threads > 1, pricings.count >= 40 else {
+      return pricings.map { $0.best(prices, limits: limits) }
+    }
+    let parts = Mutex<[Int: [(column: LoadColumn, value: Double)]]>([:])
+    DispatchQueue.concurrentPerform(iterations: threads) { k in
+      let range = (pricings.count * k / threads)..<(pricings.count * (k + 1) / threads)
+      let found = pricings[range].map { $0.best(prices, limits: limits) }
+      parts.withLock { $0[k] = found }
+    }
+    return parts.withLock { all in (0..<threads).flatMap { all[$0] ?? [] } }
+  }
+
+  /// Lagrange's bound without the loads: what the duals say of demand, vacancies and extremes.
+  func constant(_ duals: [Double], in model: LinearModel, limits: LoadLimits? = nil) -> Double {
+    let firstForced = block.groups.count + block.pools.count
+    let firstTeacher = firstForced + block.forced.count
+    var bound = 0.0
+    for row in 0..<firstTeacher {
+      // A price of the wrong sign proves nothing: it counts as none.
+      bound += (row < firstForced ? duals[row] : max(0, duals[row])) * model.rows[row].lower
+    }
+    let reduced = vacancies(duals, in: model)
     for index in 0..<firstForced { bound += min(0, reduced[index]) * model.columns[index].upper }
     // An extreme that no teacher's ratio pays for in full rests at its bound.
     for d in departments.indices {
@@ -486,15 +520,19 @@ struct ColumnGeneration: Sendable {
       bound += (weight - high.reduce(0, +)) * least
       bound -= (weight - low.reduce(0, +)) * most
     }
+    return bound
+  }
 
-    var columns: [LoadColumn] = []
-    for pricing in pricings {
-      let (column, value) = pricing.best(prices, limits: limits)
-      bound += value
-      guard value < .infinity else { continue }
-      let cost = entries(column).reduce(cost(column)) { $0 - own[$1.row.index] * $1.coefficient }
-      if cost < -1e-6 { columns.append(column) }
+  /// What leaving one task of a group, or an hour of a pool, vacant costs at given duals.
+  func vacancies(_ duals: [Double], in model: LinearModel) -> [Double] {
+    let firstForced = block.groups.count + block.pools.count
+    var reduced = model.columns.map(\.cost)
+    for row in 0..<(firstForced + block.forced.count) {
+      let price = row < firstForced ? duals[row] : max(0, duals[row])
+      for term in model.rows[row].terms {
+        reduced[term.variable.index] -= price * term.coefficient
+      }
     }
-    return (columns, bound)
+    return reduced
   }
 }

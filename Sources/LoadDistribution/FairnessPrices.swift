@@ -6,19 +6,32 @@ internal import LinearModels
 /// max r − min r ≥ Σ (αₜ − βₜ) rₜ for any α, β ≥ 0 that each sum to 1 over a department, so that
 /// γₜ = weight × (αₜ − βₜ) gives a lower bound that adds up over teachers. Good α and β are the duals
 /// of the rows of the extremes in a linear programme of the whole part.
-enum FairnessPrices {
-  /// γ by teacher, in cost of a ratio of 1; zeros where the programme was not solved.
-  static func find(
-    _ problem: LoadProblem, solver: any LinearSolver, stop: Stop
-  ) throws -> [Double] {
-    let zeros = [Double](repeating: 0, count: problem.teachers.count)
-    guard problem.imbalance > 0, problem.departmentTeachers.contains(where: { $0.count > 1 }) else {
-      return zeros
-    }
+struct FairnessPrices: Sendable {
+  /// α times the weight by teacher, in cost of a ratio of 1; zeros where there is nothing to price.
+  private(set) var high: [Double]
+  /// β times the weight by teacher, in cost of a ratio of 1.
+  private(set) var low: [Double]
+  /// What a hundredth of an hour of each work is worth: the duals of its hours.
+  private(set) var works: [Double]
+
+  /// γ by teacher, in cost of a ratio of 1.
+  var difference: [Double] { zip(high, low).map { $0 - $1 } }
+
+  /// Nothing priced.
+  init(none problem: LoadProblem) {
+    high = [Double](repeating: 0, count: problem.teachers.count)
+    low = high
+    works = [Double](repeating: 0, count: problem.works.count)
+  }
+
+  /// The duals of the programme; all zeros where it was not solved.
+  init(_ problem: LoadProblem, solver: any LinearSolver, stop: Stop) throws {
+    self.init(none: problem)
     var model = LinearModel(name: "fairness")
     var base = [Int](repeating: 0, count: problem.teachers.count)
     var hours = [[LinearModel.Term]](repeating: [], count: problem.teachers.count)
     for task in problem.tasks where task.fixed >= 0 { base[task.fixed] += task.hours }
+    var rowOfWork: [Int?] = [Int?](repeating: nil, count: problem.works.count)
     for (w, work) in problem.works.enumerated() {
       let free = problem.tasks.filter { $0.work == w && $0.fixed < 0 }
       guard !free.isEmpty else { continue }
@@ -35,33 +48,34 @@ enum FairnessPrices {
       }
       row.append(
         LinearModel.Term(1, model.addVariable(cost: problem.costs.vacant * 100)))
+      rowOfWork[w] = model.rows.count
       model.addRow(lower: Double(total) / 100, upper: Double(total) / 100, row)
     }
     let rows = LoadRows.add(to: &model, problem, base: base, hours: hours)
-    guard !rows.isEmpty else { return zeros }
     let fixed = model
     let limit = stop.secondsLeft.map { $0 / 2 }
     let duals = try solver.withProgramme(fixed) { programme in
       programme.solve(timeLimit: limit).duals
     }
-    guard duals.count == fixed.rows.count else { return zeros }
+    guard duals.count == fixed.rows.count else { return }
+    for (w, row) in rowOfWork.enumerated() { works[w] = row.map { duals[$0] / 100 } ?? 0 }
 
     // Rounding must not spoil the proof: negative parts go, and each side is scaled to its sum.
-    var high = zeros
-    var low = zeros
+    var above = high
+    var below = low
     for row in rows {
-      high[row.teacher] = max(0, -duals[row.high.index])
-      low[row.teacher] = max(0, duals[row.low.index])
+      above[row.teacher] = max(0, -duals[row.high.index])
+      below[row.teacher] = max(0, duals[row.low.index])
     }
-    var prices = zeros
     for group in problem.departmentTeachers {
-      let above = group.reduce(0) { $0 + high[$1] }
-      let below = group.reduce(0) { $0 + low[$1] }
-      guard above > 1e-9, below > 1e-9 else { continue }
+      let sums = (
+        above: group.reduce(0) { $0 + above[$1] }, below: group.reduce(0) { $0 + below[$1] }
+      )
+      guard sums.above > 1e-9, sums.below > 1e-9 else { continue }
       for t in group {
-        prices[t] = problem.imbalance * (high[t] / above - low[t] / below)
+        high[t] = problem.imbalance * above[t] / sums.above
+        low[t] = problem.imbalance * below[t] / sums.below
       }
     }
-    return prices
   }
 }

@@ -75,7 +75,7 @@ struct LoadSolver: Sendable {
     // The objective does not know the timetable: bounds are proved without its say.
     let isTimed = problem.isTimed
     let untimed = isTimed ? problem.untimed : problem
-    let relaxation = try relax(untimed, search.state, stop)
+    let relaxation = try relax(untimed, search.state, threads: threads, stop)
     var bound = relaxation.bound
     func isOpen() -> Bool { refinement.incumbent.cost - bound > 1e-3 && !stop.isDue }
     if isOpen(), !relaxation.loads.isEmpty {
@@ -215,35 +215,42 @@ struct LoadSolver: Sendable {
   ///
   /// Where there is no time, or a block is too large, what no distribution can avoid counts.
   private func relax(
-    _ problem: LoadProblem, _ state: LoadState, _ stop: Stop
+    _ problem: LoadProblem, _ state: LoadState, threads: Int, _ stop: Stop
   ) throws -> Relaxation {
     let half = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.5) }
     let stop = stop.until(half)
     let isDue = stop.isDue
-    let fairness =
+    let fair =
       isDue
-      ? [Double](repeating: 0, count: problem.teachers.count)
-      : try FairnessPrices.find(problem, solver: solver, stop: stop)
+      ? FairnessPrices(none: problem) : try FairnessPrices(problem, solver: solver, stop: stop)
+    let fairness = fair.difference
     var result = Relaxation()
     let blocks = LoadBlock.blocks(of: problem)
+    let begun = ContinuousClock.now
+    func dbg(_ t: String) { print("DBG", ContinuousClock.now - begun, stop.secondsLeft ?? -1, t) }
     for block in blocks {
+      dbg("block \(block.teachers.count) \(block.groups.count) \(block.pools.count)")
+      defer { dbg("done \(result.bound)") }
       let plain = block.plainBound(problem, fairness: fairness)
-      guard !isDue, let generation = ColumnGeneration(problem, block, fairness: fairness) else {
+      guard !isDue,
+        var generation = ColumnGeneration(problem, block, fairness: fairness, hasExtremes: true)
+      else {
         result.bound += plain
         continue
       }
+      generation.threads = threads
+      let now = generation.columns(of: state)
+      let ascent = generation.ascend(
+        from: generation.duals(works: fair.works, ratios: (fair.high, fair.low)),
+        upper: generation.value(of: now), steps: 20_000, stop: stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.5) }))
+      dbg("ascent \(ascent.bound) \(ascent.columns.count) \(generation.value(of: now)) \(plain)")
       let first = try generation.solve(
-        from: generation.columns(of: state), solver: solver, stop: stop)
-      var best = (first, generation)
-      // Rows for the extremes converge slowly from nothing, but soon from these loads.
-      if let full = ColumnGeneration(problem, block, fairness: fairness, hasExtremes: true) {
-        let second = try full.solve(
-          from: first.columns.map(\.column), solver: solver, stop: stop, isDiving: true)
-        result.loads += second.loads.map { (block, $0) }
-        if second.bound > first.bound { best = (second, full) }
-        if blocks.count == 1, second.isConverged {
-          result.whole = (full, second.columns.map(\.column))
-        }
+        from: now, after: ascent, solver: solver, stop: stop, isDiving: true)
+      let best = (first, generation)
+      result.loads += first.loads.map { (block, $0) }
+      dbg("first \(first.bound) \(first.isConverged) \(first.columns.count) dive \(first.loads.isEmpty ? -1 : generation.value(of: first.loads))")
+      if blocks.count == 1, first.isConverged {
+        result.whole = (generation, first.columns.map(\.column))
       }
       let found = best.0
       result.bound += max(plain, found.bound)
