@@ -169,10 +169,7 @@ struct ColumnGeneration: Sendable {
       var isConverged = false
       for round in 0..<rounds {
         if stop.isDue && round > 0 { break }
-        let t0 = ContinuousClock.now
         let solution = programme.solve(timeLimit: stop.secondsLeft.map { max(0.05, $0) })
-        let t1 = ContinuousClock.now
-        defer { if block.teachers.count > 50 { print("DBGR", round, t1 - t0, ContinuousClock.now - t1, solution.objective ?? -1, bound, columns.count) } }
         guard solution.status == .optimal, solution.duals.count == model.rows.count,
           let value = solution.objective
         else { break }

@@ -210,52 +210,60 @@ struct LoadSolver: Sendable {
     return state.holder
   }
 
-  /// Column generation in each block, with prices in place of `imbalance`: a lower bound of the
-  /// part's objective, what it proves of single pairs, and loads from a dive.
+  /// Column generation in each block: a lower bound of the part's objective, what it proves of
+  /// single pairs, and loads from a dive.
   ///
-  /// Where there is no time, or a block is too large, what no distribution can avoid counts.
+  /// All blocks have prices before any has its programme over loads, so that a large one does not
+  /// take the others' time. Where there is no time, or a block is too large, what no distribution can
+  /// avoid counts.
   private func relax(
     _ problem: LoadProblem, _ state: LoadState, threads: Int, _ stop: Stop
   ) throws -> Relaxation {
     let half = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.5) }
     let stop = stop.until(half)
     let isDue = stop.isDue
-    let fair =
+    let fairness =
       isDue
       ? FairnessPrices(none: problem) : try FairnessPrices(problem, solver: solver, stop: stop)
-    let fairness = fair.difference
-    var result = Relaxation()
     let blocks = LoadBlock.blocks(of: problem)
-    let begun = ContinuousClock.now
-    func dbg(_ t: String) { print("DBG", ContinuousClock.now - begun, stop.secondsLeft ?? -1, t) }
-    for block in blocks {
-      dbg("block \(block.teachers.count) \(block.groups.count) \(block.pools.count)")
-      defer { dbg("done \(result.bound)") }
-      let plain = block.plainBound(problem, fairness: fairness)
+    /// Until when to work on a block, the time left shared out by teachers.
+    func until(_ k: Int, _ part: Double) -> Stop {
+      let later = blocks[k...].reduce(0) { $0 + $1.teachers.count }
+      let share = part * Double(blocks[k].teachers.count) / Double(max(1, later))
+      return stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * share) })
+    }
+    var result = Relaxation()
+    var priced: [(generation: ColumnGeneration, loads: [LoadColumn], ascent: PriceAscent)?] = []
+    for (k, block) in blocks.enumerated() {
       guard !isDue,
-        var generation = ColumnGeneration(problem, block, fairness: fairness, hasExtremes: true)
+        var generation = ColumnGeneration(
+          problem, block, fairness: fairness.difference, hasExtremes: true)
       else {
-        result.bound += plain
+        priced.append(nil)
         continue
       }
       generation.threads = threads
-      let now = generation.columns(of: state)
+      let loads = generation.columns(of: state)
       let ascent = generation.ascend(
-        from: generation.duals(works: fair.works, ratios: (fair.high, fair.low)),
-        upper: generation.value(of: now), steps: 20_000, stop: stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.5) }))
-      dbg("ascent \(ascent.bound) \(ascent.columns.count) \(generation.value(of: now)) \(plain)")
-      let first = try generation.solve(
-        from: now, after: ascent, solver: solver, stop: stop, isDiving: true)
-      let best = (first, generation)
-      result.loads += first.loads.map { (block, $0) }
-      dbg("first \(first.bound) \(first.isConverged) \(first.columns.count) dive \(first.loads.isEmpty ? -1 : generation.value(of: first.loads))")
-      if blocks.count == 1, first.isConverged {
-        result.whole = (generation, first.columns.map(\.column))
+        from: generation.duals(fairness), upper: generation.value(of: loads),
+        steps: min(1000, 4 * block.teachers.count), stop: until(k, 0.5))
+      priced.append((generation, loads, ascent))
+    }
+    for (k, block) in blocks.enumerated() {
+      let plain = block.plainBound(problem, fairness: fairness.difference)
+      guard let (generation, loads, ascent) = priced[k] else {
+        result.bound += plain
+        continue
       }
-      let found = best.0
+      let found = try generation.solve(
+        from: loads, after: ascent, solver: solver, stop: until(k, 1), isDiving: true)
+      result.loads += found.loads.map { (block, $0) }
+      if blocks.count == 1, found.isConverged {
+        result.whole = (generation, found.columns.map(\.column))
+      }
       result.bound += max(plain, found.bound)
       if found.bound >= plain, let prices = found.prices {
-        result.pairs += best.1.reducedCosts(prices).map {
+        result.pairs += generation.reducedCosts(prices).map {
           (problem.pair($0.work, $0.teacher), $0.held, $0.dropped)
         }
       }

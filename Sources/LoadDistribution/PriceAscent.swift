@@ -31,9 +31,7 @@ extension ColumnGeneration {
     var failures = 0
     /// Cheapest loads of the last rounds, by teacher.
     var kept: [[LoadColumn]] = best.loads.map { [$0] }
-    let begun = ContinuousClock.now
-    for round in 0..<steps {
-      if round % 50 == 0 { print("DBGA", round, ContinuousClock.now - begun, best.bound, upper, theta) }
+    for _ in 0..<steps {
       if stop.isDue || best.bound >= upper - 1e-6 * max(1, abs(upper)) || theta < 1e-5 { break }
       let norm = zip(average, scales).reduce(0) { $0 + $1.0 * $1.0 * $1.1 * $1.1 }
       guard norm > 1e-12 else { break }
@@ -72,15 +70,16 @@ extension ColumnGeneration {
   }
 
   /// The duals that prices of works and of ratios come to.
-  func duals(works: [Double], ratios: (high: [Double], low: [Double])) -> [Double] {
-    var duals = block.groups.map { min(problem.costs.vacant, works[$0.work]) * Double($0.hours) }
-    duals += block.pools.map { min(problem.costs.vacant, works[$0.work]) * 100 }
+  func duals(_ prices: FairnessPrices) -> [Double] {
+    func hour(_ work: Int) -> Double { min(problem.costs.vacant, prices.works[work]) }
+    var duals = block.groups.map { hour($0.work) * Double($0.hours) }
+    duals += block.pools.map { hour($0.work) * 100 }
     duals += [Double](repeating: 0, count: block.forced.count + block.teachers.count)
     for department in departments {
       for position in department {
         let t = block.teachers[position]
-        duals.append(-ratios.high[t] / 100)
-        duals.append(ratios.low[t] / 100)
+        duals.append(-prices.high[t] / 100)
+        duals.append(prices.low[t] / 100)
       }
     }
     return duals
@@ -111,7 +110,9 @@ extension ColumnGeneration {
       duals[g] = min(duals[g], problem.costs.vacant * Double(group.hours))
     }
     let firstForced = block.groups.count + block.pools.count
-    for p in block.groups.count..<firstForced { duals[p] = min(duals[p], problem.costs.vacant * 100) }
+    for p in block.groups.count..<firstForced {
+      duals[p] = min(duals[p], problem.costs.vacant * 100)
+    }
     for f in 0..<block.forced.count { duals[firstForced + f] = max(0, duals[firstForced + f]) }
     var row = firstExtreme
     let weight = problem.imbalance / 100
