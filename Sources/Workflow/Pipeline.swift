@@ -84,7 +84,7 @@ public struct Pipeline: Sendable {
     switch goal {
     case .plan:
       try run.formSections()
-      try run.distributeLoad(isLast: false)
+      try run.distributeLoad(isLast: false, earlier: earlier)
       try run.makeTimetable(from: nil)
     case .sections: try run.formSections(isLast: true)
     case .load: try run.distributeLoad(isLast: true, earlier: earlier)
@@ -133,7 +133,10 @@ public struct Pipeline: Sendable {
         lines: try PlanFolder.earlierLoad(plan), approved: approved, isKept: keepsLoad,
         input: try PlanFolder.approvedInput(plan, institution: institution))
     }
-    if approved.isEmpty { return nil }
+    if approved.isEmpty {
+      if case .plan = goal { return try publishedLoad(institution) }
+      return nil
+    }
     throw InputRejected(
       approved.sorted().map {
         Diagnostic(
@@ -142,6 +145,19 @@ public struct Pipeline: Sendable {
           problem: "the department's load is approved: sections formed anew would change it",
           suggestion: "withdraw it with keste approve --withdraw, or plan into another folder")
       })
+  }
+
+  /// The load in force, whose lines stay but where the input no longer allows them; nil where none is
+  /// published, or the instance decides the load itself.
+  private func publishedLoad(_ institution: Institution) throws -> EarlierLoad? {
+    let published = "\(instance)/published"
+    guard institution.decidedAssignments == nil else { return nil }
+    let lines = try PlanFolder.earlierLoad(published)
+    if lines.isEmpty { return nil }
+    return EarlierLoad(
+      lines: lines,
+      approved: try PlanApprovals.read(published, institution: institution).approved,
+      isKept: true, input: try PlanFolder.approvedInput(published, institution: institution))
   }
 
   private func prepare(_ goal: Goal) throws -> (Planner, Plan, start: [Meeting]?) {

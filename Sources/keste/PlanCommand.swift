@@ -11,7 +11,9 @@ struct PlanCommand: ParsableCommand {
     discussion: """
       Reads and checks the instance, forms sections, distributes the load, makes the timetable, has \
       the validator judge everything, and writes the plan folder at the end. Stages that the \
-      instance gives (sections.csv, assignments.csv) are taken as decided. Ctrl-C keeps the best \
+      instance gives (sections.csv, assignments.csv) are taken as decided. Where the instance has a \
+      plan in force (published/), its load stays but where the input no longer allows it, and moved \
+      meetings count. Ctrl-C keeps the best \
       plan found so far, a second one leaves at once.
 
         keste plan instances/aues-demo -o plan --time-limit 120

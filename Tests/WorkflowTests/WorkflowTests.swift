@@ -59,6 +59,59 @@ import Validation
     }
   }
 
+  @Test func `a load in force stays as it is but where the input no longer allows it`() throws {
+    var holders: [TaskID: TeacherID?] = [:]
+    func plan(_ name: String, _ change: (inout Institution) -> Void) throws -> [TaskID: TeacherID?]
+    {
+      let instance = try changed(change)
+      if !holders.isEmpty {
+        let published = URL(fileURLWithPath: instance).appendingPathComponent("published")
+        try? FileManager.default.removeItem(at: published)
+        try FileManager.default.copyItem(
+          at: URL(fileURLWithPath: folder("first")), to: published)
+      }
+      let outcome = try pipeline(instance, to: name).run(.plan)
+      let isValid = outcome.isValid
+      #expect(isValid)
+      return Dictionary(
+        outcome.plan.assignments.map { ($0.task, $0.teacher) }, uniquingKeysWith: { a, _ in a })
+    }
+    holders = try plan("first") { _ in }
+    /// Everybody now likes best what somebody else holds.
+    func turn(_ institution: inout Institution) {
+      institution.competences = Table(
+        institution.competences.map { row in
+          var row = row
+          row.preference = -row.preference
+          row.taughtBefore.toggle()
+          return row
+        })
+    }
+    #expect(try plan("second", turn) == holders)
+    // One who can no longer teach a discipline gives up its tasks, and only those.
+    let first = try JudgedPlan(
+      instance: Shipped.instance("tiny"), plan: folder("first"), stages: nil)
+    let competences = first.institution.competences
+    let lost = try #require(
+      competences.first { row in
+        competences.filter { $0.discipline == row.discipline }.count > 1
+          && !first.institution.pins.contains { $0.discipline == row.discipline }
+          && holders.contains {
+            $0.value == row.teacher && first.plan.tasks[$0.key]?.discipline == row.discipline
+          }
+      })
+    let after = try plan("third") { institution in
+      turn(&institution)
+      institution.competences = Table(
+        institution.competences.filter {
+          $0.teacher != lost.teacher || $0.discipline != lost.discipline
+        })
+    }
+    let moved = holders.filter { after[$0.key] != $0.value }.map(\.key)
+    #expect(!moved.isEmpty)
+    for task in moved { #expect(holders[task] == lost.teacher) }
+  }
+
   @Test func `every regime of the instance can be planned`() throws {
     for regime in ["full", "distance"] {
       let outcome = try pipeline(to: regime, regime: regime).run(.plan)
