@@ -166,11 +166,11 @@ public final class Annealing {
   @inline(__always)
   private func step() {
     let draw = random.below(1000)
-    if draw < 770 {
+    if draw < 795 {
       moveTime()
-    } else if draw < 910 {
+    } else if draw < 935 {
       moveRoom()
-    } else if draw < 960 {
+    } else if draw < 985 {
       moveGroup()
     } else {
       exchange()
@@ -463,7 +463,7 @@ public final class Annealing {
   }
 
   /// The most events that a chain may move.
-  private static let mostInChain = 16
+  private static let mostInChain = 8
 
   /// A Kempe chain between two places of the week: an event goes from one to the other; what is in
   /// its people's way there, or in the way of its room where no other is free, goes the opposite
