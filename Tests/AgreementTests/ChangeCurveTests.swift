@@ -57,10 +57,10 @@ struct ChangeCurveTests {
   }
 
   /// Among these what is best needs chains, several events of one group at once, and other rows of
-  /// patterns.
-  @Test(arguments: [(6, 2), (8, 2), (402, 3)] as [(UInt64, Int)])
-  func `on small timetables no better one exists with as few changes`(
-    number: UInt64, most: Int
+  /// patterns. The curve is a search and proves nothing: of the last case it misses the optimum.
+  @Test(arguments: [(6, 2, true), (8, 2, true), (402, 3, true), (201, 3, false)])
+  func `on small timetables the best with few changes is found, or what is found is told rightly`(
+    number: UInt64, most: Int, isFound: Bool
   ) throws {
     var shape = RandomShape()
     shape.weeks = 1...3
@@ -79,7 +79,8 @@ struct ChangeCurveTests {
     let best = try #require(points.last)
     #expect(best.moved <= most)
     #expect(best.soft < start.soft)
-    #expect(try best.soft == least(problem, inForce: start, most: most))
+    let least = try least(problem, inForce: start, most: most)
+    #expect(isFound ? best.soft == least : best.soft >= least)
     // What is told of a point is so of its timetable.
     for point in points {
       let score = DeclaredScore(problem.instance, point.timetable)
