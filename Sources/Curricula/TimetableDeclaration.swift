@@ -223,8 +223,8 @@ private struct DeclarationBuilder {
 
   // MARK: - Times of a section alone
 
-  /// Times forbidden to a section by its teachers and groups (students who retake aside); sections
-  /// without any are absent.
+  /// Times forbidden to a section by its teachers and groups (students who retake aside), and those at
+  /// which every room that suits it is closed; sections without any are absent.
   private func closedTimes() -> [SectionID: TimeSet] {
     var bySubject: [AvailabilitySubject: TimeSet] = [:]
     for row in institution.availability where row.level == .forbidden {
@@ -244,8 +244,29 @@ private struct DeclarationBuilder {
           result[section.id, default: TimeSet(grid: grid)].formUnion(times)
         }
       }
+      if let times = roomless(section, bySubject) {
+        result[section.id, default: TimeSet(grid: grid)].formUnion(times)
+      }
     }
     return result
+  }
+
+  /// Times at which every room that suits a section is closed; nil where there are none.
+  private func roomless(
+    _ section: Section, _ bySubject: [AvailabilitySubject: TimeSet]
+  ) -> TimeSet? {
+    guard let discipline = institution.disciplines[section.discipline],
+      !discipline.delivery.isOnline(section.kind)
+    else { return nil }
+    var common: TimeSet?
+    for room in institution.rooms
+    where room.capacity >= section.students.count
+      && institution.suits(room, discipline, section.kind)
+    {
+      guard let closed = bySubject[.room(room.id)] else { return nil }
+      if common == nil { common = closed } else { common?.formIntersection(closed) }
+    }
+    return common.flatMap { $0.isEmpty ? nil : $0 }
   }
 
   /// Weeks in which some slot is open.

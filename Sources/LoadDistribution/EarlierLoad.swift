@@ -196,7 +196,8 @@ struct DecidedLines: Sendable {
     guard let teacher = institution.teachers[id] else {
       report(
         .teacherGone,
-        "\(id) is no longer there; " + (isApproved ? "it stays vacant" : "it is given anew"))
+        "\(id) is no longer there; " + (isApproved ? "nobody else may have it" : "it is given anew")
+      )
       return
     }
     if let unfit = institution.unfitness(of: teacher, for: task.work, in: task.discipline) {

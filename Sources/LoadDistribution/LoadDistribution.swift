@@ -133,8 +133,8 @@ public enum LoadDistribution {
     load.messages =
       load.conflicts.map(\.description)
       + earlier.changedTotals(institution, load.assignments) + load.messages
-    if earlier.isKept {
-      // What stays as it was is no part of the contract's objective: nothing is proved of it.
+    if earlier.isKept || !earlier.approved.isEmpty {
+      // That lines stay as they were is no part of the contract's objective: nothing is proved of it.
       load.bound = nil
       if load.status == .optimal { load.status = .feasible }
     }

@@ -94,7 +94,8 @@ struct LoadSolver: Sendable {
       let isWholeLater = n <= provedSize
       // Branching proves, and finds more than neighbourhoods do, where a part is small.
       let polishEnd = stop.secondsLeft.map {
-        ContinuousClock.now + .seconds(isThorough && isWholeLater ? $0 * 0.1 : $0)
+        ContinuousClock.now
+          + .seconds(isThorough && isWholeLater ? $0 * (n <= wholeSize ? 0.1 : 0.5) : $0)
       }
       refinement.stop = stop.until(polishEnd)
       defer { refinement.stop = stop }

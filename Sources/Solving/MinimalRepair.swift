@@ -50,6 +50,8 @@ public enum MinimalRepair {
         time: problem.time(of: placement.time) ?? -1, room: Int(placement.room ?? -1))
     }
     let lost = (0..<problem.events).filter { !state.isPlaced($0) && old[$0] != nil }
+    // Events that had no place before: they are given one, and count as moved nowhere.
+    let missing = (0..<problem.events).filter { !state.isPlaced($0) && old[$0] == nil }
     let forced = lost.filter { event in
       guard let spot = old[event] else { return false }
       return !isPossible(event, spot, problem)
@@ -69,7 +71,7 @@ public enum MinimalRepair {
       let share = width == 40 ? timeLimit / 4 : timeLimit / 3
       if width > 40, isCancelled() || clock.seconds > timeLimit / 3 { break }
       state.copy(from: base)
-      try placeFreely(lost, state, solver, width: width, timeLimit: share)
+      try placeFreely(lost + missing, state, solver, width: width, timeLimit: share)
       for event in (0..<problem.events) where !state.isPlaced(event) {
         if isCancelled() || clock.seconds > timeLimit { break }
         displace(event, state, old)
@@ -93,7 +95,7 @@ public enum MinimalRepair {
     let moved = (0..<problem.events).filter { isMoved($0) }
     var result = Result(
       forced: forced, moved: moved,
-      unplaced: (0..<problem.events).filter { !state.isPlaced($0) && old[$0] != nil },
+      unplaced: (0..<problem.events).filter { !state.isPlaced($0) },
       bound: forced.count + conflicts(lost.filter { !forced.contains($0) }, old, base))
     // Places in force that cannot all stand together: at least one has to change.
     if !lost.isEmpty { result.bound = max(result.bound, 1) }
@@ -128,7 +130,7 @@ public enum MinimalRepair {
         $0.time != Int(state.eventTime[event]) || $0.room != Int(state.eventRoom[event])
       } ?? false
     }
-    result.unplaced = (0..<problem.events).filter { !state.isPlaced($0) && old[$0] != nil }
+    result.unplaced = (0..<problem.events).filter { !state.isPlaced($0) }
     return result
   }
 

@@ -84,6 +84,11 @@ public struct TimeSet: Hashable, Sendable {
     for index in masks.indices { masks[index] |= other.masks[index] }
   }
 
+  /// Keeps what another set of the same grid has too.
+  public mutating func formIntersection(_ other: TimeSet) {
+    for index in masks.indices { masks[index] &= other.masks[index] }
+  }
+
   /// The slots of a day of a week.
   public func slots(week: Int, day: Int) -> UInt64 { masks[week * days + day] }
 

@@ -87,7 +87,9 @@ public struct Pipeline: Sendable {
       try run.distributeLoad(isLast: false, earlier: earlier)
       try run.makeTimetable(from: nil)
     case .sections: try run.formSections(isLast: true)
-    case .load: try run.distributeLoad(isLast: true, earlier: earlier)
+    case .load:
+      try run.distributeLoad(isLast: true, earlier: earlier)
+      try refuseLostLines(run.outcome.loadConflicts)
     case .timetable: try run.makeTimetable(from: start, mayResume: start == nil)
     }
     if run.outcome.isStopped { return run.outcome }
@@ -144,6 +146,23 @@ public struct Pipeline: Sendable {
           value: $0.text,
           problem: "the department's load is approved: sections formed anew would change it",
           suggestion: "withdraw it with keste approve --withdraw, or plan into another folder")
+      })
+  }
+
+  /// Refuses to write over approved lines that the present input cannot hold: they would be lost,
+  /// and the next run would take what is left for what was approved.
+  private func refuseLostLines(_ conflicts: [LoadConflict]) throws {
+    let lost = conflicts.filter {
+      $0.isApproved && [.taskGone, .teacherGone, .hoursChanged].contains($0.kind)
+    }
+    if lost.isEmpty { return }
+    throw InputRejected(
+      lost.map {
+        Diagnostic(
+          .error, code: "load.approvedLine", file: "plan/assignments.csv", column: "task",
+          value: $0.task?.text, problem: $0.description,
+          suggestion: "bring the input back, or withdraw the approval with keste approve --withdraw"
+        )
       })
   }
 

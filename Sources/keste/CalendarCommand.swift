@@ -54,6 +54,7 @@ struct CalendarCommand: ParsableCommand {
   func run() throws {
     let console = printing.console
     try console.run {
+      if let directory { try ChangeOutput.checkNotInput(directory) }
       let asked = try RegisterInput.date(date)
       let input = try RegisterInput(instance: instance, plan: plan, console: console)
       let dated = DatedPlan(input.institution, input.plan)

@@ -22,6 +22,19 @@ enum ChangeOutput {
     }
   }
 
+  /// Refuses, before any work, a folder whose tables are input: an instance or a plan.
+  static func checkNotInput(_ directory: String) throws {
+    let files = FileManager.default
+    for (name, kind) in [("instance.yaml", "an instance folder"), ("plan.json", "a plan folder")]
+    where files.fileExists(atPath: "\(directory)/\(name)") {
+      throw InputRejected([
+        Diagnostic(
+          .error, code: "output.input", file: directory,
+          problem: "it is \(kind): its tables would be overwritten", suggestion: "give another one")
+      ])
+    }
+  }
+
   private static func occupied(_ directory: String) -> InputRejected {
     InputRejected([
       Diagnostic(

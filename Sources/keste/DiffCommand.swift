@@ -53,6 +53,7 @@ struct DiffCommand: ParsableCommand {
   func run() throws {
     let console = printing.console
     try console.run {
+      if let directory { try ChangeOutput.checkNotInput(directory) }
       let first = try JudgedPlan(instance: instance, plan: before, stages: nil)
       let second = try JudgedPlan(
         instance: afterInstance ?? instance, plan: after, stages: nil)

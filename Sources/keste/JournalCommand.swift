@@ -51,6 +51,10 @@ struct JournalCommand: ParsableCommand {
   func run() throws {
     let console = printing.console
     try console.run {
+      let target = URL(fileURLWithPath: file)
+      if target.lastPathComponent != "attendance.csv" {
+        try ChangeOutput.checkNotInput(target.deletingLastPathComponent().path)
+      }
       let last = try RegisterInput.date(until)
       let input = try RegisterInput(instance: instance, plan: plan, console: console)
       let journal = Journal.entries(

@@ -119,7 +119,11 @@ enum SmallPlan {
     var done = false
     for event in 0..<hand.stage.problem.events {
       let advice = hand.advice(on: event, chains: 0)
-      guard let option = advice.options.first(where: { $0.broken.contains { $0.rule == "M3" } })
+      // In other weeks the section's hours would not be delivered: another reason.
+      guard
+        let option = advice.options.first(where: {
+          $0.broken.contains { $0.rule == "M3" } && $0.meeting.weeks == advice.meeting?.weeks
+        })
       else { continue }
       let place = option.meeting
       let target = try #require(

@@ -112,6 +112,23 @@ import Validation
     for task in moved { #expect(holders[task] == lost.teacher) }
   }
 
+  @Test func `where the only room is closed in a week, the other weeks are used`() throws {
+    let instance = try changed { institution in
+      institution.pins = []
+      institution.availability.append(
+        Availability(
+          subject: .room("Б-101"), day: nil, from: 1, to: 6, level: .forbidden,
+          weeks: WeekPattern(bits: 0b0010, weeks: 4)))
+    }
+    let outcome = try pipeline(instance).run(.plan)
+    let isValid = outcome.isValid
+    #expect(isValid)
+    let inThatWeek = outcome.plan.meetings.filter {
+      $0.room == "Б-101" && $0.weeks.bits & 0b0010 != 0
+    }
+    #expect(inThatWeek.isEmpty)
+  }
+
   @Test func `every regime of the instance can be planned`() throws {
     for regime in ["full", "distance"] {
       let outcome = try pipeline(to: regime, regime: regime).run(.plan)
