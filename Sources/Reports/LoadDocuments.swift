@@ -11,8 +11,13 @@ struct LoadDocuments: Sendable {
   private let works: [Work]
   private let tasksByDepartment: [DepartmentID: [LoadTask]]
 
-  init(_ view: PlanView, _ language: Language) {
+  private let approvals: [DepartmentID: LoadApproval]
+
+  init(
+    _ view: PlanView, _ language: Language, approvals: [DepartmentID: LoadApproval] = [:]
+  ) {
     self.view = view
+    self.approvals = approvals
     self.language = language
     t = Labels(view: view, language: language)
     let usual = [
@@ -89,7 +94,7 @@ struct LoadDocuments: Sendable {
       name: pick("Есеп", "Расчёт", "Computation"),
       title: t(.loadComputation), facts: facts(of: department), columns: columns, rows: rows,
       totalLabel: t(.total), notes: [legend], signatures: [headOfDepartment, viceRector],
-      stamp: stamp)
+      stamp: stamp(of: department))
   }
 
   /// The distribution over a department's teachers (POLICY.md 5.5).
@@ -145,7 +150,7 @@ struct LoadDocuments: Sendable {
     return LoadDocument(
       name: pick("Жиынтық", "Сводка", "Summary"), title: t(.loadTitle),
       facts: facts(of: department), columns: columns, rows: rows, totalLabel: t(.total),
-      notes: notes, signatures: [headOfDepartment, viceRector], stamp: stamp)
+      notes: notes, signatures: [headOfDepartment, viceRector], stamp: stamp(of: department))
   }
 
   /// The card of a teacher (POLICY.md 5.4).
@@ -211,11 +216,20 @@ struct LoadDocuments: Sendable {
 
   private var viceRector: String { pick("Проректор", "Проректор", "Vice-rector") }
 
-  private var stamp: [String] {
-    [
-      pick("БЕКІТЕМІН", "УТВЕРЖДАЮ", "APPROVED") + "  ____________________",
-      pick("Хаттама №", "Протокол №", "Minutes no.") + " ______  «____» ____________ 20___",
+  /// Who approved, by which minutes and when; lines to fill in where nobody has.
+  private func stamp(of department: Department) -> [String] {
+    let approved = pick("БЕКІТЕМІН", "УТВЕРЖДАЮ", "APPROVED")
+    let minutes = pick("Хаттама №", "Протокол №", "Minutes no.")
+    let blank = [
+      approved + "  ____________________", minutes + " ______  «____» ____________ 20___",
     ]
+    guard let found = approvals[department.id] else { return blank }
+    let date = language.date(found.date)
+    if found.isApproved {
+      return ["\(approved)  \(found.by)", "\(minutes) \(found.minutes), \(date)"]
+    }
+    let proposed = pick("Ұсынылды", "Предложено", "Proposed")
+    return blank + ["\(proposed): \(found.by), \(date)"]
   }
 
   /// The letters of the kinds, which the narrow columns use.

@@ -37,10 +37,11 @@ public enum ReportSite {
   ///   - score: What the plan comes to by the rules.
   ///   - directory: The target folder.
   ///   - revision: `SEQUENCE` of the calendars' events.
+  ///   - approvals: What was decided of the departments' loads.
   /// - Throws: ``Failure`` for a folder of somebody else's, else what the file system says.
   public static func write(
     _ institution: Institution, _ plan: Plan, _ score: ScoreReport, to directory: String,
-    revision: Int = 0
+    revision: Int = 0, approvals: [DepartmentID: LoadApproval] = [:]
   ) throws {
     let files = FileManager.default
     let target = URL(fileURLWithPath: directory).standardizedFileURL
@@ -60,7 +61,9 @@ public enum ReportSite {
     do {
       try files.createDirectory(at: draft, withIntermediateDirectories: true)
       var folders: Set<String> = []
-      try eachFile(institution, plan, score, revision: revision) { path, text in
+      try eachFile(
+        institution, plan, score, revision: revision, approvals: approvals
+      ) { path, text in
         let file = draft.appendingPathComponent(path)
         let folder = file.deletingLastPathComponent()
         if folders.insert(folder.path).inserted {
@@ -68,7 +71,7 @@ public enum ReportSite {
         }
         try Data(text.utf8).write(to: file)
       }
-      try eachWorkbook(institution, plan, score) { path, bytes in
+      try eachWorkbook(institution, plan, score, approvals: approvals) { path, bytes in
         try Data(bytes).write(to: draft.appendingPathComponent(path))
       }
       let replaces = files.fileExists(atPath: target.path)
@@ -90,10 +93,11 @@ public enum ReportSite {
   /// memory than itself.
   public static func eachFile(
     _ institution: Institution, _ plan: Plan, _ score: ScoreReport, revision: Int = 0,
+    approvals: [DepartmentID: LoadApproval] = [:],
     _ body: (_ path: String, _ text: String) throws -> Void
   ) throws {
     let view = PlanView(institution, plan)
-    let pages = SitePages(view, score)
+    let pages = SitePages(view, score, approvals: approvals)
     try body(markerName, "keste \(plan.record.keste)\n")
     try body("index.html", pages.root())
     try body("style.css", stylesheet)
@@ -173,10 +177,11 @@ public enum ReportSite {
   /// Hands over every spreadsheet of the site, path and bytes: the documents of each department.
   public static func eachWorkbook(
     _ institution: Institution, _ plan: Plan, _ score: ScoreReport,
+    approvals: [DepartmentID: LoadApproval] = [:],
     _ body: (_ path: String, _ bytes: [UInt8]) throws -> Void
   ) throws {
     guard plan.hasLoad else { return }
-    let pages = SitePages(PlanView(institution, plan), score)
+    let pages = SitePages(PlanView(institution, plan), score, approvals: approvals)
     for language in Language.allCases {
       for department in institution.departments {
         try body(

@@ -24,7 +24,7 @@ extension SitePages {
 
   /// A department's distribution summary and load computation, to be printed on A4 landscape.
   public func documents(of department: Department, _ language: Language) -> String {
-    let documents = LoadDocuments(view, language)
+    let documents = LoadDocuments(view, language, approvals: approvals)
     return page(
       [documents.summary(of: department), documents.computation(of: department)], department,
       language)
@@ -32,7 +32,7 @@ extension SitePages {
 
   /// The cards of a department's teachers, each on a page of its own.
   public func cards(of department: Department, _ language: Language) -> String {
-    let documents = LoadDocuments(view, language)
+    let documents = LoadDocuments(view, language, approvals: approvals)
     return page(
       view.institution.teachers.filter { $0.department == department.id }
         .map(documents.card), department, language)
@@ -42,7 +42,7 @@ extension SitePages {
   ///
   /// - Throws: What the writer of spreadsheets throws.
   public func workbook(of department: Department, _ language: Language) throws -> [UInt8] {
-    let documents = LoadDocuments(view, language)
+    let documents = LoadDocuments(view, language, approvals: approvals)
     var workbook = Workbook(title: "\(department.name) – \(labels(language)(.stageLoad))")
     workbook.add(documents.summary(of: department).sheet(language))
     workbook.add(documents.computation(of: department).sheet(language))

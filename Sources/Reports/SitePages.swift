@@ -17,9 +17,14 @@ public struct SitePages: Sendable {
   private let departmentNames: FileNames
   let teacherHours: [TeacherID: (contact: Hours, other: Hours)]
 
-  /// The pages of a plan and its score.
-  public init(_ view: PlanView, _ score: ScoreReport) {
+  let approvals: [DepartmentID: LoadApproval]
+
+  /// The pages of a plan and its score, with what was decided of the departments' loads.
+  public init(
+    _ view: PlanView, _ score: ScoreReport, approvals: [DepartmentID: LoadApproval] = [:]
+  ) {
     self.view = view
+    self.approvals = approvals
     self.score = score
     let institution = view.institution
     self.groupNames = FileNames(institution.groups.lazy.map(\.id.text))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import Formats
 import Foundation
 import Reports
 import University
@@ -49,9 +50,17 @@ struct ReportCommand: ParsableCommand {
     try console.run {
       let judged = try JudgedPlan(instance: instance, plan: plan, stages: nil)
       for warning in judged.report.warnings { console.note("warning: \(warning)") }
+      let decided = try PlanApprovals.read(plan, institution: judged.institution).current
+      let approvals = decided.compactMapValues { row in
+        row.state == .draft
+          ? nil
+          : LoadApproval(
+            isApproved: row.state == .approved, by: row.by, date: row.date, minutes: row.minutes)
+      }
       do {
         try ReportSite.write(
-          judged.institution, judged.plan, judged.report, to: directory, revision: revision)
+          judged.institution, judged.plan, judged.report, to: directory, revision: revision,
+          approvals: approvals)
       } catch let failure as ReportSite.Failure {
         throw InputRejected([
           Diagnostic(

@@ -43,6 +43,32 @@ import University
   }
 
   @Test(arguments: Language.allCases)
+  func theStampSaysWhoApprovedAndByWhichMinutes(_ language: Language) throws {
+    let departments = Self.institution.departments.map { $0 }
+    try #require(departments.count >= 2)
+    let date = CalendarDate(dayNumber: 19_604)
+    let approval = LoadApproval(isApproved: true, by: "A. Bekova", date: date, minutes: "7-b")
+    let documents = LoadDocuments(
+      Self.view, language, approvals: [departments[0].id: approval])
+    let day = language.date(date)
+    for document in [
+      documents.summary(of: departments[0]), documents.computation(of: departments[0]),
+    ] {
+      let stamp = document.stamp.joined(separator: " ")
+      #expect(stamp.contains("A. Bekova") && stamp.contains("7-b") && stamp.contains(day))
+      #expect(!stamp.contains("____"))
+    }
+    let blank = documents.summary(of: departments[1]).stamp
+    #expect(blank.allSatisfy { $0.contains("____") })
+    var proposal = approval
+    proposal.isApproved = false
+    let proposed = LoadDocuments(
+      Self.view, language, approvals: [departments[0].id: proposal]
+    ).summary(of: departments[0]).stamp
+    #expect(proposed.count == blank.count + 1 && proposed.starts(with: blank))
+  }
+
+  @Test(arguments: Language.allCases)
   func theSummaryAndTheCardsAddUpToTheTeachersHours(_ language: Language) throws {
     let documents = LoadDocuments(Self.view, language)
     for department in Self.institution.departments {
