@@ -125,7 +125,7 @@ let package = Package(
       name: "WorkflowTests",
       dependencies: [
         "Workflow", "Curricula", "Explanation", "Formats", "GLPKSolver", "LoadDistribution",
-        "Problem", "Solving", "Synthesis", "University", "Validation", "TestSupport",
+        "Problem", "Reports", "Solving", "Synthesis", "University", "Validation", "TestSupport",
       ]),
     .testTarget(
       name: "AgreementTests",

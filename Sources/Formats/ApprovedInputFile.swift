@@ -13,7 +13,7 @@ extension PlanFolder {
     let findings = Findings()
     let reader = TableReader(
       TableLayout("approved_input", "department kind subject value", ""), folder: path,
-      shown: "plan/", isRequired: false, findings: findings)
+      shown: PlanFolder.shown(path), isRequired: false, findings: findings)
     var departments = Known("department", file: "departments.csv")
     for row in institution.departments { _ = departments.insert(row.id.text, line: 0) }
     let (department, kind) = (reader.column("department"), reader.column("kind"))

@@ -102,7 +102,7 @@ public struct PlanApprovals: Sendable, Hashable {
     let findings = Findings()
     let reader = TableReader(
       TableLayout("approvals", "department state by date", "minutes reason"), folder: path,
-      shown: "plan/", isRequired: false, findings: findings)
+      shown: PlanFolder.shown(path), isRequired: false, findings: findings)
     var departments = Known("department", file: "departments.csv")
     for row in institution.departments { _ = departments.insert(row.id.text, line: 0) }
     let (department, state) = (reader.column("department"), reader.column("state"))
@@ -167,7 +167,8 @@ extension PlanFolder {
     else { return [] }
     // A broken list of names takes every name.
     var tables = PlanTables(
-      findings: findings, shown: "plan/", weeks: nil, departments: missing("department"),
+      findings: findings, shown: PlanFolder.shown(path), weeks: nil,
+      departments: missing("department"),
       teachers: missing("teacher"), rooms: missing("room"), disciplines: missing("discipline"),
       students: missing("student"))
     tables.sections.isBroken = true

@@ -27,7 +27,7 @@ public enum PlanFolder {
     let findings = Findings()
     let record = record(in: path, findings)
     var tables = PlanTables(
-      findings: findings, shown: "plan/", weeks: institution.term.weeks,
+      findings: findings, shown: shown(path), weeks: institution.term.weeks,
       departments: known("department", "departments.csv", institution.departments.map(\.id.text)),
       teachers: known("teacher", "teachers.csv", institution.teachers.map(\.id.text)),
       rooms: known("room", "rooms.csv", institution.rooms.map(\.id.text)),
@@ -72,7 +72,7 @@ public enum PlanFolder {
   }
 
   private static func record(in path: String, _ findings: Findings) -> PlanRecord? {
-    let file = "plan/plan.json"
+    let file = shown(path) + "plan.json"
     let full = "\(path)/plan.json"
     guard FolderFiles.kind(of: full) != .missing else {
       findings.error("file.missing", file: file, "the file is missing")
@@ -97,6 +97,12 @@ public enum PlanFolder {
       findings.error("file.unreadable", file: file, "cannot be read: \(error)")
     }
     return nil
+  }
+
+  /// What is put before the names of a plan folder's files that are shown: the folder as it was
+  /// named.
+  public static func shown(_ path: String) -> String {
+    path.hasSuffix("/") ? path : path + "/"
   }
 
   private static func known(_ what: String, _ file: String, _ names: [String]) -> Known {

@@ -19,6 +19,12 @@ public struct ScenarioDeclaration: Sendable {
   public var settings = ""
   /// The regime; nil for the instance's.
   public var regime: String?
+  /// The file, and where the scenario stands in it: `scenarios[2]`.
+  public var file = ""
+  /// The path of the scenario in the file.
+  public var path = ""
+  /// Lines by path within the scenario, such as `set.policy.group_cap`; of itself by "".
+  public var lines: [String: Int] = [:]
 
   /// A scenario that changes nothing.
   public init(name: String, title: String) {
@@ -257,6 +263,9 @@ private final class Reader {
         "shift_minutes",
       ], in: node, path)
     var result = ScenarioDeclaration(name: name, title: name)
+    result.file = file
+    result.path = path
+    note(node, "", &result.lines)
     if node["title"]?.mapping != nil {
       for (key, value) in pairs(node["title"], "\(path).title") {
         guard let language = Language(rawValue: key), let words = value.scalar?.string else {
@@ -279,7 +288,7 @@ private final class Reader {
       if let edit = change(item, "\(path).open", it, opening: true) { result.edits.append(edit) }
     }
     if let value = node["close_cheapest"] {
-      if let count = value.int, (1...max(1, it.rooms.count)).contains(count) {
+      if let count = value.int, count >= 1 {
         result.closesCheapest = count
       } else {
         fault(value, "\(path).close_cheapest", "a number of rooms is needed", "such as 5")
@@ -326,14 +335,13 @@ private final class Reader {
       }
     }
     let online = words(node, "online", path)
-    if Set(online) == ["lecture"] {
-      result.edits.append(.online(lecturesOnly: true))
-    } else if Set(online) == ["lecture", "practice", "lab"] {
-      result.edits.append(.online(lecturesOnly: false))
+    let kinds = Set(online.compactMap(TeachingKind.init))
+    if !online.isEmpty, kinds.count == Set(online).count {
+      result.edits.append(.online(kinds))
     } else if !online.isEmpty {
       fault(
-        node["online"], "\(path).online", "lectures or all kinds can go online",
-        "[lecture] or [lecture, practice, lab]")
+        node["online"], "\(path).online", "kinds of class are needed",
+        "some of [lecture, practice, lab]")
     }
     if let factor = number(node, "enrolment_factor", path) {
       if factor > 0, factor <= 10 {
@@ -359,6 +367,15 @@ private final class Reader {
       }
     }
     return result
+  }
+
+  /// Notes the lines of a node and of all below it.
+  private func note(_ node: Node, _ path: String, _ lines: inout [String: Int]) {
+    lines[path] = node.mark?.line
+    for (key, value) in node.mapping ?? [:] {
+      let name = key.scalar?.string ?? ""
+      note(value, path.isEmpty ? name : "\(path).\(name)", &lines)
+    }
   }
 
   private func room(_ name: String, _ node: Node, _ path: String, _ it: Institution) -> RoomID? {
@@ -394,40 +411,42 @@ private final class Reader {
     }
     allow(["room", "building", "weeks", "days"], in: node, path)
     guard let places = places(node, path, it) else { return nil }
-    var weeks: WeekPattern?
-    if let given = node["weeks"] {
-      let text = given.scalar?.string ?? ""
-      let range = text.split(separator: "-").compactMap { Int($0) }
-      if let low = range.first, let high = range.last, range.count <= 2, low >= 1, low <= high,
-        high <= it.term.weeks
-      {
-        weeks = WeekPattern(
-          bits: (low...high).reduce(UInt64(0)) { $0 | 1 << UInt64($1 - 1) }, weeks: it.term.weeks)
-      } else {
-        weeks = WeekPattern(text, weeks: it.term.weeks)
-      }
-      if weeks == nil {
-        fault(
-          given, "\(path).weeks", "no weeks of the term",
-          "such as 3-5, odd, even or \(it.term.weeks) digits")
-      }
-    }
-    var days: [Weekday]?
-    if let given = node["days"] {
-      let list = given.sequence.map(Array.init) ?? []
-      days = list.compactMap { Weekday(code: $0.scalar?.string ?? "") }
-      if list.isEmpty || days?.count != list.count {
-        fault(given, "\(path).days", "not a list of days", "such as [mon, tue]")
-      }
-    }
+    let weeks = weeks(node, path, it), days = days(node, path, it)
     return opening
       ? .open(places, weeks: weeks, days: days) : .close(places, weeks: weeks, days: days)
+  }
+
+  /// Weeks of the term, at least one; nil where none are given, or noted as wrong.
+  private func weeks(_ node: Node, _ path: String, _ it: Institution) -> WeekPattern? {
+    guard let given = node["weeks"] else { return nil }
+    if let weeks = WeekPattern(span: given.scalar?.string ?? "", weeks: it.term.weeks) {
+      return weeks
+    }
+    fault(
+      given, "\(path).weeks", "no weeks of the term",
+      "such as 3-5, odd, even or \(it.term.weeks) digits, not all of them 0")
+    return nil
+  }
+
+  /// Teaching days of the institution; nil where none are given, or noted as wrong.
+  private func days(_ node: Node, _ path: String, _ it: Institution) -> [Weekday]? {
+    guard let given = node["days"] else { return nil }
+    let list = given.sequence.map(Array.init) ?? []
+    let days = list.compactMap { Weekday(code: $0.scalar?.string ?? "") }
+    if list.isEmpty || !days.allSatisfy(it.days.contains) || days.count != list.count {
+      fault(
+        given, "\(path).days", "not a list of teaching days",
+        "some of [\(it.days.map(\.code).joined(separator: ", "))]")
+    }
+    return days
   }
 
   private func addRoom(
     _ node: Node, _ path: String, _ it: Institution, _ result: inout ScenarioDeclaration
   ) {
-    allow(["room", "building", "capacity", "kind", "features"], in: node, "\(path).add_rooms")
+    allow(
+      ["room", "building", "capacity", "kind", "features", "weeks", "days"], in: node,
+      "\(path).add_rooms")
     guard let name = text(node, "room", path), let building = text(node, "building", path),
       it.buildings.contains(id: BuildingID(building)), let seats = node["capacity"]?.int, seats > 0,
       let kind = text(node, "kind", path)
@@ -442,11 +461,13 @@ private final class Reader {
       return
     }
     let features = words(node, "features", "\(path).add_rooms")
+    let room = Room(
+      id: RoomID(name), building: BuildingID(building), capacity: seats, kind: kind,
+      features: Set(features))
     result.edits.append(
       .addRoom(
-        Room(
-          id: RoomID(name), building: BuildingID(building), capacity: seats, kind: kind,
-          features: Set(features))))
+        room, weeks: weeks(node, "\(path).add_rooms", it),
+        days: days(node, "\(path).add_rooms", it)))
   }
 
   private func addTeacher(

@@ -27,7 +27,26 @@ public struct ScenarioMeasures: Sendable {
   public var closed: [String]
   /// Why it is not valid, line by line, indented by what belongs to what; empty where it is, or
   /// where nobody asked.
-  public var why: [String] = []
+  public var why: [Language: [String]] = [:]
+  /// Why there is no plan of the scenario at all; empty where there is one.
+  public var obstacles: [Wording] = []
+
+  /// A scenario of which there is no plan.
+  public init(
+    name: String, title: String, titles: [Language: String], obstacles: [Wording]
+  ) {
+    self.name = name
+    self.title = title
+    self.titles = titles
+    self.obstacles = obstacles
+    seed = 0
+    isValid = false
+    broken = []
+    messages = obstacles.map { $0[.en] }
+    values = []
+    heat = []
+    closed = []
+  }
 
   /// Measures a plan of a scenario against the base.
   ///
@@ -223,7 +242,7 @@ public struct ScenarioPage: Sendable {
   }
 
   func spread(_ scenario: String, _ measure: String) -> Spread? {
-    let found = runs.filter { $0.name == scenario }.compactMap { run in
+    let found = runs.filter { $0.name == scenario && $0.obstacles.isEmpty }.compactMap { run in
       run.values.first { $0.name == measure }?.value
         ?? (measure.hasPrefix("unplaced") ? 0 : nil)
     }
@@ -279,7 +298,7 @@ public struct ScenarioPage: Sendable {
   }
 
   /// A row for each broken rule with how often it is, each message, and each line of the reasons.
-  private var reasons: String {
+  private func reasons(_ language: Language) -> String {
     var lines = ["scenario,seed,about,times,text"]
     func add(_ run: ScenarioMeasures, _ about: String, _ times: String, _ text: String) {
       lines.append(
@@ -288,8 +307,11 @@ public struct ScenarioPage: Sendable {
     }
     for run in runs where !run.isValid {
       for (rule, count) in run.broken { add(run, "rule", "\(count)", rule) }
-      for message in run.messages { add(run, "message", "", message) }
-      for line in run.why { add(run, "reason", "", line) }
+      for message in run.obstacles { add(run, "impossible", "", message[language]) }
+      if run.obstacles.isEmpty {
+        for message in run.messages { add(run, "message", "", message) }
+      }
+      for line in run.why[language] ?? [] { add(run, "reason", "", line) }
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -297,7 +319,7 @@ public struct ScenarioPage: Sendable {
   /// `comparison.csv`, `summary.csv`, `reasons.csv`, a page for each language, and `index.html` in
   /// the language given.
   public func files(_ language: Language) -> [(path: String, text: String)] {
-    [("comparison.csv", csv), ("summary.csv", summary), ("reasons.csv", reasons)]
+    [("comparison.csv", csv), ("summary.csv", summary), ("reasons.csv", reasons(language))]
       + Language.allCases.map { ("\($0.rawValue).html", page($0)) }
       + [("index.html", page(language))]
   }
@@ -326,7 +348,8 @@ public struct ScenarioPage: Sendable {
       verdicts(language, &body)
       body.element("h2", [:], say("Басты көрсеткіштер", "Главные показатели", "Main measures"))
       for measure in [
-        "objective.timetable", "unplaced", "criterion.student_gap", "criterion.teacher_gap",
+        "objective.timetable", "objective.load", "unplaced", "criterion.student_gap",
+        "criterion.teacher_gap",
         "criterion.vacant", "use.all", "moved", "cost",
       ] where measures.contains(measure) {
         bars(measure, language, &body)
@@ -360,7 +383,9 @@ public struct ScenarioPage: Sendable {
           "Colour is the share of the building's rooms in use in that hour, the darker the more; of the first seed."
         ))
       for name in names {
-        guard let run = runs.first(where: { $0.name == name }) else { continue }
+        guard let run = runs.first(where: { $0.name == name }), run.obstacles.isEmpty else {
+          continue
+        }
         body.element("h3", [:], caption(name, language))
         body.element("div", ["class": "maps"]) { maps in
           for (building, shares) in run.heat { heat(building, shares, language, &maps) }
@@ -423,6 +448,13 @@ public struct ScenarioPage: Sendable {
         table.element("tr") { row in
           row.element("td", ["class": "name"], caption(name, language))
           let valid = own.count { $0.isValid }
+          if !first.obstacles.isEmpty {
+            row.element("td", ["class": "bad"], say("мүмкін емес", "невозможно", "not possible"))
+            row.element("td") { cell in
+              for reason in first.obstacles { cell.element("p", [:], reason[language]) }
+            }
+            return
+          }
           row.element("td", ["class": valid == own.count ? "good" : "bad"]) { cell in
             cell.text(
               valid == own.count
@@ -440,12 +472,13 @@ public struct ScenarioPage: Sendable {
             for run in own where !run.isValid {
               cell.element(
                 "p", [:], run.broken.map { "\($0.rule): \($0.count)" }.joined(separator: ", "))
-              if run.why.isEmpty {
+              let why = run.why[language] ?? []
+              if why.isEmpty {
                 for message in run.messages { cell.element("p", ["class": "was"], message) }
               } else {
                 cell.element("details", [:]) { details in
                   details.element("summary", [:], say("Неге", "Почему", "Why"))
-                  details.element("pre", [:], run.why.joined(separator: "\n"))
+                  details.element("pre", [:], why.joined(separator: "\n"))
                 }
               }
               break
@@ -493,7 +526,7 @@ public struct ScenarioPage: Sendable {
   }
 
   private func isBroken(_ name: String) -> Bool {
-    runs.contains { $0.name == name && !$0.isValid }
+    runs.contains { $0.name == name && !$0.isValid && $0.obstacles.isEmpty }
   }
 
   /// The title of a scenario; the base is the institution as it is.

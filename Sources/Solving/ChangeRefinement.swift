@@ -65,6 +65,11 @@ struct ChangeRefinement {
 
   var moved: Int { elsewhere.count }
 
+  /// Random numbers of their own for a number of moves, whatever was done before.
+  mutating func restart(seed: UInt64, level: Int) {
+    random = RandomSource(seed: seed, stream: 4000 + UInt64(level))
+  }
+
   var snapshot: Snapshot {
     Snapshot(
       soft: state.soft, spots: elsewhere.sorted().map { ($0, spot($0)) },

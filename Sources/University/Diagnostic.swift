@@ -93,6 +93,15 @@ extension Diagnostic.Severity {
   }
 }
 
+extension Diagnostic {
+  /// The problem and what would mend it, without the place: for a page.
+  public func sentence(in language: Language) -> String {
+    let told = wording == nil ? suggestion : remedy?[language]
+    let text = wording?[language] ?? problem
+    return told.flatMap { $0.isEmpty ? nil : "\(text) (\($0))" } ?? text
+  }
+}
+
 /// The input is rejected; carries everything found, errors and warnings.
 public struct InputRejected: Error, Sendable {
   /// All that was found in one reading.

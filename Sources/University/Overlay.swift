@@ -13,14 +13,14 @@ public enum OverlayEdit: Sendable, Hashable {
   case close(Places, weeks: WeekPattern?, days: [Weekday]?)
   /// Rooms lose their forbidden times: in some weeks on some days, or all of them.
   case open(Places, weeks: WeekPattern?, days: [Weekday]?)
-  /// A room is added; of one id the new one stands.
-  case addRoom(Room)
+  /// A room is added, for some weeks on some days, or for good; of one id the new one stands.
+  case addRoom(Room, weeks: WeekPattern? = nil, days: [Weekday]? = nil)
   /// A room has other seats.
   case resize(RoomID, capacity: Int)
   /// A room is of another kind or has other features; nil stays.
   case equip(RoomID, kind: String?, features: Set<String>?)
-  /// Kinds of class go online where they were in rooms: lectures, or all.
-  case online(lecturesOnly: Bool)
+  /// Kinds of class go online where they were in rooms.
+  case online(Set<TeachingKind>)
   /// Each group has this many times its students, rounded; enrolments follow.
   case enrolment(factor: Double)
   /// Teachers who leave: competent for nothing, in no pin, without a minimum of hours.
@@ -81,8 +81,9 @@ extension Institution {
           return rest.weeks.count == 0 ? nil : rest
         }
       }
-    case .addRoom(let room):
+    case .addRoom(let room, let weeks, let days):
       it.rooms = Table(rooms.filter { $0.id != room.id } + [room])
+      it.availability += shut(room.id, outside: weeks, days)
     case .resize(let id, let capacity):
       it.rooms = changed(id) { $0.capacity = capacity }
     case .equip(let id, let kind, let features):
@@ -90,21 +91,17 @@ extension Institution {
         if let kind { room.kind = kind }
         if let features { room.features = features }
       }
-    case .online(let lecturesOnly):
+    case .online(let kinds):
       it.disciplines = Table(
         disciplines.map { row in
           var row = row
-          if !lecturesOnly {
-            row.delivery = .online
-          } else if row.delivery == .room {
-            row.delivery = .lectureOnline
-          }
+          row.delivery = Delivery(online: row.delivery.onlineKinds.union(kinds))
           return row
         })
       // A class that is online is in no room, whatever room it was pinned to.
       it.pins = pins.map { pin in
         var pin = pin
-        if !lecturesOnly || pin.kind == .lecture { pin.room = nil }
+        if kinds.contains(pin.kind) { pin.room = nil }
         return pin
       }
     case .enrolment(let factor): it.scaleEnrolment(by: factor)
@@ -157,6 +154,21 @@ extension Institution {
       if isAtDay, isAtSlot, isAtWeek { pin.room = nil }
       return pin
     }
+  }
+
+  /// The forbidden times of a room that is there in some weeks on some days only; nil is all.
+  private func shut(
+    _ room: RoomID, outside weeks: WeekPattern?, _ days: [Weekday]?
+  ) -> [Availability] {
+    func row(_ day: Weekday?, _ weeks: WeekPattern) -> Availability {
+      Availability(
+        subject: .room(room), day: day, from: 1, to: regimes.map(\.slots).max() ?? regime.slots,
+        level: .forbidden, weeks: weeks)
+    }
+    let all = WeekPattern.all(term.weeks)
+    let others = weeks.map { WeekPattern(bits: all.bits & ~$0.bits, weeks: term.weeks) }
+    return (others.map { $0.count > 0 ? [row(nil, $0)] : [] } ?? [])
+      + (days.map { days in self.days.filter { !days.contains($0) }.map { row($0, all) } } ?? [])
   }
 
   private func ids(of places: OverlayEdit.Places) -> [RoomID] {

@@ -58,11 +58,38 @@ public enum Delivery: String, CaseIterable, Sendable {
   case online
   /// Lectures online, the rest in rooms.
   case lectureOnline = "lecture_online"
+  /// Practices online, the rest in rooms.
+  case practiceOnline = "practice_online"
+  /// Labs online, the rest in rooms.
+  case labOnline = "lab_online"
+  /// Lectures and practices online, labs in rooms.
+  case lecturePracticeOnline = "lecture_practice_online"
+  /// Lectures and labs online, practices in rooms.
+  case lectureLabOnline = "lecture_lab_online"
+  /// Practices and labs online, lectures in rooms.
+  case practiceLabOnline = "practice_lab_online"
+
+  /// The kinds that are held online.
+  public var onlineKinds: Set<TeachingKind> {
+    switch self {
+    case .room: []
+    case .online: [.lecture, .practice, .lab]
+    case .lectureOnline: [.lecture]
+    case .practiceOnline: [.practice]
+    case .labOnline: [.lab]
+    case .lecturePracticeOnline: [.lecture, .practice]
+    case .lectureLabOnline: [.lecture, .lab]
+    case .practiceLabOnline: [.practice, .lab]
+    }
+  }
+
+  /// The delivery with these kinds online.
+  public init(online kinds: Set<TeachingKind>) {
+    self = Self.allCases.first { $0.onlineKinds == kinds } ?? .online
+  }
 
   /// Whether classes of a kind are held online.
-  public func isOnline(_ kind: TeachingKind) -> Bool {
-    self == .online || (self == .lectureOnline && kind == .lecture)
-  }
+  public func isOnline(_ kind: TeachingKind) -> Bool { onlineKinds.contains(kind) }
 }
 
 /// The standing of an enrolment.

@@ -41,6 +41,21 @@ public struct WeekPattern: Hashable, Sendable {
     }
   }
 
+  /// Reads what people type of the weeks of a term: `3`, `3-5`, or a pattern; nil for anything else
+  /// and where no week is left.
+  public init?(span text: String, weeks: Int) {
+    let range = text.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+    if (1...2).contains(range.count), let low = range[0], let high = range[range.count - 1],
+      low >= 1, low <= high, high <= weeks
+    {
+      self.init(
+        bits: (low...high).reduce(UInt64(0)) { $0 | 1 << UInt64($1 - 1) }, weeks: weeks)
+    } else {
+      guard let pattern = WeekPattern(text, weeks: weeks), pattern.count > 0 else { return nil }
+      self = pattern
+    }
+  }
+
   /// Every week.
   public static func all(_ weeks: Int) -> WeekPattern { WeekPattern(bits: .max, weeks: weeks) }
   /// Weeks 1, 3, 5 …

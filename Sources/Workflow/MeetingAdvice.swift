@@ -232,8 +232,8 @@ extension String {
 
 /// What came of a move that was asked for.
 public struct MoveOutcome: Sendable {
-  /// The meeting as it was.
-  public var before: Meeting
+  /// The meeting as it was; nil where it had no place.
+  public var before: Meeting?
   /// The meeting as asked for.
   public var after: Meeting
   /// Why it was refused; empty where it was made.
@@ -260,10 +260,7 @@ extension PlanInHand {
     _ event: Int, to target: MeetingTarget, weeks: WeekPattern? = nil
   ) throws -> MoveOutcome {
     guard let before = meeting(of: event) else {
-      throw InputRejected([
-        Diagnostic(
-          .error, code: "move.noMeeting", problem: "the meeting has no place in the plan")
-      ])
+      return try place(event, at: target, weeks: weeks)
     }
     var after = before
     after.day = target.day
@@ -280,25 +277,10 @@ extension PlanInHand {
         after.mode = .room
         number = known
       } else {
-        throw InputRejected([
-          Diagnostic(
-            .error, code: "move.unknownRoom", value: name, problem: "there is no such room",
-            suggestion: "give a room of rooms.csv, or online")
-        ])
+        throw Self.unknownRoom(name)
       }
     }
-    guard let day = institution.days.firstIndex(of: after.day), after.slot >= 1,
-      after.slot + after.length - 1 <= institution.regime.slots
-    else {
-      throw InputRejected([
-        Diagnostic(
-          .error, code: "move.outsideGrid", value: "\(after.day.code) \(after.slot)",
-          problem: "\(after.length) slots from there leave the grid",
-          suggestion:
-            "days are \(institution.days.map(\.code).joined(separator: " ")), slots 1 to "
-            + "\(institution.regime.slots)")
-      ])
-    }
+    let day = try day(of: after.day, after.slot, length: after.length)
     let pattern = TimePattern(
       weeks: after.weeks.bits, day: day, start: after.slot - 1, length: after.length)
     guard let time = stage.problem.time(of: pattern),
@@ -318,8 +300,88 @@ extension PlanInHand {
       return MoveOutcome(
         before: before, after: after, reasons: found.broken, costs: found.costs)
     }
+    return accept(after, from: before, found.costs)
+  }
+
+  /// Gives an event that has no place one at a day and slot: in the room asked for, else in the one
+  /// that costs least; in the weeks asked for, else in those that cost least.
+  private func place(
+    _ event: Int, at target: MeetingTarget, weeks: WeekPattern?
+  ) throws -> MoveOutcome {
+    let problem = stage.problem
+    var rooms =
+      problem.needsRoom[event]
+      ? problem.eventRooms[event].map { Int(problem.eventRooms.items[$0]) } : [-1]
+    if let name = target.room {
+      if name == "online" {
+        rooms = [-1]
+      } else if let known = stage.declaration.number(of: RoomID(name)) {
+        rooms = [known]
+      } else {
+        throw Self.unknownRoom(name)
+      }
+    }
+    let day = try day(of: target.day, target.slot, length: 1)
+    let times = PlacementFindings(event, in: state).possibleTimes.filter { time in
+      let pattern = problem.pattern(of: time)
+      return pattern.day == day && pattern.start == target.slot - 1
+        && (weeks.map { $0.bits == pattern.weeks } ?? true)
+    }
+    let options = times.flatMap { time in rooms.map { option(event, time, $0) } }
+    guard
+      let best = options.min(by: { ($0.broken.count, $0.cost) < ($1.broken.count, $1.cost) })
+    else {
+      let after = Meeting(
+        id: id(of: event), section: stage.declaration.sectionOfEvent[event],
+        weeks: weeks ?? .all(institution.term.weeks), day: target.day, slot: target.slot,
+        length: 1, room: target.room.map { RoomID($0) }, mode: rooms == [-1] ? .online : .room)
+      return MoveOutcome(
+        before: nil, after: after,
+        reasons: [
+          MeetingAdvice.Broken(
+            rule: rooms.isEmpty ? "R1–R3" : "M1", people: 0,
+            reason: rooms.isEmpty
+              ? "no room suits it" : "no meeting that its hours allow can begin there")
+        ], costs: [:])
+    }
+    if !best.broken.isEmpty {
+      return MoveOutcome(
+        before: nil, after: best.meeting, reasons: best.broken, costs: best.costs)
+    }
+    return accept(best.meeting, from: nil, best.costs)
+  }
+
+  private static func unknownRoom(_ name: String) -> InputRejected {
+    InputRejected([
+      Diagnostic(
+        .error, code: "move.unknownRoom", value: name, problem: "there is no such room",
+        suggestion: "give a room of rooms.csv, or online")
+    ])
+  }
+
+  /// The number of a day on which so many slots can begin at a slot.
+  private func day(of day: Weekday, _ slot: Int, length: Int) throws -> Int {
+    guard let number = institution.days.firstIndex(of: day), slot >= 1,
+      slot + length - 1 <= institution.regime.slots
+    else {
+      throw InputRejected([
+        Diagnostic(
+          .error, code: "move.outsideGrid", value: "\(day.code) \(slot)",
+          problem: "\(length) slots from there leave the grid",
+          suggestion:
+            "days are \(institution.days.map(\.code).joined(separator: " ")), slots 1 to "
+            + "\(institution.regime.slots)")
+      ])
+    }
+    return number
+  }
+
+  /// Makes a move and has the validator judge the whole.
+  private func accept(
+    _ after: Meeting, from before: Meeting?, _ costs: [String: Double]
+  ) -> MoveOutcome {
     let earlier = plan
-    replace(after)
+    put(after)
     let report = judge()
     if !report.isValid {
       let old = PlanValidator.validate(institution, earlier).counts
@@ -331,10 +393,9 @@ extension PlanInHand {
           before: before, after: after,
           reasons: worse.map {
             MeetingAdvice.Broken(rule: $0.rule.rawValue, people: 0, reason: $0.message)
-          }, costs: found.costs)
+          }, costs: costs)
       }
     }
-    return MoveOutcome(
-      before: before, after: after, reasons: [], costs: found.costs, report: report)
+    return MoveOutcome(before: before, after: after, reasons: [], costs: costs, report: report)
   }
 }

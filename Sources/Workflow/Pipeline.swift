@@ -142,7 +142,8 @@ public struct Pipeline: Sendable {
     throw InputRejected(
       approved.sorted().map {
         Diagnostic(
-          .error, code: "load.approved", file: "plan/approvals.csv", column: "department",
+          .error, code: "load.approved", file: PlanFolder.shown(plan) + "approvals.csv",
+          column: "department",
           value: $0.text,
           problem: "the department's load is approved: sections formed anew would change it",
           suggestion: "withdraw it with keste approve --withdraw, or plan into another folder")
@@ -159,7 +160,8 @@ public struct Pipeline: Sendable {
     throw InputRejected(
       lost.map {
         Diagnostic(
-          .error, code: "load.approvedLine", file: "plan/assignments.csv", column: "task",
+          .error, code: "load.approvedLine", file: PlanFolder.shown(plan) + "assignments.csv",
+          column: "task",
           value: $0.task?.text, problem: $0.description,
           suggestion: "bring the input back, or withdraw the approval with keste approve --withdraw"
         )
@@ -202,7 +204,7 @@ public struct Pipeline: Sendable {
     guard held.hasLoad else {
       throw InputRejected([
         Diagnostic(
-          .error, code: "plan.missingTable", file: "plan/load.csv",
+          .error, code: "plan.missingTable", file: PlanFolder.shown(plan) + "load.csv",
           problem: "the timetable needs load.csv and assignments.csv",
           suggestion: "make them with keste load")
       ])
@@ -294,7 +296,9 @@ struct PlanRun {
     }
     let found = try planner.makeTimetable(
       outcome.plan, from: start, resumedAt: resumed, checkpoint: checkpoint)
-    outcome.plan.meetings = found.meetings
+    outcome.plan.meetings = PublishedTimetable.renamed(
+      found.meetings, as: planner.institution.publishedMeetings,
+      besides: Set(found.unplaced.map(\.section)))
     outcome.plan.hasTimetable = true
     outcome.unplaced = found.unplaced
     outcome.firstComplete = found.firstComplete

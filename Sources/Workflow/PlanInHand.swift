@@ -72,8 +72,13 @@ public final class PlanInHand {
     eventOfMeeting = events
   }
 
-  /// The event of a meeting.
-  public func event(of meeting: MeetingID) -> Int? { eventOfMeeting[meeting] }
+  /// The event of a meeting; of one without a place too, by the id that it would have.
+  public func event(of meeting: MeetingID) -> Int? {
+    eventOfMeeting[meeting]
+      ?? positionOfEvent.indices.first {
+        positionOfEvent[$0] == nil && stage.declaration.meetingOfEvent[$0] == meeting
+      }
+  }
 
   /// The events of a section, in the order of its meetings.
   public func events(of section: SectionID) -> [Int] {
@@ -134,10 +139,14 @@ public final class PlanInHand {
     return moved
   }
 
-  /// Changes one meeting of the plan, by hand, whatever the rules say.
-  func replace(_ meeting: Meeting) {
-    guard let position = plan.meetings.firstIndex(where: { $0.id == meeting.id }) else { return }
-    plan.meetings[position] = meeting
+  /// Changes one meeting of the plan, or adds one that had no place, by hand, whatever the rules
+  /// say.
+  func put(_ meeting: Meeting) {
+    if let position = plan.meetings.firstIndex(where: { $0.id == meeting.id }) {
+      plan.meetings[position] = meeting
+    } else {
+      plan.meetings.append(meeting)
+    }
   }
 
   /// Has the validator judge the plan and records what it found, as the plan's claims.

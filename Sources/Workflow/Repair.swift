@@ -112,13 +112,17 @@ extension PlanInHand {
   /// - Parameters:
   ///   - disruption: What is closed, and who is away.
   ///   - changes: How many meetings may move; nil for the fewest.
+  ///   - seed: Seed of the search for better plans with more moves.
+  ///   - iterations: Steps of that search for each number of moves in place of the clock; nil for
+  ///     the clock.
   ///   - solver: For the models.
   ///   - timeLimit: Seconds for all of it.
   ///   - isCancelled: Asked now and then; true ends the work with what there is.
   /// - Returns: The plan with its change list.
   /// - Throws: What the solver throws when it cannot run.
   public func repair(
-    _ disruption: Disruption, changes: Int?, solver: any LinearSolver, timeLimit: Double,
+    _ disruption: Disruption, changes: Int?, seed: UInt64 = 1, iterations: Int? = nil,
+    solver: any LinearSolver, timeLimit: Double,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> RepairOutcome {
     let clock = ContinuousClock.now
@@ -149,11 +153,13 @@ extension PlanInHand {
     if let changes, result.unplaced.isEmpty {
       let began = elapsed()
       curve = try hand.curve(
-        against: plan.meetings, most: max(changes, result.moved.count),
+        against: plan.meetings, most: max(changes, result.moved.count), seed: seed,
+        iterations: iterations, solver: solver,
         share: {
           if isCancelled() { return 1 }
+          if iterations != nil { return 0 }
           return (TimeBudget.seconds(since: clock) - began) / max(0.1, 0.9 * timeLimit - began)
-        })
+        }, seconds: { max(0.1, 0.9 * timeLimit - TimeBudget.seconds(since: clock)) })
       if let last = curve.last(where: { $0.moved <= max(changes, result.moved.count) }) {
         hand.plan.meetings = last.meetings
         moved = Self.moved(last.meetings, against: plan.meetings)
@@ -197,7 +203,8 @@ extension PlanInHand {
 
   /// The best plans found with more and more moved meetings.
   func curve(
-    against old: [Meeting], most: Int, share: () -> Double
+    against old: [Meeting], most: Int, seed: UInt64, iterations: Int?, solver: any LinearSolver,
+    share: () -> Double, seconds: () -> Double
   ) throws -> [CurvePoint] {
     // What moving itself costs is left out: the number of moves is the budget.
     var free = institution
@@ -205,8 +212,11 @@ extension PlanInHand {
     free.weights.timetable[.movedRoom] = 0
     free.publishedMeetings = []
     let hand = try PlanInHand(free, plan)
-    let points = ChangeCurve.run(
-      hand.state, inForce: hand.stage.declaration.timetable(of: old), most: most, share: share)
+    // With a limit on steps nothing may hang on the clock, and a programme has no other limit.
+    let points = try ChangeCurve.run(
+      hand.state, inForce: hand.stage.declaration.timetable(of: old), most: most, seed: seed,
+      steps: iterations ?? 2_000_000, solver: iterations == nil ? solver : nil, share: share,
+      seconds: seconds)
     let kept = Dictionary(plan.meetings.map { ($0.id, $0) }) { first, _ in first }
     return points.map { point in
       let meetings = hand.stage.declaration.meetings(of: point.timetable)

@@ -280,10 +280,11 @@ public struct RoomNeeds: Sendable {
 
   /// So many rooms to close without which the hours of every set still fit. Of such choices first
   /// those that leave as many rooms of each set as the plan needs at once (fewest missing), then
-  /// those that save most, then those that hold the fewest hours. Nil where there is none.
+  /// those that save most, then those that hold the fewest hours.
   public func cheapest(
     _ count: Int, costs: [RoomID: Double], solver: any LinearSolver, timeLimit: Double
-  ) throws -> [RoomID]? {
+  ) throws -> Closing {
+    guard count < institution.rooms.count else { return .impossible }
     var model = LinearModel(name: "rooms to close")
     // A missing room 10,000; all that can be saved 1,000; all hours 1.
     let prices = institution.rooms.map { costs[$0.id] ?? 0 }
@@ -304,9 +305,22 @@ public struct RoomNeeds: Sendable {
     var options = SolveOptions()
     options.timeLimit = timeLimit
     let solution = try solver.solve(model, options)
-    if solution.values.isEmpty { return nil }
-    return open.indices.filter { solution.values[open[$0].index] < 0.5 }
-      .map { institution.rooms[$0].id }
+    if solution.values.isEmpty {
+      return solution.status == .infeasible ? .impossible : .unknown
+    }
+    return .rooms(
+      open.indices.filter { solution.values[open[$0].index] < 0.5 }
+        .map { institution.rooms[$0].id })
+  }
+
+  /// Rooms that can be closed.
+  public enum Closing: Sendable, Hashable {
+    /// These.
+    case rooms([RoomID])
+    /// It is proved that the hours of the term do not fit into fewer rooms.
+    case impossible
+    /// The time was over before any were found.
+    case unknown
   }
 
   private func addNeeds(

@@ -183,7 +183,7 @@ public struct RoomStudy {
     while low < smallest.count, !isOver(share) {
       let number = (low + smallest.count) / 2
       guard
-        let gone = try needs.cheapest(
+        case .rooms(let gone) = try needs.cheapest(
           all.count - number, costs: [:], solver: solver, timeLimit: max(1, each / 4))
       else {
         low = number + 1

@@ -29,6 +29,14 @@ public struct ScenarioRun: Sendable {
   public var closed: [RoomID]
 }
 
+/// A scenario that cannot be run.
+public struct ImpossibleScenario: Sendable {
+  /// The scenario.
+  public var scenario: ScenarioDeclaration
+  /// Why.
+  public var reasons: [Diagnostic]
+}
+
 /// Scenarios beside each other, each from the same base.
 public struct ScenarioComparison: Sendable {
   /// The file.
@@ -37,6 +45,8 @@ public struct ScenarioComparison: Sendable {
   public var base: Plan
   /// Runs by scenario in the order of the file, the base first, then by seed.
   public var runs: [ScenarioRun]
+  /// Scenarios of which there is no run, because they are not possible, in the order of the file.
+  public var impossible: [ImpossibleScenario]
   /// Whether it was stopped before all runs were made.
   public var isStopped: Bool
 }
@@ -71,27 +81,42 @@ public struct Scenarios: Sendable {
   }
 
   /// Runs what is not kept from an earlier time, as many at once as there are threads, each with
-  /// one thread, the same seconds and the same seeds.
+  /// one thread, the same seconds and the same seeds. A scenario that is not possible hinders no
+  /// other.
   ///
-  /// - Returns: All runs.
-  /// - Throws: ``InputRejected`` where a scenario makes no instance; what the solver throws when it
-  ///   cannot run.
+  /// - Returns: All runs, and the scenarios of which there can be none.
+  /// - Throws: ``InputRejected`` where the file says what makes no instance; what the solver throws
+  ///   when it cannot run.
   public func run() throws -> ScenarioComparison {
     let hand = try PlanInHand(instance: file.instance, plan: try basePlan())
     let base = hand.plan
     let baseKey = Self.digest(of: base)
     var jobs: [Job] = []
     let all = [ScenarioDeclaration(name: "base", title: hand.institution.name)] + file.scenarios
+    var obstacles: [String: [Diagnostic]] = [:]
+    var faults: [Diagnostic] = []
     for scenario in all {
       var edits = scenario.edits
       var closed: [RoomID] = []
       if scenario.closesCheapest > 0 {
-        closed = try cheapest(scenario, hand, baseKey)
+        switch try cheapest(scenario, hand, baseKey) {
+        case .rooms(let rooms): closed = rooms
+        case let none:
+          obstacles[scenario.name] = [Self.cannotClose(scenario, hand.institution, none)]
+          continue
+        }
         edits += closed.map { .close(.room($0), weeks: nil, days: nil) }
       }
-      try writeInstance(hand.institution.applying(edits), scenario)
+      do {
+        try writeInstance(hand.institution.applying(edits), scenario)
+      } catch let rejected as InputRejected {
+        faults += rejected.diagnostics
+        continue
+      }
       for seed in file.seeds { jobs.append(Job(scenario: scenario, seed: seed, closed: closed)) }
     }
+    if !faults.isEmpty { throw InputRejected(faults) }
+    let refused = Mutex(obstacles)
     let next = Mutex(0)
     let results = Mutex<[Int: ScenarioRun]>([:])
     let failure = Mutex<(any Error)?>(nil)
@@ -106,6 +131,9 @@ public struct Scenarios: Sendable {
         do {
           let run = try one(list[number], base, baseKey)
           if let run { results.withLock { $0[number] = run } }
+        } catch let rejected as InputRejected where list[number].scenario.name != "base" {
+          // What no plan can be made of is an answer for this scenario alone.
+          refused.withLock { $0[list[number].scenario.name] = rejected.diagnostics }
         } catch {
           failure.withLock { $0 = $0 ?? error }
           return
@@ -113,16 +141,83 @@ public struct Scenarios: Sendable {
       }
     }
     if let error = failure.withLock({ $0 }) { throw error }
-    let found = results.withLock { $0 }
+    let reasons = refused.withLock { $0 }
+    let found = results.withLock { $0 }.filter { reasons[list[$0.key].scenario.name] == nil }
     return ScenarioComparison(
       file: file, base: base, runs: found.sorted { $0.key < $1.key }.map(\.value),
-      isStopped: found.count < list.count)
+      impossible: file.scenarios.compactMap { scenario in
+        reasons[scenario.name].map { ImpossibleScenario(scenario: scenario, reasons: $0) }
+      },
+      isStopped: found.count < list.count { reasons[$0.scenario.name] == nil })
+  }
+
+  private static func cannotClose(
+    _ scenario: ScenarioDeclaration, _ it: Institution, _ answer: RoomNeeds.Closing
+  ) -> Diagnostic {
+    let count = scenario.closesCheapest, rooms = it.rooms.count
+    let wording: Wording
+    if count >= rooms {
+      wording = Wording(
+        "\(count) аудиторияны жабу мүмкін емес: барлығы \(rooms) аудитория бар",
+        "закрыть \(count) аудиторий невозможно: всего их \(rooms)",
+        "\(count) rooms cannot be closed: there are \(rooms) in all")
+    } else if answer == .impossible {
+      wording = Wording(
+        "\(count) аудиторияны жабу мүмкін емес: семестр сағаттары қалған \(rooms - count) "
+          + "аудиторияға сыймайды (дәлелденген)",
+        "закрыть \(count) аудиторий невозможно: часы семестра не помещаются в остальные "
+          + "\(rooms - count) (доказано)",
+        "\(count) rooms cannot be closed: the hours of the term do not fit into the other "
+          + "\(rooms - count) (proved)")
+    } else {
+      wording = Wording(
+        "жабуға болатын \(count) аудитория берілген уақытта табылмады",
+        "\(count) аудиторий, которые можно закрыть, за отведённое время не найдено",
+        "no \(count) rooms that can be closed were found in the time given")
+    }
+    var found = Diagnostic(
+      .impossible, code: "scenario.cheapest", file: scenario.file,
+      line: scenario.lines["close_cheapest"], column: "\(scenario.path).close_cheapest",
+      value: "\(count)", problem: wording[.en], suggestion: "close fewer, or name the rooms")
+    found.wording = wording
+    found.remedy = Wording(
+      "азырақ жабыңыз немесе аудиторияларды атаңыз", "закройте меньше или назовите аудитории",
+      "close fewer, or name the rooms")
+    return found
+  }
+
+  /// What is wrong with the instance that a scenario makes, told of the lines of the scenario.
+  private static func placed(
+    _ diagnostics: [Diagnostic], _ scenario: ScenarioDeclaration
+  ) -> [Diagnostic] {
+    if scenario.file.isEmpty { return diagnostics }
+    return diagnostics.filter { $0.severity == .error }.map { found in
+      var result = found
+      result.file = scenario.file
+      // The longest path in the scenario that leads to the key; the shift makes the clock times.
+      var path = found.file == "instance.yaml" ? found.column ?? "" : ""
+      while !path.isEmpty, scenario.lines["set.\(path)"] == nil {
+        path = path.split(separator: ".").dropLast().joined(separator: ".")
+      }
+      let isClock = found.column?.hasPrefix("regimes") ?? false
+      let key =
+        !path.isEmpty
+        ? "set.\(path)" : isClock && scenario.lines["shift_minutes"] != nil ? "shift_minutes" : ""
+      result.line = scenario.lines[key]
+      result.column = key.isEmpty ? scenario.path : "\(scenario.path).\(key)"
+      if key == "" || key == "shift_minutes" {
+        let place = [found.file, found.column ?? ""].filter { !$0.isEmpty }
+        result.problem = "\(place.joined(separator: " ")) would be wrong: \(found.problem)"
+        result.wording = nil
+      }
+      return result
+    }
   }
 
   /// Rooms to close of a scenario that leaves the choice to us; chosen once, and kept.
   private func cheapest(
     _ scenario: ScenarioDeclaration, _ hand: PlanInHand, _ baseKey: String
-  ) throws -> [RoomID] {
+  ) throws -> RoomNeeds.Closing {
     let count = scenario.closesCheapest
     let prices = file.costs(of: hand.institution)
     let costs = prices.sorted { $0.key.text < $1.key.text }.map { "\($0.key)=\($0.value)" }
@@ -133,23 +228,16 @@ public struct Scenarios: Sendable {
     let lines = (try? String(contentsOfFile: path, encoding: .utf8))?
       .split(separator: "\n").map(String.init)
     if let lines, lines.first == key, lines.count == count + 1 {
-      return lines.dropFirst().map { RoomID($0) }
+      return .rooms(lines.dropFirst().map { RoomID($0) })
     }
     let choice = try RoomNeeds(hand).cheapest(
       count, costs: prices, solver: solver, timeLimit: 20)
-    guard let found = choice else {
-      throw InputRejected([
-        Diagnostic(
-          .error, code: "scenario.cheapest", value: scenario.name,
-          problem: "no \(count) rooms can go: the hours of the term do not fit in the others",
-          suggestion: "close fewer, or name them")
-      ])
-    }
+    guard case .rooms(let found) = choice else { return choice }
     try FileManager.default.createDirectory(
       atPath: self.path(scenario), withIntermediateDirectories: true)
     try AtomicFile.write(
       ([key] + found.map(\.text)).joined(separator: "\n") + "\n", to: path)
-    return found
+    return choice
   }
 
   /// The folder of the base: the one that the file names, or one that is made, once.
@@ -230,7 +318,11 @@ public struct Scenarios: Sendable {
         try ScenarioFile.merge(scenario.settings, into: text), to: settings)
     }
     // What cannot be read is told before anything runs.
-    _ = try InstanceFolder.read(fresh, regime: scenario.regime)
+    do {
+      _ = try InstanceFolder.read(fresh, regime: scenario.regime)
+    } catch let rejected as InputRejected {
+      throw InputRejected(Self.placed(rejected.diagnostics, scenario))
+    }
     let files = FileManager.default
     if files.fileExists(atPath: target) {
       if try InstanceFolder.sha256(of: target) == InstanceFolder.sha256(of: fresh) {
@@ -313,7 +405,8 @@ public struct Scenarios: Sendable {
     var held = run.outcome.plan
     held.sections = base.sections
     let sections = PlanValidator.validate(institution, held, stages: [.sections])
-    guard !PlanRun.isBroken(.sections, sections) else {
+    guard !PlanRun.isBroken(.sections, sections), !Self.hasTooLarge(base.sections, institution)
+    else {
       try run.formSections()
       try run.distributeLoad(isLast: false)
       return
@@ -327,6 +420,18 @@ public struct Scenarios: Sendable {
       try run.distributeLoad(isLast: false)
     } else {
       run.adopt(base)
+    }
+  }
+
+  /// Whether a section seats more than the largest room that suits it: of no section formed anew.
+  private static func hasTooLarge(_ sections: Table<Section>, _ it: Institution) -> Bool {
+    sections.contains { section in
+      guard let discipline = it.disciplines[section.discipline],
+        !discipline.delivery.isOnline(section.kind)
+      else { return false }
+      let seats = it.largestSuitableRoom(for: discipline, section.kind)
+      return seats > 0 && section.students.count > seats
+        && section.hours > it.policy.hoursTolerance
     }
   }
 

@@ -61,7 +61,8 @@ public struct TimetableExport: Sendable {
     let known = Set(plan.sections.map(\.id))
     var faults = part.sections.filter { !known.contains($0) }.map { section in
       Diagnostic(
-        .error, code: "export.section", file: "plan/sections.csv", column: "section",
+        .error, code: "export.section", file: PlanFolder.shown(path) + "sections.csv",
+        column: "section",
         value: section.text, problem: "the plan has no section of this id")
     }
     faults += part.days.filter { !institution.days.contains($0) }.map { day in
@@ -73,7 +74,7 @@ public struct TimetableExport: Sendable {
     if isPart || isFixed, plan.meetings.isEmpty {
       faults.append(
         Diagnostic(
-          .error, code: "export.noTimetable", file: "plan/meetings.csv",
+          .error, code: "export.noTimetable", file: PlanFolder.shown(path) + "meetings.csv",
           problem: "what stays fixed is taken from meetings.csv, which the plan does not have",
           suggestion: "make it with keste timetable, or export the whole model"))
     }
@@ -89,7 +90,8 @@ public struct TimetableExport: Sendable {
     let missing = (0..<problem.events).filter { !state.isPlaced($0) }
     leftOut = plan.meetings.isEmpty ? [] : missing.map { stage.declaration.meetingOfEvent[$0] }
     if isFixed || isPart, let first = leftOut.first {
-      throw Self.broken("plan/meetings.csv", "meeting", first.text, leftOut.count)
+      throw Self.broken(
+        PlanFolder.shown(path) + "meetings.csv", "meeting", first.text, leftOut.count)
     }
     let sections = Set(part.sections)
     let built = Self.model(

@@ -6,6 +6,38 @@ import University
 import Validation
 import Workflow
 
+/// The objectives of a plan, stage by stage: a change of the timetable leaves the load's where it
+/// is, and neither stands for the whole.
+enum ObjectiveText {
+  /// A line a stage, with what it was before where that is given and another.
+  static func lines(_ report: ScoreReport, before: ScoreReport? = nil) -> [String] {
+    let rows = report.stages.map { stage -> [String] in
+      let value = report.objectives[stage] ?? 0
+      var text = ""
+      if let old = before?.objectives[stage], abs(old - value) >= 0.005 {
+        text = "before: \(shown(old))"
+      }
+      if stage == .load, let vacant = report.load?[.vacant], vacant > 0 {
+        text += (text.isEmpty ? "" : "; ") + "\(shown(vacant)) hours vacant"
+      }
+      return ["objective of \(label(stage))", shown(value), text]
+    }
+    return aligned(rows).map { line in
+      var line = line
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  private static func label(_ stage: Stage) -> String {
+    switch stage {
+    case .sections: "the sections"
+    case .load: "the load"
+    case .timetable: "the timetable"
+    }
+  }
+}
+
 /// Writing a changed plan with its instance and its change list.
 enum ChangeOutput {
   /// Refuses, before any work, a folder that holds something else.
@@ -41,6 +73,29 @@ enum ChangeOutput {
         .error, code: "output.occupied", file: directory, problem: "it holds other files",
         suggestion: "give a new folder, an empty one, or one that this command wrote")
     ])
+  }
+
+  /// Writes, into `changes` of a plan folder, what is different from the timetable in force: pages, a
+  /// table, and calendars with changed and cancelled events. Nothing where none is in force.
+  static func writeChanges(
+    _ outcome: PlanningOutcome, instance: String, plan: String, revision: Int, _ console: Console
+  ) throws {
+    guard !outcome.isStopped, outcome.plan.hasTimetable,
+      let published = PublishedTimetable(
+        instance: instance, outcome.institution, new: outcome.plan)
+    else { return }
+    let difference = PlanDifference(
+      PlanView(outcome.institution, published.plan), published.report,
+      PlanView(outcome.institution, outcome.plan), outcome.report)
+    let folder = "\(plan)/changes"
+    // Calendars of those who are no longer concerned.
+    if FileManager.default.fileExists(atPath: "\(folder)/changes.csv") {
+      try? FileManager.default.removeItem(atPath: folder)
+    }
+    try write(ChangePage.files(difference, revision: revision), to: folder)
+    console.say(
+      "against the timetable in force: \(difference.meetings.count) meetings changed; "
+        + "\(folder)/index.html")
   }
 
   /// Writes an instance and its plan, the plan's claim of the instance renewed.

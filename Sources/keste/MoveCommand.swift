@@ -12,7 +12,7 @@ struct MoveCommand: ParsableCommand {
     commandName: "move",
     abstract: "Move one meeting of a plan, where every rule still holds.",
     discussion: """
-      Checks the move, makes it, has the validator judge the whole plan, and replaces the plan \
+      A meeting that has no place yet gets one. Checks the move, makes it, has the validator judge the whole plan, and replaces the plan \
       folder at one moment. Where a rule forbids it, nothing is written and the reasons are told.
 
         keste move instances/aues-demo plan --meeting MAT101-P-kk-1#1 --to "tue 3 B-204"
@@ -62,11 +62,12 @@ struct MoveCommand: ParsableCommand {
         ])
       }
       let pattern = try weeks.map { text in
-        guard let pattern = WeekPattern(text, weeks: hand.institution.term.weeks) else {
+        guard let pattern = WeekPattern(span: text, weeks: hand.institution.term.weeks) else {
           throw InputRejected([
             Diagnostic(
               .error, code: "move.weeks", value: text, problem: "no weeks of the term",
-              suggestion: "all, odd, even or \(hand.institution.term.weeks) digits")
+              suggestion: "all, odd, even, 3-5 or \(hand.institution.term.weeks) digits, not all "
+                + "of them 0")
           ])
         }
         return pattern
@@ -77,16 +78,18 @@ struct MoveCommand: ParsableCommand {
         try PlanFolder.write(hand.plan, to: plan)
         code = report.isValid ? .success : ExitCode(1)
         console.say(
-          "moved \(outcome.after.id) from \(described(outcome.before)) to "
-            + described(outcome.after))
+          (outcome.before.map { "moved \(outcome.after.id) from \(described($0)) to " }
+            ?? "placed \(outcome.after.id) at ") + described(outcome.after))
         let cost = outcome.costs.values.reduce(0, +)
-        console.say("objective \(signed(cost))  \(listed(outcome.costs))")
+        console.say("objective of the timetable \(signed(cost))  \(listed(outcome.costs))")
+        for line in ObjectiveText.lines(report) { console.say(line) }
         console.say(report.isValid ? "valid" : "NOT VALID, as before the move")
         console.say("written: \(plan)")
       } else {
         code = ExitCode(1)
         console.say(
-          "refused: \(outcome.before.id) from \(described(outcome.before)) to "
+          "refused: \(outcome.after.id) "
+            + (outcome.before.map { "from \(described($0)) " } ?? "without a place ") + "to "
             + described(outcome.after))
         for reason in outcome.reasons { console.say("  \(reason.rule): \(reason.reason)") }
         console.say("nothing was written")
@@ -94,7 +97,7 @@ struct MoveCommand: ParsableCommand {
       try console.emit(
         MoveJSON(
           exit_status: code.rawValue, moved: outcome.report != nil,
-          valid: outcome.report?.isValid, before: PlaceJSON(outcome.before),
+          valid: outcome.report?.isValid, before: outcome.before.map(PlaceJSON.init),
           after: PlaceJSON(outcome.after), costs: outcome.costs,
           reasons: outcome.reasons.map(BrokenJSON.init)))
       return code
@@ -105,7 +108,7 @@ struct MoveCommand: ParsableCommand {
     var exit_status: Int32
     var moved: Bool
     var valid: Bool?
-    var before: PlaceJSON
+    var before: PlaceJSON?
     var after: PlaceJSON
     var costs: [String: Double]
     var reasons: [BrokenJSON]

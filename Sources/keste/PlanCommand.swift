@@ -13,8 +13,9 @@ struct PlanCommand: ParsableCommand {
       the validator judge everything, and writes the plan folder at the end. Stages that the \
       instance gives (sections.csv, assignments.csv) are taken as decided. Where the instance has a \
       plan in force (published/), its load stays but where the input no longer allows it, and moved \
-      meetings count. Ctrl-C keeps the best \
-      plan found so far, a second one leaves at once.
+      meetings count: changes/ in the plan folder then has the change list by teacher, group and room \
+      as pages, CSV and calendars. Ctrl-C keeps the best plan found so far, a second one leaves at \
+      once.
 
         keste plan instances/aues-demo -o plan --time-limit 120
         keste plan instances/aues-demo -o plan --regime distance --seed 7
@@ -29,6 +30,12 @@ struct PlanCommand: ParsableCommand {
   @Option(name: [.customShort("o"), .customLong("output")], help: "The plan folder to write.")
   var plan: String
 
+  @Option(
+    help: ArgumentHelp(
+      "With published/: the revision (SEQUENCE) of the changed calendar events, higher than in "
+        + "those given out.", valueName: "n"))
+  var revision = 1
+
   @OptionGroup var planning: PlanningArguments
   @OptionGroup var printing: PrintingOptions
 
@@ -39,6 +46,8 @@ struct PlanCommand: ParsableCommand {
         .plan, instance: instance, plan: plan, startedAt: processStart, console: console)
       let report = PlanningReport(outcome: outcome, path: plan, console: console)
       try report.tell()
+      try ChangeOutput.writeChanges(
+        outcome, instance: instance, plan: plan, revision: revision, console)
       return report.exitCode
     }
   }

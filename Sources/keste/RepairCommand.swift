@@ -69,9 +69,21 @@ struct RepairCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seconds of wall time.", valueName: "s"))
   var timeLimit = 30.0
 
+  @Option(help: ArgumentHelp("Seed of the search with --changes.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Option(
+    help: ArgumentHelp(
+      "Steps for each number of moves with --changes, instead of the clock: the same input and seed "
+        + "then give the same plan.", valueName: "n"))
+  var iterations: Int?
+
   @OptionGroup var printing: PrintingOptions
 
   func validate() throws {
+    if let iterations, !(1...1_000_000_000_000).contains(iterations) {
+      throw ValidationError("--iterations must be at least 1.")
+    }
     if let changes, changes < 0 { throw ValidationError("--changes must be at least 0.") }
     guard timeLimit > 0, timeLimit <= 1e6 else {
       throw ValidationError("--time-limit must be more than 0 seconds.")
@@ -92,7 +104,8 @@ struct RepairCommand: ParsableCommand {
       let left = max(
         1, timeLimit - TimeInterval(processStart.duration(to: .now).components.seconds) - 2)
       let outcome = try hand.repair(
-        disruption, changes: changes, solver: GLPKSolver(), timeLimit: left,
+        disruption, changes: changes, seed: seed, iterations: iterations, solver: GLPKSolver(),
+        timeLimit: left,
         isCancelled: { [flag = interruption.flag] in flag.isSet })
       try ChangeOutput.write(outcome.institution, outcome.plan, to: directory)
       let difference = PlanDifference(
@@ -133,20 +146,20 @@ struct RepairCommand: ParsableCommand {
     }
     if let days {
       let read = days.split(separator: ",").map { Weekday(code: String($0)) }
-      if read.isEmpty || read.contains(where: { $0 == nil }) {
-        fault("days", days, "not days", "such as mon,tue")
+      if read.isEmpty || !read.allSatisfy({ $0.map(institution.days.contains) ?? false }) {
+        fault(
+          "days", days, "not teaching days",
+          "some of " + institution.days.map(\.code).joined(separator: ","))
       }
       result.days = read.compactMap { $0 }
     }
     let count = institution.term.weeks
     if let weeks {
-      result.weeks =
-        WeekPattern(weeks, weeks: count)
-        ?? Self.range(weeks, within: 1...count).map { range in
-          WeekPattern(bits: range.reduce(UInt64(0)) { $0 | 1 << UInt64($1 - 1) }, weeks: count)
-        }
+      result.weeks = WeekPattern(span: weeks, weeks: count)
       if result.weeks == nil {
-        fault("weeks", weeks, "no weeks of the term", "such as 3-5, odd or \(count) digits")
+        fault(
+          "weeks", weeks, "no weeks of the term",
+          "such as 3-5, odd or \(count) digits, not all of them 0")
       }
     }
     if let slots {
@@ -228,6 +241,9 @@ struct RepairCommand: ParsableCommand {
       {
         console.say(line)
       }
+    }
+    for line in ObjectiveText.lines(outcome.report, before: outcome.reportBefore) {
+      console.say(line)
     }
     for violation in outcome.report.violations.prefix(20) {
       console.say("\(violation.rule.rawValue): \(violation.message)")

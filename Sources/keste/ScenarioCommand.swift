@@ -39,16 +39,16 @@ struct ScenarioCommand: ParsableCommand {
         keste scenario scenarios.yaml -o what-if
 
       A scenario may have: close and open [{room or building, weeks, days}], close_cheapest N, \
-      add_rooms [{room, building, capacity, kind, features}], resize {room: seats}, equip {room: \
-      {kind, features}}, set {keys of instance.yaml}, regime, online [lecture] or [lecture, \
-      practice, lab], enrolment_factor, remove_teachers [id], add_teachers [{teacher, like, \
-      rate}], shift_minutes.
+      add_rooms [{room, building, capacity, kind, features, weeks, days}], resize {room: seats}, \
+      equip {room: {kind, features}}, set {keys of instance.yaml}, regime, online (kinds of class, \
+      such as [lecture] or [practice, lab]), enrolment_factor, remove_teachers [id], add_teachers \
+      [{teacher, like, rate}], shift_minutes. One that is not possible says why, and the others run.
 
       DIR gets pages in three languages, comparison.csv (each run), summary.csv (spread by \
       scenario and whether it differs from the base beyond it), reasons.csv (what is broken and \
       why), comparison.json, and each scenario's instance and plans.
 
-      Exit status: 0 all runs valid; 1 some break rules; 2 input rejected; 3 stopped before all \
+      Exit status: 0 all runs valid; 1 some break rules or are not possible; 2 input rejected; 3 stopped before all \
       were run; 64 wrong usage.
       """)
 
@@ -61,7 +61,10 @@ struct ScenarioCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Runs at once (default: the number of cores).", valueName: "n"))
   var threads: Int?
 
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
+
+  private var language: Language { speech.language }
 
   func validate() throws {
     if let threads, !(1...256).contains(threads) {
@@ -84,7 +87,7 @@ struct ScenarioCommand: ParsableCommand {
         isCancelled: { [flag = interruption.flag] in flag.isSet },
         progress: { if !console.isQuiet { console.note($0) } }
       ).run()
-      let measures = try found.runs.map { run in
+      var measures = try found.runs.map { run in
         var measures = ScenarioMeasures(
           name: run.name, title: run.title, seed: run.seed, run.institution, run.plan, run.report,
           base: found.base, costs: scenarios.costs(of: run.institution), closed: run.closed)
@@ -92,28 +95,57 @@ struct ScenarioCommand: ParsableCommand {
         measures.why = try why(run, interruption.flag.isSet)
         return measures
       }
+      // In the order of the file, whether there is a plan or not.
+      let order = ["base"] + scenarios.scenarios.map(\.name)
+      for impossible in found.impossible {
+        let scenario = impossible.scenario
+        let none = ScenarioMeasures(
+          name: scenario.name, title: scenario.title, titles: scenario.titles,
+          obstacles: impossible.reasons.filter { $0.severity != .warning }.map { reason in
+            Wording { reason.sentence(in: $0) }
+          })
+        let place = order.firstIndex(of: scenario.name) ?? order.count
+        let at = measures.firstIndex {
+          (order.firstIndex(of: $0.name) ?? order.count) > place
+        }
+        measures.insert(none, at: at ?? measures.count)
+      }
       var spreads: [ScenarioPage.Comparison] = []
       if let first = found.runs.first {
         let page = ScenarioPage(measures, days: first.institution.days)
         spreads = page.comparisons
         try ChangeOutput.write(page.files(first.institution.language), to: directory)
       }
-      let json = ScenarioJSON(measures, spreads, isStopped: found.isStopped)
+      let json = ScenarioJSON(measures, spreads, language, isStopped: found.isStopped)
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       try AtomicFile.write(
         Array(try encoder.encode(json)) + [10], to: "\(directory)/comparison.json")
-      var rows = [["scenario", "seed", "valid", "objective", "unplaced", "rooms", "moved"]]
+      var rows = [
+        [
+          "scenario", "seed", "valid", "timetable", "load", "vacant h", "unplaced", "rooms",
+          "moved",
+        ]
+      ]
       for run in measures {
         func value(_ name: String) -> String {
           run.values.first { $0.name == name }.map { shown($0.value) } ?? "–"
         }
+        if !run.obstacles.isEmpty {
+          rows.append([run.name, "–", "NOT POSSIBLE"])
+          continue
+        }
         rows.append([
           run.name, "\(run.seed)", run.isValid ? "yes" : "NO", value("objective.timetable"),
-          value("unplaced"), value("rooms"), value("moved"),
+          value("objective.load"), value("criterion.vacant"), value("unplaced"), value("rooms"),
+          value("moved"),
         ])
       }
       for line in tabulated(rows) { console.say(line) }
+      console.say("timetable, load: the objectives of these stages, each for itself")
+      for run in measures {
+        for reason in run.obstacles { console.say("\(run.name): \(reason[language])") }
+      }
       console.say("written: \(directory)/index.html")
       try console.emit(json)
       if found.isStopped { return ExitCode(3) }
@@ -121,19 +153,31 @@ struct ScenarioCommand: ParsableCommand {
     }
   }
 
-  /// Why a run is not valid, by the explainer; kept beside the run, and told again from there.
-  private func why(_ run: ScenarioRun, _ isStopping: Bool) throws -> [String] {
-    if run.report.isValid { return [] }
-    let path = "\(directory)/\(run.name)/seed-\(run.seed)/why.txt"
-    if run.isKept, let kept = try? String(contentsOfFile: path, encoding: .utf8) {
-      return kept.split(separator: "\n").map(String.init)
+  /// Why a run is not valid, by the explainer, in each language; kept beside the run, and told again
+  /// from there.
+  private func why(_ run: ScenarioRun, _ isStopping: Bool) throws -> [Language: [String]] {
+    if run.report.isValid { return [:] }
+    func path(_ language: Language) -> String {
+      "\(directory)/\(run.name)/seed-\(run.seed)/why.\(language.rawValue).txt"
     }
-    if isStopping { return [] }
+    if run.isKept {
+      var kept: [Language: [String]] = [:]
+      for language in Language.allCases {
+        kept[language] = (try? String(contentsOfFile: path(language), encoding: .utf8))?
+          .split(separator: "\n").map(String.init)
+      }
+      if kept.count == Language.allCases.count { return kept }
+    }
+    if isStopping { return [:] }
     let found = try Explainer(solver: GLPKSolver(), seconds: 20)
       .explain(run.institution, run.plan, run.report)
-    let lines = ExplanationText(found: found, language: .en).lines
-    try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: path)
-    return lines
+    var result: [Language: [String]] = [:]
+    for language in Language.allCases {
+      let lines = ExplanationText(found: found, language: language).lines
+      try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: path(language))
+      result[language] = lines
+    }
+    return result
   }
 
   private struct ScenarioJSON: Encodable {
@@ -144,6 +188,7 @@ struct ScenarioCommand: ParsableCommand {
       var valid: Bool
       var broken: [String: Int]
       var messages: [String]
+      var impossible: Bool
       var why: [String]
       var closed: [String]
       var values: [String: Double]
@@ -164,7 +209,8 @@ struct ScenarioCommand: ParsableCommand {
     var comparison: [Comparison]
 
     init(
-      _ measures: [ScenarioMeasures], _ spreads: [ScenarioPage.Comparison], isStopped: Bool
+      _ measures: [ScenarioMeasures], _ spreads: [ScenarioPage.Comparison],
+      _ language: Language, isStopped: Bool
     ) {
       stopped = isStopped
       comparison = spreads.map {
@@ -176,7 +222,8 @@ struct ScenarioCommand: ParsableCommand {
         Run(
           scenario: run.name, title: run.title, seed: run.seed, valid: run.isValid,
           broken: Dictionary(run.broken.map { ($0.rule, $0.count) }) { first, _ in first },
-          messages: run.messages, why: run.why, closed: run.closed,
+          messages: run.messages, impossible: !run.obstacles.isEmpty,
+          why: run.why[language] ?? [], closed: run.closed,
           values: Dictionary(run.values.map { ($0.name, $0.value) }) { first, _ in first },
           heat: Dictionary(run.heat.map { ($0.building, $0.shares) }) { first, _ in first })
       }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import GLPKSolver
+import University
 import Workflow
 
 /// How a command prints.
@@ -13,6 +14,22 @@ struct PrintingOptions: ParsableArguments {
   var quiet = false
 
   var console: Console { Console(isJSON: json, isQuiet: quiet) }
+}
+
+/// In which language a command speaks.
+struct LanguageOption: ParsableArguments {
+  @Option(
+    name: [.customLong("language"), .customLong("lang")],
+    help: "The language of the text: kk, ru or en (default: en).")
+  var word: String?
+
+  var language: Language { word.flatMap(Language.init) ?? .en }
+
+  func validate() throws {
+    if let word, Language(rawValue: word) == nil {
+      throw ValidationError("--language must be kk, ru or en.")
+    }
+  }
 }
 
 /// How a search is limited.

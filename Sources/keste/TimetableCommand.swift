@@ -33,6 +33,12 @@ struct TimetableCommand: ParsableCommand {
       "Start from the timetable of this plan folder instead of from nothing.", valueName: "plan"))
   var from: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "With published/: the revision (SEQUENCE) of the changed calendar events, higher than in "
+        + "those given out.", valueName: "n"))
+  var revision = 1
+
   @OptionGroup var planning: PlanningArguments
   @OptionGroup var printing: PrintingOptions
 
@@ -44,6 +50,8 @@ struct TimetableCommand: ParsableCommand {
         console: console)
       let report = PlanningReport(outcome: outcome, path: plan, console: console)
       try report.tell(details: Self.criteria(outcome) + Self.bound(outcome))
+      try ChangeOutput.writeChanges(
+        outcome, instance: instance, plan: plan, revision: revision, console)
       return report.exitCode
     }
   }

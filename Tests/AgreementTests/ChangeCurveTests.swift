@@ -56,12 +56,7 @@ struct ChangeCurveTests {
     return state
   }
 
-  /// Among these what is best needs chains, several events of one group at once, and other rows of
-  /// patterns. The curve is a search and proves nothing: of the last case it misses the optimum.
-  @Test(arguments: [(6, 2, true), (8, 2, true), (402, 3, true), (201, 3, false)])
-  func `on small timetables the best with few changes is found, or what is found is told rightly`(
-    number: UInt64, most: Int, isFound: Bool
-  ) throws {
+  private func problem(_ number: UInt64) throws -> Problem {
     var shape = RandomShape()
     shape.weeks = 1...3
     shape.days = 2...3
@@ -70,21 +65,56 @@ struct ChangeCurveTests {
     shape.rooms = 2...3
     shape.people = 2...4
     let kinds = Set(AskedKind.allCases).subtracting([.hardKeepTime, .hardKeepRoom])
-    let problem = try Problem(TimetableInstance.random(seed: number, asking: kinds, shape))
+    return try Problem(TimetableInstance.random(seed: number, asking: kinds, shape))
+  }
+
+  /// Among these what is best needs chains, several events of one group at once, and other rows of
+  /// patterns. The search alone proves nothing: of the last case it misses the optimum, which the
+  /// programme of the whole finds.
+  @Test(arguments: [(6, 2), (8, 2), (402, 3), (201, 3)])
+  func `on small timetables the best with few changes is found`(number: UInt64, most: Int) throws {
+    let problem = try problem(number)
     let start = try #require(poor(problem, seed: number))
     let state = SearchState(problem)
     state.copy(from: start)
-    let points = ChangeCurve.run(
-      state, inForce: start.timetable, most: most, steps: 60_000, share: { 0 })
+    let points = try ChangeCurve.run(
+      state, inForce: start.timetable, most: most, steps: 10_000, solver: GLPKSolver(),
+      share: { 0 })
     let best = try #require(points.last)
     #expect(best.moved <= most)
     #expect(best.soft < start.soft)
     let least = try least(problem, inForce: start, most: most)
-    #expect(isFound ? best.soft == least : best.soft >= least)
+    #expect(best.soft == least)
     // What is told of a point is so of its timetable.
     for point in points {
       let score = DeclaredScore(problem.instance, point.timetable)
       #expect(score.hard.isEmpty && score.unplaced == 0 && score.softTotal == point.soft)
     }
+  }
+
+  @Test(arguments: [6, 8, 402, 201] as [UInt64])
+  func `one more change never gives a worse plan, and the same seed and steps give the same`(
+    number: UInt64
+  ) throws {
+    let problem = try problem(number)
+    let start = try #require(poor(problem, seed: number))
+    func run(_ most: Int, seed: UInt64 = 1) throws -> [ChangeCurve.Point] {
+      let state = SearchState(problem)
+      state.copy(from: start)
+      return try ChangeCurve.run(
+        state, inForce: start.timetable, most: most, seed: seed, steps: 3000, share: { 0 })
+    }
+    var last = start.soft
+    for most in 0...problem.events {
+      let points = try run(most)
+      let best = try #require(points.last)
+      #expect(best.soft <= last)
+      #expect(best.moved <= most)
+      last = best.soft
+      let again = try run(most)
+      #expect(again.map(\.soft) == points.map(\.soft))
+      #expect(again.map(\.timetable) == points.map(\.timetable))
+    }
+    #expect(last < start.soft)
   }
 }

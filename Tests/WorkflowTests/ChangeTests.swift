@@ -138,6 +138,50 @@ enum SmallPlan {
     #expect(done)
   }
 
+  @Test func `a meeting without a place gets the one asked for, in the weeks that cost least`()
+    throws
+  {
+    let (institution, plan) = try SmallPlan.made.get()
+    var done = 0
+    for gone in plan.meetings.enumerated().filter({ $0.offset % 37 == 0 }).map(\.element) {
+      var less = plan
+      less.meetings.removeAll { $0.id == gone.id }
+      let hand = try PlanInHand(institution, less)
+      guard let event = hand.event(of: gone.id), hand.meeting(of: event) == nil else { continue }
+      let room = gone.room?.text ?? "online"
+      let target = try #require(MeetingTarget("\(gone.day.code) \(gone.slot) \(room)"))
+      let outcome = try hand.move(event, to: target)
+      #expect(outcome.before == nil)
+      #expect(outcome.report?.isValid == true)
+      #expect(hand.plan.meetings.count == plan.meetings.count)
+      let placed = try #require(hand.plan.meetings.first { $0.id == gone.id })
+      #expect(placed.day == gone.day && placed.slot == gone.slot && placed.room == gone.room)
+      // Where the teacher holds something, it is refused, and the plan stays as it is.
+      let teachers = Set(plan.teachersBySection[gone.section] ?? [])
+      let other = plan.meetings.first {
+        $0.section != gone.section && $0.weeks == .all(institution.term.weeks)
+          && !teachers.isDisjoint(with: plan.teachersBySection[$0.section] ?? [])
+      }
+      if let other {
+        let again = try PlanInHand(institution, less)
+        let busy = try #require(MeetingTarget("\(other.day.code) \(other.slot) \(room)"))
+        let refused = try again.move(event, to: busy)
+        #expect(refused.report == nil && !refused.reasons.isEmpty)
+        #expect(again.plan.meetings == less.meetings)
+      }
+      done += 1
+      if done == 3 { break }
+    }
+    #expect(done == 3)
+  }
+
+  @Test(arguments: ["0000", "9-12", "5-2", "", "someday", "3-", "-3"])
+  func `what names no week of the term is none`(text: String) {
+    #expect(WeekPattern(span: text, weeks: 4) == nil)
+    #expect(WeekPattern(span: "2-3", weeks: 4)?.digits == "0110")
+    #expect(WeekPattern(span: "1010", weeks: 4)?.digits == "1010")
+  }
+
   @Test(arguments: ["", "tue", "tue x", "someday 3 A1"])
   func `what is no place is not read as one`(text: String) {
     #expect(MeetingTarget(text) == nil)

@@ -2,6 +2,7 @@
 import Formats
 import Foundation
 import GLPKSolver
+import Reports
 import Synchronization
 import TestSupport
 import Testing
@@ -99,7 +100,7 @@ import Validation
             regime: nothing
             closed: 3
           - name: a
-            online: [practice]
+            online: [practise]
         """)
       Issue.record("it was read")
     } catch let rejected as InputRejected {
@@ -231,5 +232,120 @@ import Validation
     #expect(try #require(again.runs[1].report.objectives[.timetable]) <= objective)
     #expect(!files.fileExists(atPath: "\(run)/plan.checkpoint"))
     #expect(!files.fileExists(atPath: "\(run)/started"))
+  }
+
+  @Test func `a scenario that is not possible says why, and the others run`() throws {
+    let file = try file(
+      """
+      scenarios:
+        - {name: two, close_cheapest: 2}
+        - {name: all, close_cheapest: 40}
+        - name: fine
+          set: {policy: {student_max_hours_per_day: 6}}
+      """)
+    let found = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
+      .run()
+    #expect(found.runs.map(\.name) == ["base", "fine"])
+    #expect(!found.isStopped)
+    #expect(found.impossible.map(\.scenario.name) == ["two", "all"])
+    let reasons = found.impossible.flatMap(\.reasons)
+    #expect(reasons.map(\.code) == ["scenario.cheapest", "scenario.cheapest"])
+    #expect(reasons.map(\.file) == [folder("scenarios.yaml"), folder("scenarios.yaml")])
+    #expect(reasons.map(\.line) == [5, 6])
+    #expect(reasons.allSatisfy { $0.wording?[.kk] != $0.wording?[.en] })
+    // An instance that the check refuses is an answer for its own scenario too.
+    let measures = found.impossible.map {
+      ScenarioMeasures(
+        name: $0.scenario.name, title: $0.scenario.title, titles: [:],
+        obstacles: $0.reasons.compactMap(\.wording))
+    }
+    let page = ScenarioPage(measures, days: [.monday])
+    for (path, text) in page.files(.ru) where path.hasSuffix("ru.html") || path == "reasons.csv" {
+      #expect(text.contains("закрыть 40 аудиторий невозможно"))
+    }
+    #expect(page.comparisons.isEmpty)
+  }
+
+  @Test func `sections that no room of the scenario seats any more are formed anew`() throws {
+    let file = try file(
+      """
+      scenarios:
+        - name: small-lab
+          resize: {З-1: 2}
+      """)
+    let found = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
+      .run()
+    func largestLab(_ plan: Plan) -> Int? {
+      plan.sections.filter { $0.kind == .lab }.map(\.students.count).max()
+    }
+    #expect(largestLab(found.base) == 3)
+    #expect(found.runs.map(\.name) == ["base", "small-lab"])
+    #expect(largestLab(found.runs[1].plan) == 2)
+  }
+
+  @Test func `practices alone go online`() throws {
+    let file = try file(
+      """
+      scenarios:
+        - name: practices
+          online: [practice]
+      """)
+    let found = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
+      .run()
+    let run = try #require(found.runs.last)
+    #expect(run.report.isValid)
+    for meeting in run.plan.meetings {
+      let section = try #require(run.plan.sections[meeting.section])
+      let wasOnline =
+        found.runs[0].institution.disciplines[section.discipline]?.delivery.isOnline(section.kind)
+      #expect((meeting.mode == .online) == (section.kind == .practice || wasOnline == true))
+    }
+    for delivery in Delivery.allCases {
+      #expect(Delivery(online: delivery.onlineKinds) == delivery)
+    }
+  }
+
+  @Test func `a room is added for some weeks on some days`() throws {
+    let file = try file(
+      """
+      scenarios:
+        - name: a
+          add_rooms: [{room: new, building: Бас, capacity: 5, kind: lab, weeks: 2-3, days: [tue]}]
+      """)
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let changed = institution.applying(file.scenarios[0].edits)
+    #expect(changed.rooms.contains(id: "new"))
+    for day in institution.days {
+      for week in 0..<institution.term.weeks {
+        let isShut = changed.availability.contains {
+          $0.subject == .room("new") && ($0.day == nil || $0.day == day)
+            && $0.weeks.holds(week: week)
+        }
+        #expect(isShut == !(day == .tuesday && (1...2).contains(week)))
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ("set: {policy: {\n      group_cap: many}}", 7, "scenarios[1].set.policy.group_cap"),
+    ("regime: full\n    shift_minutes: 900", 7, "scenarios[1].shift_minutes"),
+    ("weight: 3", 6, "scenarios[1]"),
+    ("close: [{room: Б-101, weeks: '0000'}]", 6, "scenarios[1].close.weeks"),
+    ("close: [{room: Б-101, days: [sun]}]", 6, "scenarios[1].close.days"),
+  ])
+  func `what a scenario says wrongly is told of its own line`(
+    text: String, line: Int, path: String
+  ) throws {
+    do {
+      let file = try file("scenarios:\n  - name: a\n    \(text)")
+      _ = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1).run()
+      Issue.record("it was run")
+    } catch let rejected as InputRejected {
+      let errors = rejected.diagnostics.filter { $0.severity == .error }
+      #expect(!errors.isEmpty)
+      #expect(errors.allSatisfy { $0.file == folder("scenarios.yaml") })
+      #expect(errors.map(\.line).contains(line))
+      #expect(errors.compactMap(\.column).contains(path))
+    }
   }
 }
