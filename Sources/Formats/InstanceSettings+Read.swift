@@ -43,6 +43,7 @@ extension InstanceSettings {
     days(root, into: &result)
     movedDays(root, into: &result)
     periods(root, into: &result)
+    judgeHolidays(root, result)
     regimes(root, wanted: wanted, into: &result)
     policy(root, into: &result)
     if let weights = root.map("weights", nullIsAbsent: true) {
@@ -169,6 +170,24 @@ extension InstanceSettings {
           "date.malformed", file: SettingsMap.file, line: node.mark?.line, column: "holidays",
           value: node.scalar?.string, "a date like 2023-10-25 is needed")
       }
+    }
+  }
+
+  /// Warns of holidays before the term and after all that is held of it: they change nothing.
+  private static func judgeHolidays(_ root: SettingsMap, _ settings: ReadSettings) {
+    guard let start = settings.start, let weeks = settings.weeks, !settings.holidays.isEmpty
+    else { return }
+    // The final control is, where nothing is said of it, within three weeks after the classes.
+    let last = max(
+      start.adding(days: 7 * weeks - 1),
+      settings.periods.finalControl?.upperBound ?? start.adding(days: 7 * (weeks + 3) - 1))
+    for node in root.list("holidays", of: "dates") ?? [] {
+      guard let day = date(node), day < start || day > last else { continue }
+      root.findings.warning(
+        "holiday.outsideTerm", file: SettingsMap.file, line: node.mark?.line, column: "holidays",
+        value: node.scalar?.string,
+        "the holiday lies outside the term and its periods of control, \(start) to \(last)",
+        suggestion: "is it of another year?")
     }
   }
 
@@ -310,6 +329,9 @@ extension InstanceSettings {
     map.whole("group_cap", &policy.groupCap)
     map.whole("subgroup_cap", &policy.subgroupCap)
     // A section of nobody is no section: the least cap is one student.
+    for key in ["group_cap", "subgroup_cap"] where isZero(map, key) {
+      map.warning("policy.zero", key, "a section of nobody is none: 1 is taken", "at least 1")
+    }
     policy.groupCap = max(1, policy.groupCap)
     policy.subgroupCap = max(1, policy.subgroupCap)
     map.whole("group_tolerance", &policy.groupTolerance)
@@ -338,6 +360,28 @@ extension InstanceSettings {
     }
     map.flag("examiner_differs_from_teacher", &policy.examinerDiffersFromTeacher)
     map.decimal("min_lecture_survey", &policy.minLectureSurvey)
+    for key in ["student_max_hours_per_day", "teacher_max_hours_per_day"] where isZero(map, key) {
+      map.warning("policy.zero", key, "with 0 no class can be held", "at least 1")
+    }
+    for key in ["credit_hours", "overload_factor"] where isZero(map, key) {
+      map.warning(
+        "policy.zero", key, "with 0 nobody may work, and a credit has no hours",
+        key == "credit_hours" ? "30" : "1.5")
+    }
+    if policy.termCreditsMin > policy.termCreditsMax {
+      map.warning(
+        "policy.order", "term_credits",
+        "min \(policy.termCreditsMin) is above max \(policy.termCreditsMax): nobody can keep both",
+        "{min: 20, max: 30}")
+    }
+    if policy.unexcusedHoursWarning > policy.unexcusedHoursLimit {
+      map.warning(
+        "policy.order",
+        map.keys.contains("unexcused_hours_warning")
+          ? "unexcused_hours_warning" : "unexcused_hours_limit",
+        "the warning at \(policy.unexcusedHoursWarning) hours comes after the limit of "
+          + "\(policy.unexcusedHoursLimit)", "a warning below the limit")
+    }
     result.hasPositions = positions(map, into: &policy)
     map.decimal("overload_factor", &policy.overloadFactor)
     roomKinds(map, into: &policy)
@@ -367,6 +411,12 @@ extension InstanceSettings {
     }
     map.warnOfUnknownKeys()
     result.policy = policy
+  }
+
+  /// Whether a number is given, and is 0.
+  private static func isZero(_ map: SettingsMap, _ key: String) -> Bool {
+    guard let node = map.node(key), case .number(0) = SettingsValue(node) else { return false }
+    return true
   }
 
   /// Lays the positions given over the defaults; says whether all could be read.

@@ -49,6 +49,13 @@ final class SettingsMap {
       value: value?.scalar?.string, problem, suggestion: suggestion)
   }
 
+  func warning(_ code: String, _ key: String, _ problem: String, _ suggestion: String) {
+    let value = node(key)
+    findings.warning(
+      code, file: Self.file, line: value?.mark?.line ?? line, column: path(of: key),
+      value: value?.scalar?.string, problem, suggestion: suggestion)
+  }
+
   /// Warns of the keys that nobody asked for.
   func warnOfUnknownKeys() {
     for (name, value) in pairs where !used.contains(name) {

@@ -17,7 +17,7 @@ public struct ScenarioMeasures: Sendable {
   /// How often each rule is broken.
   public var broken: [(rule: String, count: Int)]
   /// The first messages of broken rules.
-  public var messages: [String]
+  public var messages: [Wording]
   /// Numbers by name: `objective.timetable`, `criterion.student_gap`, `unplaced.lab.1-15`,
   /// `use.kind.lecture`, `moved`, `cost` …
   public var values: [(name: String, value: Double)]
@@ -42,7 +42,7 @@ public struct ScenarioMeasures: Sendable {
     seed = 0
     isValid = false
     broken = []
-    messages = obstacles.map { $0[.en] }
+    messages = obstacles
     values = []
     heat = []
     closed = []
@@ -61,7 +61,9 @@ public struct ScenarioMeasures: Sendable {
     self.closed = closed.map(\.text)
     isValid = report.isValid
     broken = report.counts.sorted { $0.key < $1.key }.map { ($0.key.rawValue, $0.value) }
-    messages = report.violations.prefix(8).map { "\($0.rule.rawValue): \($0.message)" }
+    messages = report.violations.prefix(8).map { violation in
+      Wording { "\(violation.rule.rawValue): \(violation.wording[$0])" }
+    }
     var values: [(name: String, value: Double)] = [("valid", report.isValid ? 1 : 0)]
     for stage in report.stages {
       values.append(("objective.\(stage.rawValue)", report.objectives[stage] ?? 0))
@@ -309,7 +311,7 @@ public struct ScenarioPage: Sendable {
       for (rule, count) in run.broken { add(run, "rule", "\(count)", rule) }
       for message in run.obstacles { add(run, "impossible", "", message[language]) }
       if run.obstacles.isEmpty {
-        for message in run.messages { add(run, "message", "", message) }
+        for message in run.messages { add(run, "message", "", message[language]) }
       }
       for line in run.why[language] ?? [] { add(run, "reason", "", line) }
     }
@@ -474,7 +476,9 @@ public struct ScenarioPage: Sendable {
                 "p", [:], run.broken.map { "\($0.rule): \($0.count)" }.joined(separator: ", "))
               let why = run.why[language] ?? []
               if why.isEmpty {
-                for message in run.messages { cell.element("p", ["class": "was"], message) }
+                for message in run.messages {
+                  cell.element("p", ["class": "was"], message[language])
+                }
               } else {
                 cell.element("details", [:]) { details in
                   details.element("summary", [:], say("Неге", "Почему", "Why"))

@@ -134,8 +134,7 @@ extension SitePages {
             body.element("tr") { row in
               row.element("th", ["scope": "row"], violation.rule.rawValue)
               row.element("td", [:], t.language.name(of: violation.rule))
-              // The validator's message names rows of the files: it stands as it is, in English.
-              row.element("td", ["lang": "en"], violation.message)
+              row.element("td", [:], violation.wording[t.language])
               number("\(violation.times)", &row)
             }
           }

@@ -125,9 +125,9 @@ public enum StageStatus: String, CaseIterable, Sendable {
   case optimal
   /// A result, without proof that it is the best.
   case feasible
-  /// Not all that must be placed could be placed.
+  /// It is proved that nothing keeps all rules.
   case infeasible
-  /// Stopped before a result.
+  /// It ended before anything was found that keeps all rules, and nothing is proved.
   case stopped
 }
 

@@ -43,11 +43,12 @@ extension PlanIndex {
 
 extension AvailabilitySubject {
   /// The subject, for a message.
-  var named: String {
+  func named(in language: Language) -> String {
     switch self {
-    case .teacher(let id): "teacher \(id)"
-    case .room(let id): "room \(id)"
-    case .group(let id): "group \(id)"
+    case .teacher(let id):
+      language.says("\(id) оқытушысының", "преподавателя \(id)", "teacher \(id)")
+    case .room(let id): language.says("\(id) аудиториясының", "аудитории \(id)", "room \(id)")
+    case .group(let id): language.says("\(id) тобының", "группы \(id)", "group \(id)")
     }
   }
 }

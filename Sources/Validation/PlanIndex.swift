@@ -59,7 +59,7 @@ struct MeetingFacts {
   /// The slots as bits; 0 outside the grid.
   let slots: UInt64
   /// What is wrong with its time (M2); empty when it lies inside the grid.
-  let misfits: [String]
+  let misfits: [Wording]
   /// The room, where it is held in one.
   let room: Int?
   /// The building of that room.
@@ -119,7 +119,7 @@ struct MeetingTiming {
 struct Stray {
   let stage: Stage
   let rule: RuleCode
-  let message: String
+  let wording: Wording
 }
 
 /// The plan and its institution with every identifier turned into a position, once.
@@ -196,14 +196,24 @@ struct PlanIndex {
   private mutating func indexSections() {
     for row in plan.sections {
       guard let discipline = institution.disciplines.position(of: row.discipline) else {
-        lose(.sections, .s1, "section \(row.id): there is no discipline \(row.discipline)")
+        lose(.sections, .s1) {
+          $0.says(
+            "\(row.id) секциясы: \(row.discipline) пәні жоқ",
+            "секция \(row.id): нет дисциплины \(row.discipline)",
+            "section \(row.id): there is no discipline \(row.discipline)")
+        }
         continue
       }
       var students: [Int] = []
       var seen: Set<Int> = []
       for id in row.students {
         guard let student = institution.students.position(of: id) else {
-          lose(.sections, .s1, "section \(row.id): there is no student \(id)")
+          lose(.sections, .s1) {
+            $0.says(
+              "\(row.id) секциясы: \(id) студенті жоқ",
+              "секция \(row.id): нет студента \(id)",
+              "section \(row.id): there is no student \(id)")
+          }
           continue
         }
         if seen.insert(student).inserted {
@@ -231,7 +241,12 @@ struct PlanIndex {
       guard let section = sectionAt[row.section],
         let discipline = institution.disciplines.position(of: row.discipline)
       else {
-        lose(.load, .l1, "task \(row.id): no section \(row.section) of \(row.discipline)")
+        lose(.load, .l1) {
+          $0.says(
+            "\(row.id) жұмысы: \(row.discipline) пәнінің \(row.section) секциясы жоқ",
+            "работа \(row.id): нет секции \(row.section) дисциплины \(row.discipline)",
+            "task \(row.id): no section \(row.section) of \(row.discipline)")
+        }
         continue
       }
       taskAt[row.id] = tasks.count
@@ -239,12 +254,22 @@ struct PlanIndex {
     }
     for row in plan.assignments {
       guard let task = taskAt[row.task] else {
-        lose(.load, .l2, "hours are assigned of a task \(row.task) that there is not")
+        lose(.load, .l2) {
+          $0.says(
+            "жоқ \(row.task) жұмысының сағаттары бөлінген",
+            "распределены часы работы \(row.task), которой нет",
+            "hours are assigned of a task \(row.task) that there is not")
+        }
         continue
       }
       let teacher = row.teacher.flatMap { institution.teachers.position(of: $0) }
       if let id = row.teacher, teacher == nil {
-        lose(.load, .l3, "task \(row.task): there is no teacher \(id)")
+        lose(.load, .l3) {
+          $0.says(
+            "\(row.task) жұмысы: \(id) оқытушысы жоқ",
+            "работа \(row.task): нет преподавателя \(id)",
+            "task \(row.task): there is no teacher \(id)")
+        }
         continue
       }
       shares.append(ShareFacts(task: task, teacher: teacher, hours: row.hours))
@@ -263,7 +288,12 @@ struct PlanIndex {
     let buildings = institution.rooms.map { institution.buildings.position(of: $0.building) }
     for row in plan.meetings {
       guard let section = sectionAt[row.section] else {
-        lose(.timetable, .m1, "meeting \(row.id): there is no section \(row.section)")
+        lose(.timetable, .m1) {
+          $0.says(
+            "\(row.id) сабағы: \(row.section) секциясы жоқ",
+            "занятие \(row.id): нет секции \(row.section)",
+            "meeting \(row.id): there is no section \(row.section)")
+        }
         continue
       }
       let misfits = self.misfits(of: row)
@@ -287,25 +317,44 @@ struct PlanIndex {
   }
 
   /// Why a meeting does not lie inside the grid; empty when it does (M2, exact reading 12).
-  private func misfits(of row: Meeting) -> [String] {
-    var result: [String] = []
+  private func misfits(of row: Meeting) -> [Wording] {
+    var result: [Wording] = []
     if row.weeks.weeks != grid.weeks {
-      result.append("its weeks have \(row.weeks.weeks) characters, the term has \(grid.weeks)")
+      result.append(
+        Wording(
+          "апталарында \(row.weeks.weeks) таңба, семестрде \(grid.weeks) апта",
+          "в неделях \(row.weeks.weeks) знаков, в семестре недель \(grid.weeks)",
+          "its weeks have \(row.weeks.weeks) characters, the term has \(grid.weeks)"))
     } else if row.weeks.count == 0 {
-      result.append("it is held in no week")
+      result.append(
+        Wording(
+          "бірде-бір аптада өтпейді",
+          "не проводится ни в одну неделю",
+          "it is held in no week"))
     }
-    if grid.position(of: row.day) == nil { result.append("\(row.day.code) is no day of the grid") }
+    if grid.position(of: row.day) == nil {
+      result.append(
+        Wording {
+          let day = row.day.word(in: $0)
+          return $0.says(
+            "\(day) оқу күні емес", "\(day) – не учебный день", "\(day) is no day of the grid")
+        })
+    }
     let (last, overflow) = row.slot.addingReportingOverflow(row.length)
     if row.length < 1 || row.slot < 1 || overflow || last - 1 > grid.slots {
-      result.append("slot \(row.slot) length \(row.length) leaves slots 1 to \(grid.slots)")
+      result.append(
+        Wording(
+          "\(row.slot)-сағат, ұзақтығы \(row.length), 1–\(grid.slots) сағаттарынан шығады",
+          "час \(row.slot), длина \(row.length): выходит за часы 1–\(grid.slots)",
+          "slot \(row.slot) length \(row.length) leaves slots 1 to \(grid.slots)"))
     }
     return result
   }
 
   // MARK: - Lookups
 
-  private mutating func lose(_ stage: Stage, _ rule: RuleCode, _ message: String) {
-    strays.append(Stray(stage: stage, rule: rule, message: message))
+  private mutating func lose(_ stage: Stage, _ rule: RuleCode, _ say: (Language) -> String) {
+    strays.append(Stray(stage: stage, rule: rule, wording: Wording(say)))
   }
 
   /// The facts of a section's kind of class.

@@ -39,7 +39,7 @@ public enum PlanValidator {
     var report = ScoreReport()
     var index = PlanIndex(institution, plan)
     for stray in index.strays where stages.contains(stray.stage) {
-      report.add(stray.rule, stray.message)
+      report.violations.append(Violation(stray.rule, stray.wording))
     }
     let parts: [@Sendable (inout ScoreReport) -> Void] = [
       { [index, hasLoad = plan.hasLoad] report in
@@ -108,9 +108,9 @@ public enum PlanValidator {
 }
 
 extension ScoreReport {
-  /// Adds a broken rule.
-  mutating func add(_ rule: RuleCode, _ message: String, times: Int = 1) {
-    violations.append(Violation(rule, message, times: times))
+  /// Adds a broken rule with what is said of it in each language.
+  mutating func add(_ rule: RuleCode, times: Int = 1, _ say: (Language) -> String) {
+    violations.append(Violation(rule, Wording(say), times: times))
   }
 
   /// Adds what a part of the validator found that this one has not looked at.
@@ -139,7 +139,6 @@ extension ScoreReport {
 }
 
 /// Some names for a message: the first five, and how many more there are.
-func listed(_ names: [String]) -> String {
-  let shown = names.prefix(5).joined(separator: ", ")
-  return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
+func listed(_ names: [String], in language: Language = .en) -> String {
+  language.listed(names, most: 5)
 }

@@ -48,15 +48,23 @@ public enum Stage: String, CaseIterable, Sendable {
 public struct Violation: Hashable, Sendable {
   /// The rule.
   public var rule: RuleCode
-  /// Who and what, with the numbers on both sides.
-  public var message: String
+  /// Who and what, with the numbers on both sides, in the three languages.
+  public var wording: Wording
   /// How many times the rule is broken by this; at least 1.
   public var times: Int
 
-  /// A broken rule.
+  /// ``wording`` in English.
+  public var message: String { wording[.en] }
+
+  /// A broken rule, in the same words whatever the language.
   public init(_ rule: RuleCode, _ message: String, times: Int = 1) {
+    self.init(rule, Wording(name: message), times: times)
+  }
+
+  /// A broken rule.
+  public init(_ rule: RuleCode, _ wording: Wording, times: Int = 1) {
     self.rule = rule
-    self.message = message
+    self.wording = wording
     self.times = times
   }
 }

@@ -385,7 +385,8 @@ struct PlanRun {
     var bound = claim.bound.map { min($0, objective) }
     var status = claim.status
     if status == .infeasible || Self.isBroken(stage, found) {
-      status = .infeasible
+      // Without a proof it only was not found.
+      status = status == .infeasible || outcome.isImpossible ? .infeasible : .stopped
       bound = nil
     } else {
       status = bound.map { objective - $0 <= 0.01 } ?? false ? .optimal : .feasible
@@ -410,7 +411,9 @@ struct PlanRun {
         criteria: criteria, seconds: held.seconds)
     }
     return StageRecord(
-      status: isBroken ? .infeasible : .feasible, objective: objective, bound: nil,
+      status: !isBroken
+        ? .feasible : held?.status == .infeasible || outcome.isImpossible ? .infeasible : .stopped,
+      objective: objective, bound: nil,
       criteria: criteria, seconds: held?.seconds ?? 0)
   }
 

@@ -186,9 +186,11 @@ public final class PlanInHand {
       if keepsBounds, !isBroken, let claimed = held?.bound, claimed <= objective + 0.01 {
         bound = min(claimed, objective)
       }
+      // Rules that are broken by hand prove nothing; what was proved of the same input stays so.
       let status: StageStatus =
         isBroken
-        ? .infeasible : bound.map { objective - $0 <= 0.01 } ?? false ? .optimal : .feasible
+        ? (keepsBounds && held?.status == .infeasible ? .infeasible : .stopped)
+        : bound.map { objective - $0 <= 0.01 } ?? false ? .optimal : .feasible
       let record = StageRecord(
         status: status, objective: objective, bound: bound,
         criteria: found.criteria(of: stage) ?? [:], seconds: held?.seconds ?? 0)

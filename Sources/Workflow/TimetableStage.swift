@@ -13,8 +13,11 @@ public struct UnplacedMeeting: Sendable, Hashable {
   public var section: SectionID
   /// The id that the meeting would have.
   public var meeting: MeetingID
-  /// What stands in its way, in words.
-  public var reason: String
+  /// What stands in its way, in the three languages.
+  public var wording: Wording
+
+  /// ``wording`` in English.
+  public var reason: String { wording[.en] }
 }
 
 /// The timetable stage: declaration, search, and the way back to meetings that validation judges.
@@ -45,32 +48,62 @@ public struct TimetableStage: Sendable {
     result.unplaced.map { diagnosis in
       UnplacedMeeting(
         section: declaration.sectionOfEvent[diagnosis.event],
-        meeting: declaration.meetingOfEvent[diagnosis.event], reason: reason(diagnosis))
+        meeting: declaration.meetingOfEvent[diagnosis.event],
+        wording: Wording { reason(diagnosis, $0) })
     }
   }
 
-  private func reason(_ diagnosis: PlacementDiagnosis) -> String {
+  private func reason(_ diagnosis: PlacementDiagnosis, _ language: Language) -> String {
+    func says(_ kk: String, _ ru: String, _ en: String) -> String { language.says(kk, ru, en) }
     if diagnosis.rooms == 0 {
       let size = declaration.instance.events[diagnosis.event].size
-      return "no room that suits it (kind, features, pin) holds \(size)"
+      return says(
+        "жарамды аудиториялардың (түрі, жабдығы, бекітуі) ешқайсысына \(size) адам сыймайды",
+        "ни одна подходящая аудитория (вид, оборудование, закрепление) не вмещает \(size)",
+        "no room that suits it (kind, features, pin) holds \(size)")
     }
     if diagnosis.times == 0 {
-      return "its teacher, its groups and its pins leave no time at all"
+      return says(
+        "оқытушысы, топтары мен бекітулері ешбір уақыт қалдырмайды",
+        "преподаватель, группы и закрепления не оставляют никакого времени",
+        "its teacher, its groups and its pins leave no time at all")
     }
-    var parts = ["\(diagnosis.times) times are open to it"]
+    var parts = [
+      says(
+        "оған ашық уақыт саны \(diagnosis.times)", "открытых ему времён: \(diagnosis.times)",
+        "\(diagnosis.times) times are open to it")
+    ]
     for busy in diagnosis.people.prefix(3) {
       let person = declaration.instance.people[busy.person]
       let role = declaration.instance.roles[person.role]
-      let others = person.count > 1 ? " and \(person.count - 1) with the same classes" : ""
-      parts.append("at \(busy.times) \(role) \(person.name)\(others) is busy")
+      let isTeacher = role == "teacher"
+      let others =
+        person.count > 1
+        ? says(
+          " және сабағы бірдей тағы \(person.count - 1)",
+          " и ещё \(person.count - 1) с теми же занятиями",
+          " and \(person.count - 1) with the same classes") : ""
+      parts.append(
+        says(
+          "\(busy.times) уақытта \(isTeacher ? "оқытушы" : "студент") \(person.name)\(others) бос емес",
+          "в \(busy.times) занят \(isTeacher ? "преподаватель" : "студент") \(person.name)\(others)",
+          "at \(busy.times) \(role) \(person.name)\(others) is busy"))
     }
     if diagnosis.withoutRoom > 0 {
+      let (times, rooms) = (diagnosis.withoutRoom, diagnosis.rooms)
       parts.append(
-        "at \(diagnosis.withoutRoom) all \(diagnosis.rooms) suitable rooms are taken or closed")
+        says(
+          "\(times) уақытта жарамды \(rooms) аудиторияның бәрі бос емес немесе жабық",
+          "в \(times) все подходящие аудитории (\(rooms)) заняты или закрыты",
+          "at \(times) all \(rooms) suitable rooms are taken or closed"))
     }
     if diagnosis.tooFarOrTooLong > 0 {
+      let times = diagnosis.tooFarOrTooLong
       parts.append(
-        "at \(diagnosis.tooFarOrTooLong) the way between buildings or the hours of a day forbid it")
+        says(
+          "\(times) уақытта корпустар арасындағы жол немесе күндік сағаттар кедергі",
+          "в \(times) мешают дорога между корпусами или часы дня",
+          "at \(times) the way between buildings or the hours of a day forbid it"))
     }
     return parts.joined(separator: "; ")
   }

@@ -41,6 +41,7 @@ struct AttendanceCommand: ParsableCommand {
   @Option(name: [.customShort("o"), .customLong("output")], help: "The folder to write into.")
   var directory: String?
 
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
 
   func run() throws {
@@ -53,11 +54,11 @@ struct AttendanceCommand: ParsableCommand {
       let audit = AttendanceAudit(dated, date: asked)
       let findings = dated.findings + audit.findings
       say(dated, audit, console)
-      RegisterFiles.print(findings, atMost: 10, console)
+      RegisterFiles.print(findings, atMost: 10, console, in: speech.language)
       var files: [String] = []
       if let directory {
         files = try write(directory, dated, audit, findings)
-        console.say("written: \(directory)")
+        console.say(speech.language.says("жазылды: ", "записано: ", "written: ") + directory)
       }
       let code = RegisterFiles.exitStatus(findings)
       try console.emit(AttendanceJSON(code, dated, audit, findings, files: files))
@@ -67,26 +68,51 @@ struct AttendanceCommand: ParsableCommand {
 
   private func say(_ dated: DatedPlan, _ audit: AttendanceAudit, _ console: Console) {
     let policy = dated.institution.policy
+    let language = speech.language
     let entries = dated.institution.attendance.count
+    let (all, counted) = (shown(Double(entries)), shown(Double(audit.counted)))
+    let held = dated.institution.held.count
     console.say(
-      "\(dated.institution.name): \(shown(Double(entries))) entries, "
-        + "\(shown(Double(audit.counted))) count; held.csv has \(dated.institution.held.count) rows"
+      "\(dated.institution.name): "
+        + language.says(
+          "жазба \(all), есепке алынғаны \(counted); held.csv жолдары: \(held)",
+          "записей \(all), учтено \(counted); строк в held.csv: \(held)",
+          "\(all) entries, \(counted) count; held.csv has \(held) rows"))
+    if entries == 0 {
+      console.note(
+        "\(Diagnostic.Severity.warning.word(in: language)): "
+          + language.says(
+            "attendance.csv жоқ немесе бос", "attendance.csv нет или в нём нет строк",
+            "attendance.csv is missing or has no rows"))
+    }
+    let absent = audit.students.count
+    let (warned, crossed) = (
+      audit.students.count { $0.warned != nil }, audit.students.count { $0.crossed != nil }
     )
-    if entries == 0 { console.note("warning: attendance.csv is missing or has no rows") }
+    let coming = audit.students.count { $0.forecastDate != nil }
+    let (warning, limit) = (policy.unexcusedHoursWarning, policy.unexcusedHoursLimit)
     console.say(
-      "by \(audit.date): \(audit.students.count) students with absences, "
-        + "\(audit.students.count { $0.warned != nil }) at the warning "
-        + "(\(policy.unexcusedHoursWarning) h), "
-        + "\(audit.students.count { $0.crossed != nil }) at the limit "
-        + "(\(policy.unexcusedHoursLimit) h), "
-        + "\(audit.students.count { $0.forecastDate != nil }) will reach it at the present rate")
+      language.says(
+        "\(audit.date) күніне: сабақ босатқан \(absent) студент, ескертуге (\(warning) сағ) жеткені "
+          + "\(warned), шекке (\(limit) сағ) жеткені \(crossed), осы қарқынмен жететіні \(coming)",
+        "на \(audit.date): студентов с пропусками \(absent), достигли предупреждения (\(warning) ч) "
+          + "\(warned), предела (\(limit) ч) \(crossed), достигнут при нынешнем темпе \(coming)",
+        "by \(audit.date): \(absent) students with absences, \(warned) at the warning "
+          + "(\(warning) h), \(crossed) at the limit (\(limit) h), \(coming) will reach it at the "
+          + "present rate"))
     func sum(_ value: (TeacherHours) -> Int) -> String {
       shown(Double(audit.teachers.map(value).reduce(0, +)))
     }
+    let (due, done, instead) = (sum(\.due), sum(\.held), sum(\.substituting))
+    let (out, bare) = (sum(\.fallenOut), sum(\.withoutJournal))
     console.say(
-      "teachers: planned \(sum(\.due)) hours, held \(sum(\.held)), of these "
-        + "\(sum(\.substituting)) in place of others, fallen out \(sum(\.fallenOut)), without "
-        + "journal \(sum(\.withoutJournal))")
+      language.says(
+        "оқытушылар: жоспар \(due) сағат, өткізілді \(done), оның ішінде басқаның орнына \(instead), "
+          + "түскені \(out), журналсыз \(bare)",
+        "преподаватели: по плану часов \(due), проведено \(done), из них за других \(instead), "
+          + "выпало \(out), без журнала \(bare)",
+        "teachers: planned \(due) hours, held \(done), of these \(instead) in place of others, "
+          + "fallen out \(out), without journal \(bare)"))
   }
 
   private func write(

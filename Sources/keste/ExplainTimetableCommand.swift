@@ -110,7 +110,7 @@ struct ExplanationText {
           "Жоспар бұзатын ережелер: \(count)", "Нарушений правил в плане: \(count)",
           "Rules that the plan breaks: \(count)"))
       for violation in found.violations.prefix(12) {
-        lines.append("   \(violation.rule.rawValue)  \(violation.message)")
+        lines.append("   \(violation.rule.rawValue)  \(violation.wording[language])")
       }
       if count > 12 { lines.append("   … +\(count - 12)") }
       if found.violations.contains(where: { $0.rule < .l1 }) {

@@ -59,7 +59,8 @@ struct LoadCommand: ParsableCommand {
       let outcome = try planning.run(
         .load, instance: instance, plan: plan, startedAt: processStart, console: console,
         keepsLoad: keep)
-      let report = PlanningReport(outcome: outcome, path: plan, console: console)
+      let report = PlanningReport(
+        outcome: outcome, path: plan, console: console, language: planning.speech.language)
       try report.tell(
         details: Self.summary(outcome.institution, outcome.plan)
           + outcome.loadMessages.map { "  \($0)" } + StaffingTable.lines(outcome.staffing)

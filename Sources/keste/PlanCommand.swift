@@ -44,7 +44,8 @@ struct PlanCommand: ParsableCommand {
     try console.run {
       let outcome = try planning.run(
         .plan, instance: instance, plan: plan, startedAt: processStart, console: console)
-      let report = PlanningReport(outcome: outcome, path: plan, console: console)
+      let report = PlanningReport(
+        outcome: outcome, path: plan, console: console, language: planning.speech.language)
       try report.tell()
       try ChangeOutput.writeChanges(
         outcome, instance: instance, plan: plan, revision: revision, console)

@@ -11,6 +11,8 @@ struct PlanningReport {
   let outcome: PlanningOutcome
   let path: String
   let console: Console
+  /// The language of what is said.
+  var language = Language.en
 
   /// 0 valid; 1 not valid or impossible; 3 stopped before anything could be said.
   var exitCode: ExitCode {
@@ -20,7 +22,7 @@ struct PlanningReport {
 
   /// Findings on standard error, as far as they are more than a word of the reader.
   func tellFindings() {
-    for finding in outcome.findings { console.note(finding.description) }
+    for finding in outcome.findings { console.note(finding.description(in: language)) }
   }
 
   /// A line a stage, broken rules, what has no place, and the verdict.
@@ -28,7 +30,10 @@ struct PlanningReport {
     tellFindings()
     if outcome.isStopped {
       console.note(
-        "stopped before a timetable was complete; nothing was written, \(path) is as it was")
+        says(
+          "кесте толық болмай тоқтатылды; ештеңе жазылмады, \(path) бұрынғыдай",
+          "остановлено до полного расписания; ничего не записано, \(path) прежний",
+          "stopped before a timetable was complete; nothing was written, \(path) is as it was"))
       try console.emit(json)
       return
     }
@@ -37,16 +42,50 @@ struct PlanningReport {
     tellUnplaced()
     tellViolations()
     for mismatch in outcome.mismatches { console.note(mismatch.description) }
-    console.say(outcome.isValid ? "valid" : "NOT VALID")
-    console.say("written: \(path)")
+    console.say(
+      outcome.isValid
+        ? says("жарамды", "план действителен", "valid")
+        : says("ЖАРАМСЫЗ", "ПЛАН НЕДЕЙСТВИТЕЛЕН", "NOT VALID"))
+    console.say(says("жазылды: ", "записано: ", "written: ") + path)
     if !outcome.isValid, outcome.plan.hasTimetable {
-      console.say("what stands in the way, and what would help: keste explain INSTANCE \(path)")
+      console.say(
+        says(
+          "не кедергі және не көмектеседі: ", "что мешает и что поможет: ",
+          "what stands in the way, and what would help: ") + "keste explain INSTANCE \(path)")
     }
     try console.emit(json)
   }
 
+  private func says(_ kk: String, _ ru: String, _ en: String) -> String {
+    language.says(kk, ru, en)
+  }
+
+  private func word(_ stage: Stage) -> String {
+    switch stage {
+    case .sections: says("секциялар", "секции", stage.rawValue)
+    case .load: says("жүктеме", "нагрузка", stage.rawValue)
+    case .timetable: says("кесте", "расписание", stage.rawValue)
+    }
+  }
+
+  private func word(_ status: StageStatus) -> String {
+    switch status {
+    case .optimal: says("оңтайлы", "оптимально", status.rawValue)
+    case .feasible: says("жарамды", "допустимо", status.rawValue)
+    case .infeasible: says("мүмкін емес", "невозможно", status.rawValue)
+    case .stopped: says("табылмады", "не найдено", status.rawValue)
+    }
+  }
+
   private var stageRows: [[String]] {
-    var rows = [["stage", "status", "objective", "bound", "gap", "seconds", "holds"]]
+    var rows = [
+      [
+        says("кезең", "этап", "stage"), says("күйі", "состояние", "status"),
+        says("мақсат", "цель", "objective"), says("шек", "граница", "bound"),
+        says("алшақтық", "разрыв", "gap"), says("секунд", "секунд", "seconds"),
+        says("саны", "число", "holds"),
+      ]
+    ]
     for (stage, record) in stages {
       let bound = record.bound.map { min($0, record.objective ?? $0) }
       let gap = bound.map { bound in
@@ -54,7 +93,7 @@ struct PlanningReport {
         return String(format: "%.1f %%", 100 * (objective - bound) / max(1, abs(objective)))
       }
       rows.append([
-        stage.rawValue, record.status.rawValue, record.objective.map(shown) ?? "–",
+        word(stage), word(record.status), record.objective.map(shown) ?? "–",
         bound.map(shown) ?? "–", gap ?? "–", String(format: "%.1f", record.seconds),
         holds(stage),
       ])
@@ -65,9 +104,10 @@ struct PlanningReport {
   private func holds(_ stage: Stage) -> String {
     let plan = outcome.plan
     return switch stage {
-    case .sections: "\(plan.sections.count) sections"
-    case .load: "\(plan.tasks.count) tasks"
-    case .timetable: "\(plan.meetings.count) meetings"
+    case .sections:
+      "\(plan.sections.count) " + says("секция", "секций", "sections")
+    case .load: "\(plan.tasks.count) " + says("жұмыс", "работ", "tasks")
+    case .timetable: "\(plan.meetings.count) " + says("сабақ", "занятий", "meetings")
     }
   }
 
@@ -79,12 +119,18 @@ struct PlanningReport {
 
   private func tellUnplaced() {
     if outcome.unplaced.isEmpty { return }
-    console.say("meetings without a place: \(outcome.unplaced.count)")
+    console.say(
+      says("орны жоқ сабақтар: ", "занятия без места: ", "meetings without a place: ")
+        + "\(outcome.unplaced.count)")
     for meeting in outcome.unplaced {
-      console.say("  \(meeting.meeting) of section \(meeting.section): \(meeting.reason)")
+      let (id, section) = (meeting.meeting, meeting.section)
+      console.say(
+        says(
+          "  \(id) (секция \(section)): ", "  \(id) (секция \(section)): ",
+          "  \(id) of section \(section): ") + meeting.wording[language])
     }
     guard let explanation = outcome.explanation else { return }
-    for line in ExplanationText(found: explanation, language: .en).lines {
+    for line in ExplanationText(found: explanation, language: language).lines {
       console.say("  \(line)")
     }
   }
@@ -95,8 +141,13 @@ struct PlanningReport {
     for rule in counts.keys.sorted() {
       let found = outcome.report.violations.filter { $0.rule == rule }
       console.say("\(rule.rawValue): \(counts[rule] ?? 0)")
-      for violation in found.prefix(shownOfEach) { console.say("  \(violation.message)") }
-      if found.count > shownOfEach { console.say("  … \(found.count - shownOfEach) more") }
+      for violation in found.prefix(shownOfEach) {
+        console.say("  \(violation.wording[language])")
+      }
+      if found.count > shownOfEach {
+        let more = found.count - shownOfEach
+        console.say("  … " + says("тағы \(more)", "ещё \(more)", "\(more) more"))
+      }
     }
   }
 

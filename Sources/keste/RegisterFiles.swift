@@ -137,13 +137,18 @@ enum RegisterFiles {
   }
 
   /// Prints findings: the first of each rule, and how many more there are.
-  static func print(_ findings: [RegisterFinding], atMost limit: Int, _ console: Console) {
+  static func print(
+    _ findings: [RegisterFinding], atMost limit: Int, _ console: Console,
+    in language: Language = .en
+  ) {
     let byRule = Dictionary(grouping: findings, by: \.rule)
     for rule in RegisterRule.allCases {
       guard let rows = byRule[rule] else { continue }
-      for row in rows.prefix(limit) { console.say(row.description) }
+      for row in rows.prefix(limit) { console.say(row.description(in: language)) }
       if rows.count > limit {
-        console.say("\(rule.rawValue): \(rows.count - limit) more")
+        let more = rows.count - limit
+        console.say(
+          "\(rule.rawValue): " + language.says("тағы \(more)", "ещё \(more)", "\(more) more"))
       }
     }
   }

@@ -222,7 +222,7 @@ struct ScenarioCommand: ParsableCommand {
         Run(
           scenario: run.name, title: run.title, seed: run.seed, valid: run.isValid,
           broken: Dictionary(run.broken.map { ($0.rule, $0.count) }) { first, _ in first },
-          messages: run.messages, impossible: !run.obstacles.isEmpty,
+          messages: run.messages.map { $0[language] }, impossible: !run.obstacles.isEmpty,
           why: run.why[language] ?? [], closed: run.closed,
           values: Dictionary(run.values.map { ($0.name, $0.value) }) { first, _ in first },
           heat: Dictionary(run.heat.map { ($0.building, $0.shares) }) { first, _ in first })

@@ -34,7 +34,8 @@ struct SectionsCommand: ParsableCommand {
     try console.run {
       let outcome = try planning.run(
         .sections, instance: instance, plan: plan, startedAt: processStart, console: console)
-      let report = PlanningReport(outcome: outcome, path: plan, console: console)
+      let report = PlanningReport(
+        outcome: outcome, path: plan, console: console, language: planning.speech.language)
       try report.tell(
         details: outcome.explanations.flatMap { explanation in
           explanation.lines(in: .en).map { "  \(explanation.discipline): \($0)" }

@@ -70,6 +70,7 @@ struct SearchLimits: ParsableArguments {
 /// How the commands that plan are limited and steered.
 struct PlanningArguments: ParsableArguments {
   @OptionGroup var limits: SearchLimits
+  @OptionGroup var speech: LanguageOption
 
   @Option(
     help: ArgumentHelp(

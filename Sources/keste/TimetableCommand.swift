@@ -48,7 +48,8 @@ struct TimetableCommand: ParsableCommand {
       let outcome = try planning.run(
         .timetable(from: from), instance: instance, plan: plan, startedAt: processStart,
         console: console)
-      let report = PlanningReport(outcome: outcome, path: plan, console: console)
+      let report = PlanningReport(
+        outcome: outcome, path: plan, console: console, language: planning.speech.language)
       try report.tell(details: Self.criteria(outcome) + Self.bound(outcome))
       try ChangeOutput.writeChanges(
         outcome, instance: instance, plan: plan, revision: revision, console)

@@ -30,6 +30,8 @@ struct ValidateCommand: ParsableCommand {
   @Option(help: "The rules and criteria to apply: sections, load, timetable or all.")
   var stage = StageChoice.all
 
+  @OptionGroup var speech: LanguageOption
+
   @Flag(help: "Print one JSON object on standard output.")
   var json = false
 
@@ -45,7 +47,8 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     try Console(isJSON: json, isQuiet: false).run {
       let judged = try JudgedPlan(instance: instance, plan: plan, stages: stage.stages)
-      print(json ? judged.report.json() : judged.report.text(), terminator: "")
+      print(
+        json ? judged.report.json() : judged.report.text(in: speech.language), terminator: "")
       return judged.report.isValid ? .success : ExitCode(1)
     }
   }

@@ -78,7 +78,7 @@ struct ChangeCurveTests {
     let state = SearchState(problem)
     state.copy(from: start)
     let points = try ChangeCurve.run(
-      state, inForce: start.timetable, most: most, steps: 10_000, solver: GLPKSolver(),
+      state, inForce: start.timetable, most: most, steps: 3000, solver: GLPKSolver(),
       share: { 0 })
     let best = try #require(points.last)
     #expect(best.moved <= most)
@@ -92,7 +92,7 @@ struct ChangeCurveTests {
     }
   }
 
-  @Test(arguments: [6, 8, 402, 201] as [UInt64])
+  @Test(arguments: [402, 201] as [UInt64])
   func `one more change never gives a worse plan, and the same seed and steps give the same`(
     number: UInt64
   ) throws {
@@ -102,7 +102,7 @@ struct ChangeCurveTests {
       let state = SearchState(problem)
       state.copy(from: start)
       return try ChangeCurve.run(
-        state, inForce: start.timetable, most: most, seed: seed, steps: 3000, share: { 0 })
+        state, inForce: start.timetable, most: most, seed: seed, steps: 500, share: { 0 })
     }
     var last = start.soft
     for most in 0...problem.events {

@@ -132,7 +132,7 @@ public struct DatedPlan: Sendable {
     else { return }
     var finding = RegisterFinding(
       .heldCompetence,
-      "teacher \(id) \(reason.clause): \(index.disciplineID(of: section)) \(section.kind.rawValue)"
+      "teacher \(id) \(reason.clause(in: .en)): \(index.disciplineID(of: section)) \(section.kind.rawValue)"
     )
     finding.teacher = id
     let able = institution.teachers.filter {

@@ -160,6 +160,36 @@ public struct RegisterFinding: Hashable, Sendable {
   }
 }
 
+extension RegisterFinding {
+  /// The finding in a language: in English in its own words, else the rule's title with who, where
+  /// and the numbers on both sides.
+  public func description(in language: Language) -> String {
+    if language == .en { return description }
+    let grave =
+      severity == .violation
+      ? language.says("бұзушылық", "нарушение", "violation")
+      : Diagnostic.Severity.warning.word(in: language)
+    var parts: [String] = []
+    if !file.isEmpty { parts.append(line.map { "\(file):\($0)" } ?? file) }
+    parts.append(rule.title[language])
+    if let section { parts.append(language.says("секция ", "секция ", "section ") + section.text) }
+    if let date { parts.append(date.description) }
+    if let student {
+      let more = count > 1 ? language.says(" және басқалар", " и другие", " and others") : ""
+      parts.append(language.says("студент ", "студент ", "student ") + student.text + more)
+    }
+    if let teacher {
+      parts.append(language.says("оқытушы ", "преподаватель ", "teacher ") + teacher.text)
+    }
+    if !found.isEmpty { parts.append(language.says("табылды: ", "найдено: ", "found: ") + found) }
+    if !required.isEmpty {
+      parts.append(language.says("керек: ", "нужно: ", "required: ") + required)
+    }
+    let source = language.says("саясат", "политика", "policy")
+    return "\(grave): \(parts.joined(separator: "; ")) [\(rule.rawValue), \(source) \(rule.policy)]"
+  }
+}
+
 extension RegisterFinding: CustomStringConvertible {
   /// `violation: held.csv:3: problem (remedy) [held.roomClash, policy 2.3]`.
   public var description: String {

@@ -8,13 +8,21 @@ enum ClaimRules {
   static func judge(_ index: PlanIndex, _ stages: Set<Stage>, into report: inout ScoreReport) {
     let record = index.plan.record
     if record.format != 1 {
-      report.add(.p1, "plan.json: format: \(record.format): must be 1")
+      report.add(.p1) {
+        $0.says(
+          "plan.json: format: \(record.format), 1 болуы керек",
+          "plan.json: format: \(record.format), должно быть 1",
+          "plan.json: format: \(record.format): must be 1")
+      }
     }
     if record.instance != index.institution.name {
-      report.add(
-        .p1,
-        "plan.json: instance: \"\(record.instance)\" is claimed, the instance is "
-          + "\"\(index.institution.name)\"")
+      report.add(.p1) {
+        let (claimed, name) = (record.instance, index.institution.name)
+        return $0.says(
+          "plan.json: instance: \"\(claimed)\" делінген, нақтысы \"\(name)\"",
+          "plan.json: instance: заявлено \"\(claimed)\", на деле \"\(name)\"",
+          "plan.json: instance: \"\(claimed)\" is claimed, the instance is \"\(name)\"")
+      }
     }
     let weights = index.institution.weights
     if let found = report.sections {
@@ -43,7 +51,7 @@ enum ClaimRules {
   ) {
     let place = "plan.json: \(stage.rawValue)"
     guard let record else {
-      report.add(.p1, "\(place): the stage is missing")
+      report.add(.p1) { "\(place): " + $0.says("кезең жоқ", "этапа нет", "the stage is missing") }
       return
     }
     // A stage without a result claims nothing.
@@ -52,14 +60,23 @@ enum ClaimRules {
       let name = criterion.rawValue
       let value = found[criterion] ?? 0
       guard let claimed = record.criteria[name] else {
-        report.add(
-          .p1, "\(place).criteria.\(name): nothing is claimed, \(shortest(value)) is found")
+        report.add(.p1) {
+          "\(place).criteria.\(name): "
+            + $0.says(
+              "ештеңе делінбеген, табылғаны \(shortest(value))",
+              "ничего не заявлено, найдено \(shortest(value))",
+              "nothing is claimed, \(shortest(value)) is found")
+        }
         continue
       }
       if !(abs(claimed - value) <= (isDecimal(criterion) ? 0.0101 : 1e-9)) {
-        report.add(
-          .p1,
-          "\(place).criteria.\(name): \(shortest(claimed)) is claimed, \(shortest(value)) is found")
+        report.add(.p1) {
+          "\(place).criteria.\(name): "
+            + $0.says(
+              "\(shortest(claimed)) делінген, табылғаны \(shortest(value))",
+              "заявлено \(shortest(claimed)), найдено \(shortest(value))",
+              "\(shortest(claimed)) is claimed, \(shortest(value)) is found")
+        }
       }
     }
     for name in record.criteria.keys.sorted() where C(rawValue: name) == nil {
@@ -79,19 +96,34 @@ enum ClaimRules {
     if let claimed = record.objective, abs(claimed - found) <= tolerance {
       // It agrees.
     } else {
-      let claim = record.objective.map(shortest) ?? "nothing"
-      report.add(.p1, "\(place).objective: \(claim) is claimed, \(shortest(found)) is found")
+      report.add(.p1) {
+        let claim = record.objective.map(shortest) ?? $0.says("ештеңе", "ничего", "nothing")
+        return "\(place).objective: "
+          + $0.says(
+            "\(claim) делінген, табылғаны \(shortest(found))",
+            "заявлено \(claim), найдено \(shortest(found))",
+            "\(claim) is claimed, \(shortest(found)) is found")
+      }
     }
     let slack = tolerance + 1e-6 * abs(found)
     if let bound = record.bound, !(bound <= found + slack) {
-      report.add(
-        .p1, "\(place).bound: \(shortest(bound)) is above the objective \(shortest(found))")
+      report.add(.p1) {
+        "\(place).bound: "
+          + $0.says(
+            "\(shortest(bound)) мақсаттан \(shortest(found)) жоғары",
+            "\(shortest(bound)) выше цели \(shortest(found))",
+            "\(shortest(bound)) is above the objective \(shortest(found))")
+      }
     } else if record.status == .optimal, !((record.bound ?? -.infinity) >= found - slack) {
-      report.add(
-        .p1,
-        "\(place): optimal is claimed, but the bound "
-          + "\(record.bound.map(shortest) ?? "(none)") does not prove the objective "
-          + shortest(found))
+      report.add(.p1) {
+        let bound = record.bound.map(shortest) ?? $0.says("(жоқ)", "(нет)", "(none)")
+        return "\(place): "
+          + $0.says(
+            "optimal делінген, бірақ \(bound) шегі \(shortest(found)) мақсатын дәлелдемейді",
+            "заявлено optimal, но граница \(bound) не доказывает цель \(shortest(found))",
+            "optimal is claimed, but the bound \(bound) does not prove the objective "
+              + shortest(found))
+      }
     }
   }
 }

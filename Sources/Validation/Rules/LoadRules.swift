@@ -61,16 +61,26 @@ enum LoadRules {
       let section = index.sections[task.section]
       let discipline = index.institution.disciplines[section.discipline]
       if task.discipline != section.discipline {
-        report.add(
-          .l1,
-          "task \(task.row.id): discipline \(task.row.discipline), but section \(section.row.id) "
-            + "is of \(discipline.id)")
+        report.add(.l1) {
+          $0.says(
+            "\(task.row.id) жұмысы: пәні \(task.row.discipline), ал \(section.row.id) секциясы "
+              + "\(discipline.id) пәнінен",
+            "работа \(task.row.id): дисциплина \(task.row.discipline), а секция \(section.row.id) – "
+              + "\(discipline.id)",
+            "task \(task.row.id): discipline \(task.row.discipline), but section \(section.row.id) "
+              + "is of \(discipline.id)")
+        }
       }
       if task.row.department != discipline.department {
-        report.add(
-          .l1,
-          "task \(task.row.id): department \(task.row.department), but \(discipline.id) belongs "
-            + "to \(discipline.department)")
+        report.add(.l1) {
+          $0.says(
+            "\(task.row.id) жұмысы: кафедрасы \(task.row.department), ал \(discipline.id) "
+              + "\(discipline.department) кафедрасының пәні",
+            "работа \(task.row.id): кафедра \(task.row.department), а \(discipline.id) ведёт "
+              + "\(discipline.department)",
+            "task \(task.row.id): department \(task.row.department), but \(discipline.id) belongs "
+              + "to \(discipline.department)")
+        }
       }
       let due = Due(work: task.row.work, section: task.section)
       if present[due] == nil { order.append(due) }
@@ -83,24 +93,34 @@ enum LoadRules {
       let held = (present[due] ?? []).map(\.row.hours.value).filter { $0 > tolerance }.sorted()
       let section = index.sections[due.section].row.id
       if wanted.count != held.count {
-        report.add(
-          .l1,
-          "section \(section): \(held.count) tasks of \(due.work.text), must be \(wanted.count)")
+        report.add(.l1) {
+          $0.says(
+            "\(section) секциясы: \(due.work.text) жұмысы \(held.count), болуы керегі \(wanted.count)",
+            "секция \(section): работ \(due.work.text) – \(held.count), должно быть \(wanted.count)",
+            "section \(section): \(held.count) tasks of \(due.work.text), must be \(wanted.count)")
+        }
       } else if zip(wanted, held).contains(where: { abs($0 - $1) > tolerance }) {
         let stated = held.map { Hours(rounding: $0).description }
         let must = wanted.map { Hours(rounding: $0).description }
-        report.add(
-          .l1,
-          "section \(section): \(due.work.text) of \(listed(stated)) hours, must be \(listed(must))"
-        )
+        report.add(.l1) {
+          let (now, right) = (listed(stated, in: $0), listed(must, in: $0))
+          return $0.says(
+            "\(section) секциясы: \(due.work.text) \(now) сағат, болуы керегі \(right)",
+            "секция \(section): \(due.work.text) часов \(now), должно быть \(right)",
+            "section \(section): \(due.work.text) of \(now) hours, must be \(right)")
+        }
       }
     }
     for due in order where expected.hours[due] == nil {
       let tasks = present[due] ?? []
-      report.add(
-        .l1,
-        "task \(listed(tasks.map(\.row.id.text))): no \(due.work.text) is due for section "
-          + "\(index.sections[due.section].row.id)", times: tasks.count)
+      report.add(.l1, times: tasks.count) {
+        let names = listed(tasks.map(\.row.id.text), in: $0)
+        let section = index.sections[due.section].row.id
+        return $0.says(
+          "\(names) жұмысы: \(section) секциясына \(due.work.text) тиесілі емес",
+          "работа \(names): секции \(section) не положено \(due.work.text)",
+          "task \(names): no \(due.work.text) is due for section \(section)")
+      }
     }
   }
 
@@ -116,19 +136,31 @@ enum LoadRules {
       let teacher = index.institution.teachers[at]
       if let reason = index.institution.unfitness(of: teacher, for: task.work, in: task.discipline)
       {
-        report.add(
-          .l3,
-          "task \(task.id) (\(task.discipline) \(task.work.text)): teacher \(teacher.id) "
-            + reason.clause)
+        report.add(.l3) {
+          let (what, why) = ("\(task.discipline) \(task.work.text)", reason.clause(in: $0))
+          return $0.says(
+            "\(task.id) жұмысы (\(what)): \(teacher.id) оқытушысы – \(why)",
+            "работа \(task.id) (\(what)): преподаватель \(teacher.id) \(why)",
+            "task \(task.id) (\(what)): teacher \(teacher.id) \(why)")
+        }
       }
     }
     for (at, task) in index.tasks.enumerated() {
       if total[at] != task.row.hours {
-        report.add(
-          .l2, "task \(task.row.id): \(total[at]) hours are assigned of \(task.row.hours)")
+        report.add(.l2) {
+          $0.says(
+            "\(task.row.id) жұмысы: \(task.row.hours) сағаттан \(total[at]) бөлінген",
+            "работа \(task.row.id): из часов \(task.row.hours) распределено \(total[at])",
+            "task \(task.row.id): \(total[at]) hours are assigned of \(task.row.hours)")
+        }
       }
       if task.row.work.teachingKind != nil, rows[at] > 1 {
-        report.add(.l2, "task \(task.row.id): a class task is split into \(rows[at])")
+        report.add(.l2) {
+          $0.says(
+            "\(task.row.id) жұмысы: сабақ \(rows[at]) бөлікке бөлінген",
+            "работа \(task.row.id): занятие разделено на частей: \(rows[at])",
+            "task \(task.row.id): a class task is split into \(rows[at])")
+        }
       }
     }
   }
@@ -140,13 +172,20 @@ enum LoadRules {
       let ceiling = index.institution.ceiling(of: teacher)
       let floor = index.institution.floor(of: teacher)
       if hours[at].value > ceiling + tolerance {
-        report.add(
-          .l4,
-          "teacher \(teacher.id): \(hours[at]) hours, at most \(Hours(rounding: ceiling))")
+        report.add(.l4) {
+          $0.says(
+            "\(teacher.id) оқытушысы: \(hours[at]) сағат, ең көбі \(Hours(rounding: ceiling))",
+            "преподаватель \(teacher.id): часов \(hours[at]), не больше \(Hours(rounding: ceiling))",
+            "teacher \(teacher.id): \(hours[at]) hours, at most \(Hours(rounding: ceiling))")
+        }
       }
       if hours[at].value < floor - tolerance {
-        report.add(
-          .l4, "teacher \(teacher.id): \(hours[at]) hours, at least \(Hours(rounding: floor))")
+        report.add(.l4) {
+          $0.says(
+            "\(teacher.id) оқытушысы: \(hours[at]) сағат, ең азы \(Hours(rounding: floor))",
+            "преподаватель \(teacher.id): часов \(hours[at]), не меньше \(Hours(rounding: floor))",
+            "teacher \(teacher.id): \(hours[at]) hours, at least \(Hours(rounding: floor))")
+        }
       }
     }
   }
@@ -171,10 +210,18 @@ enum LoadRules {
       let own = taught[Taught(teacher: teacher, discipline: task.discipline)] ?? []
       if let section = own.first(where: { !examined.isDisjoint(with: index.sections[$0].students) })
       {
-        report.add(
-          .l5,
-          "task \(task.row.id): teacher \(index.institution.teachers[teacher].id) examines "
-            + "students of section \(index.sections[section].row.id) whom they teach")
+        report.add(.l5) {
+          let (who, whom) = (
+            index.institution.teachers[teacher].id, index.sections[section].row.id
+          )
+          return $0.says(
+            "\(task.row.id) жұмысы: \(who) оқытушысы \(whom) секциясындағы өзі оқытатын "
+              + "студенттерден емтихан алады",
+            "работа \(task.row.id): преподаватель \(who) экзаменует студентов секции \(whom), "
+              + "которых сам учит",
+            "task \(task.row.id): teacher \(who) examines students of section \(whom) whom they "
+              + "teach")
+        }
       }
     }
   }

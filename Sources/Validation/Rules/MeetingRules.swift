@@ -20,8 +20,12 @@ enum MeetingRules {
       let planned = index.facts(of: section).hours
       let held = index.heldHours(of: section)
       if abs(held - planned) > tolerance {
-        report.add(
-          .m1, "section \(section.row.id): \(held) hours are held, \(planned) are planned")
+        report.add(.m1) {
+          $0.says(
+            "\(section.row.id) секциясы: \(held) сағат қойылған, жоспарда \(planned)",
+            "секция \(section.row.id): поставлено часов \(held), по плану \(planned)",
+            "section \(section.row.id): \(held) hours are held, \(planned) are planned")
+        }
       }
     }
   }
@@ -30,16 +34,26 @@ enum MeetingRules {
   private static func judgeGrid(_ index: PlanIndex, into report: inout ScoreReport) {
     for meeting in index.meetings {
       if !meeting.isInGrid {
-        report.add(
-          .m2, "meeting \(meeting.row.id): \(meeting.misfits.joined(separator: "; "))")
+        report.add(.m2) { language in
+          let faults = meeting.misfits.map { $0[language] }.joined(separator: "; ")
+          return language.says(
+            "\(meeting.row.id) сабағы: \(faults)", "занятие \(meeting.row.id): \(faults)",
+            "meeting \(meeting.row.id): \(faults)")
+        }
       }
       let section = index.sections[meeting.section]
       let block = index.facts(of: section).block
       if meeting.row.length > block {
-        report.add(
-          .m2,
-          "meeting \(meeting.row.id): \(meeting.row.length) hours, at most \(block) for a "
-            + "\(section.kind.rawValue) of \(index.disciplineID(of: section))")
+        report.add(.m2) {
+          let (kind, discipline) = (section.kind.word(in: $0), index.disciplineID(of: section))
+          return $0.says(
+            "\(meeting.row.id) сабағы: \(meeting.row.length) сағат, \(discipline) (\(kind)) үшін "
+              + "ең көбі \(block)",
+            "занятие \(meeting.row.id): часов \(meeting.row.length), не больше \(block): "
+              + "\(kind) \(discipline)",
+            "meeting \(meeting.row.id): \(meeting.row.length) hours, at most \(block) for a "
+              + "\(kind) of \(discipline)")
+        }
       }
     }
   }
@@ -52,9 +66,12 @@ enum MeetingRules {
     }
     for (teacher, meetings) in held.enumerated() {
       for pair in overlaps(meetings, index) {
-        report.add(
-          .m3,
-          "teacher \(index.institution.teachers[teacher].id): \(index.named(pair)) overlap")
+        report.add(.m3) {
+          let (id, what) = (index.institution.teachers[teacher].id, index.named(pair, $0))
+          return $0.says(
+            "\(id) оқытушысы: \(what) қабаттасады", "преподаватель \(id): накладка, \(what)",
+            "teacher \(id): \(what) overlap")
+        }
       }
     }
   }
@@ -67,7 +84,12 @@ enum MeetingRules {
     }
     for (room, meetings) in held.enumerated() {
       for pair in overlaps(meetings, index) {
-        report.add(.m4, "room \(index.institution.rooms[room].id): \(index.named(pair)) overlap")
+        report.add(.m4) {
+          let (id, what) = (index.institution.rooms[room].id, index.named(pair, $0))
+          return $0.says(
+            "\(id) аудиториясы: \(what) қабаттасады", "аудитория \(id): накладка, \(what)",
+            "room \(id): \(what) overlap")
+        }
       }
     }
   }
@@ -100,9 +122,12 @@ enum MeetingRules {
         }
       }
       for pair in pairs.sorted() {
-        report.add(
-          .m5, "\(index.named(cohort)): \(index.named(pair)) overlap",
-          times: cohort.students.count)
+        report.add(.m5, times: cohort.students.count) {
+          let (who, what) = (index.named(cohort, $0), index.named(pair, $0))
+          return $0.says(
+            "\(who): \(what) қабаттасады", "\(who): накладка, \(what)",
+            "\(who): \(what) overlap")
+        }
       }
     }
   }
@@ -115,13 +140,19 @@ extension PlanIndex {
   }
 
   /// Two meetings, for a message.
-  func named(_ pair: MeetingPair) -> String {
-    "meetings \(meetings[pair.first].row.id) and \(meetings[pair.second].row.id)"
+  func named(_ pair: MeetingPair, _ language: Language) -> String {
+    let (first, second) = (meetings[pair.first].row.id, meetings[pair.second].row.id)
+    return language.says(
+      "\(first) және \(second) сабақтары", "занятия \(first) и \(second)",
+      "meetings \(first) and \(second)")
   }
 
   /// The students of a cohort, for a message.
-  func named(_ cohort: Cohort) -> String {
-    let names = listed(cohort.students.map { institution.students[$0].id.text })
-    return (cohort.students.count == 1 ? "student " : "students ") + names
+  func named(_ cohort: Cohort, _ language: Language) -> String {
+    let names = listed(cohort.students.map { institution.students[$0].id.text }, in: language)
+    let isOne = cohort.students.count == 1
+    return language.says(
+      isOne ? "студент " : "студенттер ", isOne ? "студент " : "студенты ",
+      isOne ? "student " : "students ") + names
   }
 }

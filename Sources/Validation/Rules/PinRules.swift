@@ -14,20 +14,31 @@ enum PinRules {
       let held = sections(of: pin, index)
       let faults = held.map { fault(of: pin, index.sections[$0], index, withTimes) }
       if held.isEmpty {
-        report.add(.t4, "\(name): no section holds it")
+        report.add(.t4) {
+          "\(name): " + $0.says("мұндай секция жоқ", "такой секции нет", "no section holds it")
+        }
       } else if pin.group != nil {
         // On a tie any of the sections may hold the pin.
         if let fault = faults[0], faults.allSatisfy({ $0 != nil }) {
-          report.add(.t4, "\(name): section \(index.sections[held[0]].row.id) \(fault)")
+          report.add(.t4) { told(name, index.sections[held[0]].row.id, fault, $0) }
         }
       } else {
         for (section, fault) in zip(held, faults) {
           if let fault {
-            report.add(.t4, "\(name): section \(index.sections[section].row.id) \(fault)")
+            report.add(.t4) { told(name, index.sections[section].row.id, fault, $0) }
           }
         }
       }
     }
+  }
+
+  private static func told(
+    _ name: String, _ section: SectionID, _ fault: Wording, _ language: Language
+  ) -> String {
+    language.says(
+      "\(name): \(section) секциясы \(fault[language])",
+      "\(name): секция \(section) \(fault[language])",
+      "\(name): section \(section) \(fault[language])")
   }
 
   /// The sections that a pin is about: those with most students of its group, else all.
@@ -48,11 +59,13 @@ enum PinRules {
   /// What a section breaks of a pin; nil when it holds.
   private static func fault(
     of pin: Pin, _ section: SectionFacts, _ index: PlanIndex, _ withTimes: Bool
-  ) -> String? {
+  ) -> Wording? {
     if let teacher = pin.teacher,
       section.teachers.map({ index.institution.teachers[$0].id }) != [teacher]
     {
-      return "is not held by \(teacher)"
+      return Wording(
+        "\(teacher) жүргізбейді", "ведётся не преподавателем \(teacher)",
+        "is not held by \(teacher)")
     }
     guard withTimes else { return nil }
     let meetings = section.meetings.map { index.meetings[$0] }
@@ -63,11 +76,20 @@ enum PinRules {
         && (pin.room == nil || (pin.room == meeting.row.room && !meeting.isOnline))
     }
     if pin.day != nil || pin.slot != nil {
-      return meetings.contains(where: fits) ? nil : "has no meeting at the pinned time and room"
+      return meetings.contains(where: fits)
+        ? nil
+        : Wording(
+          "бекітілген уақытта және аудиторияда өтпейді",
+          "не имеет занятия в закреплённое время и в закреплённой аудитории",
+          "has no meeting at the pinned time and room")
     }
     if pin.room != nil || pin.weeks != nil {
       return !meetings.isEmpty && meetings.allSatisfy(fits)
-        ? nil : "has a meeting outside the pinned room or weeks"
+        ? nil
+        : Wording(
+          "бекітілген аудиториядан немесе апталардан тыс өтеді",
+          "имеет занятие вне закреплённой аудитории или недель",
+          "has a meeting outside the pinned room or weeks")
     }
     return nil
   }

@@ -18,7 +18,12 @@ enum SectionRules {
   /// S1: every enrolment in exactly one section of each kind that has hours, and nobody else.
   private static func judgeMembership(_ index: PlanIndex, into report: inout ScoreReport) {
     for row in index.repeated {
-      report.add(.s1, "section \(row.section): student \(row.student) is listed twice")
+      report.add(.s1) {
+        $0.says(
+          "\(row.section) секциясы: \(row.student) студенті екі рет жазылған",
+          "секция \(row.section): студент \(row.student) записан дважды",
+          "section \(row.section): student \(row.student) is listed twice")
+      }
     }
     struct Place: Hashable {
       let student: Int
@@ -37,10 +42,15 @@ enum SectionRules {
         } else if strangers.insert(
           Place(student: student, discipline: section.discipline, kind: section.kind)
         ).inserted {
-          report.add(
-            .s1,
-            "student \(index.institution.students[student].id) is in section \(section.row.id) "
-              + "but not enrolled in \(index.disciplineID(of: section))")
+          report.add(.s1) {
+            let (id, discipline) = (
+              index.institution.students[student].id, index.disciplineID(of: section)
+            )
+            return $0.says(
+              "\(id) студенті \(section.row.id) секциясында, бірақ \(discipline) пәніне тіркелмеген",
+              "студент \(id) в секции \(section.row.id), но не записан на \(discipline)",
+              "student \(id) is in section \(section.row.id) but not enrolled in \(discipline)")
+          }
         }
       }
     }
@@ -56,18 +66,29 @@ enum SectionRules {
         let held = index.sections.filter {
           $0.discipline == discipline && $0.kind == kind && $0.students.contains(student)
         }.map(\.row.id.text)
-        report.add(
-          .s1,
-          "student \(enrolment.student), \(enrolment.discipline) \(kind.rawValue): in "
-            + "\(held.count) sections (\(held.isEmpty ? "none" : listed(held))), "
-            + "must be in exactly one")
+        report.add(.s1) {
+          let names =
+            held.isEmpty ? $0.says("жоқ", "ни в одной", "none") : listed(held, in: $0)
+          let (who, what) = (enrolment.student, enrolment.discipline)
+          return $0.says(
+            "\(who) студенті, \(what) (\(kind.word(in: $0))): \(held.count) секцияда (\(names)), "
+              + "дәл біреуінде болуы керек",
+            "студент \(who), \(what) (\(kind.word(in: $0))): секций \(held.count) (\(names)), "
+              + "должна быть ровно одна",
+            "student \(who), \(what) \(kind.rawValue): in \(held.count) sections (\(names)), "
+              + "must be in exactly one")
+        }
       }
     }
     for section in index.sections where index.facts(of: section).hours == 0 {
-      report.add(
-        .s1,
-        "section \(section.row.id): \(index.disciplineID(of: section)) has no "
-          + "\(section.kind.rawValue) hours")
+      report.add(.s1) {
+        let (id, discipline) = (section.row.id, index.disciplineID(of: section))
+        let kind = section.kind.word(in: $0)
+        return $0.says(
+          "\(id) секциясы: \(discipline) пәнінде мұндай сағат жоқ (\(kind))",
+          "секция \(id): у \(discipline) нет таких часов (\(kind))",
+          "section \(id): \(discipline) has no \(kind) hours")
+      }
     }
   }
 
@@ -76,10 +97,14 @@ enum SectionRules {
     _ section: SectionFacts, _ index: PlanIndex, into report: inout ScoreReport
   ) {
     guard let cap = index.facts(of: section).cap, section.students.count > cap else { return }
-    report.add(
-      section.kind == .lecture ? .s3 : .s2,
-      "section \(section.row.id): \(section.students.count) students, at most \(cap) for a "
-        + "\(section.kind.rawValue) of \(index.disciplineID(of: section))")
+    report.add(section.kind == .lecture ? .s3 : .s2) {
+      let (id, discipline) = (section.row.id, index.disciplineID(of: section))
+      let (count, kind) = (section.students.count, section.kind.word(in: $0))
+      return $0.says(
+        "\(id) секциясы: \(count) студент, ең көбі \(cap): \(discipline) (\(kind))",
+        "секция \(id): студентов \(count), не больше \(cap): \(kind) \(discipline)",
+        "section \(id): \(count) students, at most \(cap) for a \(kind) of \(discipline)")
+    }
   }
 
   /// S4, once a student.
@@ -92,10 +117,14 @@ enum SectionRules {
     }
     if others.isEmpty { return }
     let names = others.map { index.institution.students[$0].id.text }
-    report.add(
-      .s4,
-      "section \(section.row.id) is in \(section.row.language.rawValue), but not for "
-        + listed(names), times: others.count)
+    report.add(.s4, times: others.count) {
+      let (id, language) = (section.row.id, section.row.language.rawValue)
+      let who = listed(names, in: $0)
+      return $0.says(
+        "\(id) секциясының тілі \(language), бірақ мыналарға басқа тіл керек: \(who)",
+        "секция \(id) на языке \(language), но нужен другой: \(who)",
+        "section \(id) is in \(language), but not for \(who)")
+    }
   }
 
   /// S5, once a student who is not in the parent.
@@ -105,31 +134,46 @@ enum SectionRules {
     let id = section.row.id
     if section.kind == .lecture || index.facts(section.discipline, .lecture).hours == 0 {
       if let parent = section.row.parent {
-        report.add(.s5, "section \(id): must have no parent, has \(parent)")
+        report.add(.s5) {
+          $0.says(
+            "\(id) секциясының ағыны болмауы керек, көрсетілгені \(parent)",
+            "секция \(id): потока быть не должно, указан \(parent)",
+            "section \(id): must have no parent, has \(parent)")
+        }
       }
       return
     }
     guard let parentAt = section.parent else {
-      report.add(
-        .s5,
-        "section \(id): a \(section.kind.rawValue) of a discipline with lectures needs a parent")
+      report.add(.s5) {
+        $0.says(
+          "\(id) секциясы: дәрісі бар пәннің сабағына ағын керек",
+          "секция \(id): у дисциплины есть лекции, нужен поток",
+          "section \(id): a \(section.kind.rawValue) of a discipline with lectures needs a parent")
+      }
       return
     }
     let parent = index.sections[parentAt]
     guard parent.kind == .lecture, parent.discipline == section.discipline else {
-      report.add(
-        .s5,
-        "section \(id): its parent \(parent.row.id) is no lecture of "
-          + "\(index.disciplineID(of: section))")
+      report.add(.s5) {
+        let discipline = index.disciplineID(of: section)
+        return $0.says(
+          "\(id) секциясы: \(parent.row.id) ағыны \(discipline) пәнінің дәрісі емес",
+          "секция \(id): поток \(parent.row.id) – не лекция \(discipline)",
+          "section \(id): its parent \(parent.row.id) is no lecture of \(discipline)")
+      }
       return
     }
     let inParent = Set(parent.students)
     let missing = section.students.filter { !inParent.contains($0) }
     if missing.isEmpty { return }
     let names = missing.map { index.institution.students[$0].id.text }
-    report.add(
-      .s5, "section \(id): \(listed(names)) not in its parent \(parent.row.id)",
-      times: missing.count)
+    report.add(.s5, times: missing.count) {
+      let who = listed(names, in: $0)
+      return $0.says(
+        "\(id) секциясы: \(who) \(parent.row.id) ағынында жоқ",
+        "секция \(id): \(who) нет в потоке \(parent.row.id)",
+        "section \(id): \(who) not in its parent \(parent.row.id)")
+    }
   }
 
   /// P1 of `hours` and `size` (exact reading 2).
@@ -138,17 +182,24 @@ enum SectionRules {
   ) {
     let row = section.row
     if row.size != section.students.count {
-      report.add(
-        .p1,
-        "section \(row.id): size \(row.size) is claimed, \(section.students.count) students are "
-          + "listed")
+      report.add(.p1) {
+        $0.says(
+          "\(row.id) секциясы: көлемі \(row.size) делінген, тізімде \(section.students.count) студент",
+          "секция \(row.id): заявлен размер \(row.size), в списке студентов \(section.students.count)",
+          "section \(row.id): size \(row.size) is claimed, \(section.students.count) students are "
+            + "listed")
+      }
     }
     let hours = index.facts(of: section).hours
     if row.hours != hours {
-      report.add(
-        .p1,
-        "section \(row.id): \(row.hours) hours are claimed, \(index.disciplineID(of: section)) has "
-          + "\(hours) of \(section.kind.rawValue)")
+      report.add(.p1) {
+        let (discipline, kind) = (index.disciplineID(of: section), section.kind.word(in: $0))
+        return $0.says(
+          "\(row.id) секциясы: \(row.hours) сағат делінген, \(discipline) пәнінде \(hours) (\(kind))",
+          "секция \(row.id): заявлено часов \(row.hours), у \(discipline) их \(hours) (\(kind))",
+          "section \(row.id): \(row.hours) hours are claimed, \(discipline) has \(hours) of \(kind)"
+        )
+      }
     }
   }
 
@@ -186,17 +237,26 @@ enum SectionRules {
         if let reason = institution.unfitness(
           of: teacher, for: .teaching(kind), in: enrolment.discipline)
         {
-          report.warnings.append("\(what), who \(reason.clause)")
+          report.warnings.append("\(what), who \(reason.clause(in: .en))")
           continue
         }
         let at = section[Place(student: student, discipline: discipline, kind: kind)]
         let holders = at.map { index.sections[$0].teachers.map { institution.teachers[$0].id } }
         if holders?.contains(id) != true {
           let names = (holders ?? []).map(\.text)
-          report.add(
-            .s6,
-            "\(what), section \(at.map { index.sections[$0].row.id.text } ?? "(none)") is held by "
-              + (names.isEmpty ? "nobody" : listed(names)))
+          let held = at.map { index.sections[$0].row.id.text }
+          report.add(.s6) {
+            let who =
+              names.isEmpty ? $0.says("ешкім", "никто", "nobody") : listed(names, in: $0)
+            let kindWord = kind.word(in: $0)
+            let section = held ?? $0.says("(жоқ)", "(нет)", "(none)")
+            return $0.says(
+              "\(enrolment.student) студенті \(id) таңдаған: \(enrolment.discipline) (\(kindWord)), "
+                + "\(section) секциясын жүргізетін: \(who)",
+              "студент \(enrolment.student) выбрал \(id): \(enrolment.discipline) (\(kindWord)), "
+                + "секцию \(section) ведёт: \(who)",
+              "\(what), section \(section) is held by \(who)")
+          }
         }
       }
     }
@@ -205,11 +265,18 @@ enum SectionRules {
 
 extension Unfitness {
   /// The end of a sentence that begins with the teacher.
-  var clause: String {
+  func clause(in language: Language) -> String {
     switch self {
-    case .notCompetent: "is not competent"
-    case .mayNotLecture: "has no lecturing right"
-    case .surveyTooLow: "has a survey below min_lecture_survey"
+    case .notCompetent:
+      language.says("құзыретті емес", "не имеет компетенции", "is not competent")
+    case .mayNotLecture:
+      language.says(
+        "дәріс оқуға құқығы жоқ", "не имеет права читать лекции", "has no lecturing right")
+    case .surveyTooLow:
+      language.says(
+        "сауалнама бағасы min_lecture_survey мәнінен төмен",
+        "имеет оценку анкетирования ниже min_lecture_survey",
+        "has a survey below min_lecture_survey")
     }
   }
 }

@@ -21,8 +21,13 @@ enum TimeRules {
       }
     }
     for (meeting, subject) in broken {
-      report.add(
-        .t1, "meeting \(meeting.row.id) lies in a forbidden time of \(subject.named)")
+      report.add(.t1) {
+        let whose = subject.named(in: $0)
+        return $0.says(
+          "\(meeting.row.id) сабағы \(whose) тыйым салынған уақытында",
+          "занятие \(meeting.row.id) в запрещённое время: \(whose)",
+          "meeting \(meeting.row.id) lies in a forbidden time of \(whose)")
+      }
     }
   }
 
@@ -33,16 +38,24 @@ enum TimeRules {
     let limit = index.institution.policy.studentMaxHoursPerDay
     for cohort in days.cohorts {
       for pair in tightPairs(cohort.days, days) {
-        report.add(
-          .t2, "\(index.named(cohort)): \(index.named(pair)) leave no time to travel",
-          times: cohort.students.count)
+        report.add(.t2, times: cohort.students.count) {
+          let (who, what) = (index.named(cohort, $0), index.named(pair, $0))
+          return $0.says(
+            "\(who): \(what) арасында жолға уақыт жоқ",
+            "\(who): между занятиями нет времени на дорогу (\(what))",
+            "\(who): \(what) leave no time to travel")
+        }
       }
       for day in cohort.days {
         let hours = days.statistics[day.statistics].hours
         if hours > limit {
-          report.add(
-            .t3, "\(index.named(cohort)): \(hours) hours on \(index.named(day)), at most \(limit)",
-            times: day.weeks * cohort.students.count)
+          report.add(.t3, times: day.weeks * cohort.students.count) {
+            let (who, when) = (index.named(cohort, $0), index.named(day, $0))
+            return $0.says(
+              "\(who): \(when) – \(hours) сағат, ең көбі \(limit)",
+              "\(who): \(when) – часов \(hours), не больше \(limit)",
+              "\(who): \(hours) hours on \(when), at most \(limit)")
+          }
         }
       }
     }
@@ -56,14 +69,24 @@ enum TimeRules {
       let teacher = index.institution.teachers[held.teacher]
       let limit = index.institution.dayLimit(of: teacher)
       for pair in tightPairs(held.days, days) {
-        report.add(.t2, "teacher \(teacher.id): \(index.named(pair)) leave no time to travel")
+        report.add(.t2) {
+          let what = index.named(pair, $0)
+          return $0.says(
+            "\(teacher.id) оқытушысы: \(what) арасында жолға уақыт жоқ",
+            "преподаватель \(teacher.id): между занятиями нет времени на дорогу (\(what))",
+            "teacher \(teacher.id): \(what) leave no time to travel")
+        }
       }
       for day in held.days {
         let hours = days.statistics[day.statistics].hours
         if hours > limit {
-          report.add(
-            .t3, "teacher \(teacher.id): \(hours) hours on \(index.named(day)), at most \(limit)",
-            times: day.weeks)
+          report.add(.t3, times: day.weeks) {
+            let when = index.named(day, $0)
+            return $0.says(
+              "\(teacher.id) оқытушысы: \(when) – \(hours) сағат, ең көбі \(limit)",
+              "преподаватель \(teacher.id): \(when) – часов \(hours), не больше \(limit)",
+              "teacher \(teacher.id): \(hours) hours on \(when), at most \(limit)")
+          }
         }
       }
     }
@@ -76,8 +99,16 @@ enum TimeRules {
 
 extension PlanIndex {
   /// A day of some weeks, for a message.
-  func named(_ day: DayOccurrence) -> String {
-    let more = day.weeks > 1 ? " and \(day.weeks - 1) more" : ""
-    return "\(grid.days[day.day].code) of week \(day.firstWeek + 1)\(more)"
+  func named(_ day: DayOccurrence, _ language: Language) -> String {
+    let (name, week, others) = (
+      grid.days[day.day].word(in: language), day.firstWeek + 1, day.weeks - 1
+    )
+    let more =
+      others > 0
+      ? language.says(
+        " және тағы \(others) апта", " и ещё недель: \(others)", " and \(others) more") : ""
+    return language.says(
+      "\(week)-аптаның \(name) күні\(more)", "\(name) недели \(week)\(more)",
+      "\(name) of week \(week)\(more)")
   }
 }
