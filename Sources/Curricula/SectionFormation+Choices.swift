@@ -60,6 +60,40 @@ extension Formation {
     }
   }
 
+  /// Forms anew, where the policy refuses sections that do not cover their cost, what has such
+  /// sections: as few of them as there can be found, at whatever else that costs.
+  ///
+  /// The bound stays that of all valid plans, for which no rule speaks of cost.
+  static func coverCosts(
+    _ institution: Institution, _ problems: [FormationProblem], _ formed: inout [FormedSections],
+    isCancelled: () -> Bool
+  ) {
+    guard institution.policy.refuseBelowBreakEven else { return }
+    for (index, problem) in problems.enumerated() where !formed[index].isGathered {
+      guard
+        let size = institution.disciplines[problem.discipline]
+          .flatMap({ institution.breakEvenSize(of: $0) })
+      else { continue }
+      func refused(_ formed: FormedSections) -> Int {
+        formed.parts.values.reduce(0) { $0 + $1.count { $0.members.count < size } }
+      }
+      guard refused(formed[index]) > 0 else { continue }
+      var strict = problem
+      for kind in TeachingKind.allCases {
+        strict.rules[kind]?.leastSize = max(size, problem.rules[kind]?.leastSize ?? 0)
+        strict.rules[kind]?.undersizedCost += 1e4
+      }
+      for isExact in [false, true] {
+        var result = Formation(strict, isExact: isExact).solve(isCancelled: isCancelled)
+        guard refused(result) < refused(formed[index]) else { continue }
+        result.cost = Formation(problem).cost(result)
+        result.bound = min(result.cost, formed[index].bound)
+        result.isGathered = true
+        formed[index] = result
+      }
+    }
+  }
+
   /// Weighted cost of sections by the problem's own rules.
   private func cost(_ formed: FormedSections) -> Double {
     TeachingKind.allCases.reduce(0) { sum, kind in

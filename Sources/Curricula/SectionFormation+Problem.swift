@@ -134,6 +134,7 @@ struct FormedSections: Sendable {
   var cost: Double
   /// A lower bound of ``cost``.
   var bound: Double
-  /// Whether the students of some teacher were brought together at a cost.
+  /// Whether students were brought together at a cost: those of some teacher, or those of sections
+  /// that did not cover theirs.
   var isGathered = false
 }

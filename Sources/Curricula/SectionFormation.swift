@@ -40,7 +40,8 @@ extension Curricula {
   /// objective is Σ weight × criterion; disciplines and languages are independent of each other.
   /// Each is packed first and counted from below; where the two differ the groups are partitioned
   /// exactly, which decides nearly all that no teacher or pin binds and that fit one stream; where a
-  /// difference is left and the case is small enough, a mixed-integer programme decides.
+  /// difference is left and the case is small enough, a mixed-integer programme decides. Where the
+  /// policy refuses sections that do not cover their cost, these are merged as far as can be found.
   ///
   /// The result depends on the institution alone as long as no limit is reached.
   ///
@@ -82,6 +83,7 @@ extension Curricula {
           done: done + 1, total: problems.count, discipline: problem.discipline))
     }
     Formation.relieve(institution, problems, &formed, &warnings)
+    Formation.coverCosts(institution, problems, &formed, isCancelled: isStopped)
     // Nodes are limited, so that the limit of time is a safety and no more.
     var questions = mostQuestions
     // Small ones first: they are many, and each needs little.

@@ -170,7 +170,8 @@ public struct SectionOrigin: Sendable {
     if pins > 0 { result.append(pick("Бекітулер", "Закреплений", "Pins") + ": \(pins)") }
     if let breakEven {
       result.append(
-        pick("Өтелу мөлшері", "Окупается с", "Break-even size") + ": \(breakEven)"
+        pick("Өтелу мөлшері", "Окупается с", "Break-even size") + ": "
+          + (breakEven < 1_000_000_000 ? "\(breakEven)" : "∞")
           + (size < breakEven
             ? pick(" – өтелмейді", " – не окупается", " – does not cover its cost") : ""))
     }
@@ -210,17 +211,30 @@ public struct SectionOrigin: Sendable {
 extension Institution {
   /// The size from which the sections of a discipline cover their cost.
   ///
-  /// A student brings `income_per_credit` × credits, which the kinds of class share by their hours;
-  /// a section of h hours costs `cost_per_hour` × h. The least n with
-  /// n × income × h ÷ Σh ≥ cost × h is ⌈cost_per_hour × Σh ÷ (income_per_credit × credits)⌉, the
-  /// same for all kinds. Nil where either price is 0, or the discipline has no hours or credits.
+  /// A student brings `income_per_credit` × credits and costs `cost_per_hour` × s, where s are the
+  /// hours of `norms.csv` by the student; a stream, a group and a subgroup together cost
+  /// `cost_per_hour` × H: their class hours and their work of `norms.csv`, consultations for one.
+  /// With n students in each, n × income ≥ cost × (H + n × s), so that the size is
+  /// ⌈cost × H ÷ (income − cost × s)⌉; the kinds of class share the income by their hours, so that
+  /// it is the same for all. A thousand million where no size covers the cost. Nil where either
+  /// price is 0, or the discipline has no hours or credits.
   ///
   /// Source: the academic policy 2.2, profitability of streams and groups.
   public func breakEvenSize(of discipline: Discipline) -> Int? {
-    let hours = TeachingKind.allCases.reduce(0) { $0 + discipline.hours($1) }
+    var fixed = TeachingKind.allCases.reduce(0) { $0 + Double(discipline.hours($1)) }
     let income = policy.incomePerCredit * discipline.credits
-    guard hours > 0, income > 0, policy.costPerHour > 0 else { return nil }
-    let size = (policy.costPerHour * Double(hours) / income - 1e-9).rounded(.up)
+    guard fixed > 0, income > 0, policy.costPerHour > 0 else { return nil }
+    var each = 0.0
+    for norm in norms where norm.applies(to: discipline) {
+      switch norm.unit {
+      case .student: each += norm.hours
+      case .stream: fixed += discipline.hours(.lecture) > 0 ? norm.hours : 0
+      case .group: fixed += discipline.hours(.practice) > 0 ? norm.hours : 0
+      case .subgroup: fixed += discipline.hours(.lab) > 0 ? norm.hours : 0
+      }
+    }
+    let left = income - policy.costPerHour * each
+    let size = left > 0 ? (policy.costPerHour * fixed / left - 1e-9).rounded(.up) : .infinity
     return size < 1e9 ? max(1, Int(size)) : 1_000_000_000
   }
 
@@ -281,7 +295,9 @@ extension Curricula {
       let isCertain = min(all, cap) < breakEven
       let words =
         isRefused
-        ? "\(size) students, fewer than the \(breakEven) that cover its cost"
+        ? (breakEven < 1_000_000_000
+          ? "\(size) students, fewer than the \(breakEven) that cover its cost"
+          : "\(size) students, and no number covers the hours that each of them costs")
           + (isCertain && cap < breakEven
             ? "; a section may have no more than \(cap)"
             : isCertain

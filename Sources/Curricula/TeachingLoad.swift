@@ -55,7 +55,7 @@ extension Curricula {
 
 extension Norm {
   /// Whether the norm speaks of a discipline; one without a control matches no norm that names one.
-  fileprivate func applies(to other: Discipline) -> Bool {
+  func applies(to other: Discipline) -> Bool {
     (discipline == nil || discipline == other.id) && (control == nil || control == other.control)
   }
 }

@@ -82,10 +82,10 @@ struct LoadTree: Sendable {
     var above: LoadLimits
   }
 
-  /// What a split is about: an extreme of a department, a teacher's hours, whether a teacher holds
-  /// a group, how many of it.
+  /// What a split is about: the points that `imbalance` is rounded to, an extreme of a department, a
+  /// teacher's hours, whether a teacher holds a group, how many of it.
   private enum Key: Hashable {
-    case high(Int), low(Int), hours(Int), held(Int, Int), count(Int, Int)
+    case rounded, high(Int), low(Int), hours(Int), held(Int, Int), count(Int, Int)
   }
 
   /// What splits brought so far, for each unit of distance.
@@ -177,7 +177,14 @@ struct LoadTree: Sendable {
         continue
       }
       let point = MeanLoads(generation, master.columns, result.shares)
-      let splits = splits(node.limits, point, high: result.high, low: result.low)
+      let splits = splits(
+        node.limits, point, high: result.high, low: result.low, rounded: result.rounded)
+      if splits.isEmpty, abs(result.rounded - result.rounded.rounded()) > 1e-6 {
+        // The limits have become tighter than those that gave a part of a point: once more.
+        open.append(node)
+        isPlunging = true
+        continue
+      }
       guard !splits.isEmpty else {
         isPlunging = false
         found = (point.loads(generation), node.bound)
@@ -259,10 +266,24 @@ struct LoadTree: Sendable {
 
   /// Ways to split a node, the more promising first; none where all numbers are whole.
   private func splits(
-    _ limits: LoadLimits, _ point: MeanLoads, high: [Double], low: [Double]
+    _ limits: LoadLimits, _ point: MeanLoads, high: [Double], low: [Double], rounded: Double
   ) -> [Split] {
     let block = generation.block
     var result: [Split] = []
+    let over = rounded - rounded.rounded(.down)
+    let points = limits.rounded
+    if generation.roundsImbalance, over > 1e-6, over < 1 - 1e-6,
+      points.lowerBound < points.upperBound
+    {
+      // The limits may be tighter by now than those of the linear programme.
+      let floor = min(max(rounded.rounded(.down), points.lowerBound), points.upperBound - 1)
+      var (below, above) = (limits, limits)
+      below.rounded = points.lowerBound...floor
+      above.rounded = (floor + 1)...points.upperBound
+      result.append(
+        Split(key: .rounded, distance: (over, 1 - over), below: below, above: above))
+    }
+    let roundings = result
     for (d, department) in generation.departments.enumerated() {
       result += extremeSplits(limits, point, d, department, high: high[d], low: low[d])
     }
@@ -296,7 +317,7 @@ struct LoadTree: Sendable {
       }
     }
     // Whole numbers make whole hours: hours and extremes are split only to get there sooner.
-    guard !ranked.isEmpty else { return [] }
+    guard !ranked.isEmpty else { return roundings }
     var hours: [(Double, Split)] = []
     for t in block.teachers.indices {
       let (least, most) = point.range[t]
@@ -444,6 +465,8 @@ struct TreeMaster {
     /// The extremes of the departments, in percent.
     var high: [Double]
     var low: [Double]
+    /// Percent points that bear the weight of `imbalance`, where it is rounded.
+    var rounded = 0.0
     var prices: BlockPrices?
   }
 
@@ -516,6 +539,10 @@ struct TreeMaster {
         high, lower: limits.high[d].lowerBound, upper: limits.high[d].upperBound)
       programme.setBounds(low, lower: limits.low[d].lowerBound, upper: limits.low[d].upperBound)
     }
+    if generation.roundsImbalance {
+      programme.setBounds(
+        generation.points, lower: limits.rounded.lowerBound, upper: limits.rounded.upperBound)
+    }
   }
 
   /// The value over the columns at hand: an estimate, no bound.
@@ -547,6 +574,7 @@ struct TreeMaster {
       outcome.low = generation.departments.indices.map {
         solution.values[generation.extremes($0).low.index]
       }
+      if generation.roundsImbalance { outcome.rounded = solution.values[generation.points.index] }
       let weight = anchor.isEmpty ? 0 : 0.4
       var hasNew = false
       for smoothed in weight > 0 ? [true, false] : [false] {
@@ -566,7 +594,7 @@ struct TreeMaster {
         if hasNew { break }
       }
       if outcome.bound >= cutoff - 1e-6 { break }
-      if !hasNew || value - outcome.bound <= 1e-5 * max(1, abs(value)) {
+      if !hasNew || value - outcome.bound <= min(4e-3, 1e-5 * max(1, abs(value))) {
         // New columns have no share yet.
         outcome.isConverged = true
         break

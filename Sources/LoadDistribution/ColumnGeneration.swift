@@ -34,6 +34,13 @@ struct ColumnGeneration: Sendable {
   let departments: [[Int]]
   /// For each of these, the ratios of its teachers outside the block, in percent.
   let outside: [[Double]]
+  /// Whether `imbalance` costs what the contract's rounding makes of it: the sum over the
+  /// departments, rounded to a whole number of percent points.
+  ///
+  /// A whole variable κ ≥ Σ (high − low) − ½ then bears the weight in place of the extremes.
+  let roundsImbalance: Bool
+  /// By how many points a spread may lie above the number that it is rounded to.
+  let roundingRoom: Double
   /// Relative difference of value and bound at which to stop.
   var gap = 1e-4
   var rounds = 150
@@ -44,10 +51,11 @@ struct ColumnGeneration: Sendable {
   ///
   /// `imbalance` is in the programme by fixed prices, or, with `hasExtremes`, by rows for the largest
   /// and the smallest ratio of each department that lies in the block as a whole; with the hours of
-  /// all teachers given, of each department of which the block has a teacher.
+  /// all teachers given, of each department of which the block has a teacher. With
+  /// `roundsImbalance`, for a block of all teachers with rows, it is rounded as the contract says.
   init?(
     _ problem: LoadProblem, _ block: LoadBlock, fairness: [Double], hasExtremes: Bool = false,
-    hours: [Int]? = nil
+    roundsImbalance: Bool = false, hours: [Int]? = nil
   ) {
     var positionOf: [Int: Int] = [:]
     for (position, t) in block.teachers.enumerated() { positionOf[t] = position }
@@ -67,6 +75,8 @@ struct ColumnGeneration: Sendable {
     }
     self.outside = outside
     self.departments = departments
+    self.roundsImbalance = roundsImbalance && hours == nil && !departments.isEmpty
+    roundingRoom = roundsImbalance ? 0.5 - problem.roundingMargin : 0
     self.fairness = fixed
     self.problem = problem
     self.block = block
@@ -123,13 +133,20 @@ struct ColumnGeneration: Sendable {
       value += problem.costs.vacant * Double(group.hours * count)
     }
     value += hoursLeft.reduce(0, +) * problem.costs.vacant
+    let spread = spread(of: loads)
+    return value + problem.imbalance / 100 * (roundsImbalance ? spread.rounded() : spread)
+  }
+
+  /// Σ over departments with rows of the spread of the ratios, in percent points.
+  func spread(of loads: [LoadColumn]) -> Double {
+    var spread = 0.0
     for (d, department) in departments.enumerated() {
       let ratios =
         outside[d]
         + department.map { 100 * loads[$0].hours / problem.teachers[block.teachers[$0]].norm }
-      value += problem.imbalance / 100 * ((ratios.max() ?? 0) - (ratios.min() ?? 0))
+      spread += (ratios.max() ?? 0) - (ratios.min() ?? 0)
     }
-    return value
+    return spread
   }
 
   private func column(_ position: Int, _ counts: [Int], _ hours: [Double]) -> LoadColumn {
@@ -352,16 +369,27 @@ struct ColumnGeneration: Sendable {
     }
     for _ in block.teachers { model.addRow(lower: 1, upper: 1, []) }
     // Extremes in percent: high ≥ 100 × ratio ≥ low.
+    let weight = problem.imbalance / 100
+    var spread: [LinearModel.Term] = []
     for (d, department) in departments.enumerated() {
       let range = ratios(d)
       let high = model.addVariable(
-        lower: range.high.lowerBound, upper: range.high.upperBound, cost: problem.imbalance / 100)
+        lower: range.high.lowerBound, upper: range.high.upperBound,
+        cost: roundsImbalance ? 0 : weight)
       let low = model.addVariable(
-        lower: range.low.lowerBound, upper: range.low.upperBound, cost: -problem.imbalance / 100)
+        lower: range.low.lowerBound, upper: range.low.upperBound,
+        cost: roundsImbalance ? 0 : -weight)
       for _ in department {
         model.addRow(upper: 0, [LinearModel.Term(-1, high)])
         model.addRow(lower: 0, [LinearModel.Term(-1, low)])
       }
+      spread += [LinearModel.Term(1, high), LinearModel.Term(-1, low)]
+    }
+    if roundsImbalance {
+      let range = roundedRange
+      let points = model.addVariable(
+        lower: range.lowerBound, upper: range.upperBound, cost: weight)
+      model.addRow(upper: roundingRoom, spread + [LinearModel.Term(-1, points)])
     }
     return model
   }
@@ -395,15 +423,31 @@ struct ColumnGeneration: Sendable {
     return (LinearModel.Variable(index: first), LinearModel.Variable(index: first + 1))
   }
 
+  /// Whole percent points that `imbalance` can be rounded to.
+  var roundedRange: ClosedRange<Double> {
+    0...departments.indices.reduce(1) { $0 + ratios($1).high.upperBound.rounded(.up) }
+  }
+
+  /// The variable of the rounded `imbalance`.
+  var points: LinearModel.Variable {
+    LinearModel.Variable(index: block.groups.count + block.pools.count + 2 * departments.count)
+  }
+
+  /// What a percent point between the extremes costs at given duals.
+  private func spreadPrice(_ duals: [Double]) -> Double {
+    guard roundsImbalance else { return problem.imbalance / 100 }
+    return max(0, -duals[firstExtreme + 2 * departments.reduce(0) { $0 + $1.count }])
+  }
+
   /// What the duals of a department's rows say, made such that each side adds up to no more than the
-  /// weight: Σ αₜ ≤ w, Σ βₜ ≤ w with max r ≥ rₜ at αₜ and rₜ ≥ min r at βₜ.
+  /// price w of the spread: Σ αₜ ≤ w, Σ βₜ ≤ w with max r ≥ rₜ at αₜ and rₜ ≥ min r at βₜ.
   private func sides(_ duals: [Double], _ department: Int) -> (high: [Double], low: [Double]) {
     var row = firstExtreme
     for k in 0..<department { row += 2 * departments[k].count }
     let count = departments[department].count
+    let weight = spreadPrice(duals)
     func scaled(_ side: [Double]) -> [Double] {
       let sum = side.reduce(0, +)
-      let weight = problem.imbalance / 100
       return sum > weight ? side.map { $0 * weight / sum } : side
     }
     return (
@@ -507,10 +551,17 @@ struct ColumnGeneration: Sendable {
     }
     let reduced = vacancies(duals, in: model)
     for index in 0..<firstForced { bound += min(0, reduced[index]) * model.columns[index].upper }
+    let weight = spreadPrice(duals)
+    if roundsImbalance {
+      // w (Σ (high − low) − κ − ½ + margin) is no more than 0.
+      let range = limits?.rounded ?? roundedRange
+      let slope = problem.imbalance / 100 - weight
+      bound += slope * (slope >= 0 ? range.lowerBound : range.upperBound)
+      bound -= weight * roundingRoom
+    }
     // An extreme that no teacher's ratio pays for in full rests at its bound.
     for d in departments.indices {
       let (high, low) = sides(duals, d)
-      let weight = problem.imbalance / 100
       let (top, bottom) = extremes(d)
       let least = limits?.high[d].lowerBound ?? model.columns[top.index].lower
       let most = limits?.low[d].upperBound ?? model.columns[bottom.index].upper

@@ -39,10 +39,11 @@ struct CompactModel {
   /// hold, or nobody; the rest stays. In the disciplines `apart` tasks are told apart.
   ///
   /// Pairs that `known` says no better distribution has are left out, those that all better ones
-  /// have are prepared.
+  /// have are prepared. With `isRounded` hours are whole hundredths and `imbalance` is rounded: the
+  /// contract's own arithmetic.
   init(
     _ problem: LoadProblem, teachers: [Int], shares: [Share], apart: Set<Int>,
-    known: KnownPairs = KnownPairs()
+    known: KnownPairs = KnownPairs(), isRounded: Bool = false
   ) {
     self.problem = problem
     var isIn = [Bool](repeating: false, count: problem.teachers.count)
@@ -175,6 +176,13 @@ struct CompactModel {
       var row: [LinearModel.Term] = []
       for t in problem.works[pool.work].candidates where isIn[t] {
         let variable = model.addVariable("h_\(t)_\(p)", upper: total)
+        if isRounded {
+          let hundredths = model.addVariable(
+            "i_\(t)_\(p)", upper: (total * 100).rounded(), domain: .integer)
+          model.addRow(
+            lower: 0, upper: 0,
+            [LinearModel.Term(100, variable), LinearModel.Term(-1, hundredths)])
+        }
         if isAlone {
           var isBarred = false
           for c in problem.classesOfExam[pool.tasks[0]] {
@@ -215,7 +223,35 @@ struct CompactModel {
     }
     for pool in pools { for (t, _) in pool.hours { steps[t] = 0 } }
     LoadRows.add(
-      to: &model, problem, base: others, hours: hours, teachers: teachers, steps: steps)
+      to: &model, problem, base: others, hours: hours, teachers: teachers, steps: steps,
+      imbalance: isRounded ? .rounded : .exact)
+  }
+
+  /// The shares of a solution, in the order of the tasks; what the model has not is as it was.
+  func shares(_ values: [Double], now: [Share]) -> [Share] {
+    let own = Set(groups.flatMap(\.tasks) + pools.flatMap(\.tasks))
+    var result = now.filter { !own.contains($0.task) }
+    let holder = now.reduce(into: [Int](repeating: -1, count: problem.tasks.count)) {
+      if problem.tasks[$1.task].isClass { $0[$1.task] = $1.teacher }
+    }
+    for (task, teacher) in classHolders(values, now: holder) {
+      result.append(Share(task: task, teacher: teacher, hours: problem.tasks[task].hours))
+    }
+    for pool in pools {
+      var rest = pool.hours.map { ($0.teacher, Int((values[$0.variable.index] * 100).rounded())) }
+      for task in pool.tasks {
+        var left = problem.tasks[task].hours
+        while left > 0, let (t, hours) = rest.first {
+          let part = min(left, hours)
+          if part > 0 { result.append(Share(task: task, teacher: t, hours: part)) }
+          left -= part
+          rest[0].1 -= part
+          if rest[0].1 == 0 { rest.removeFirst() }
+        }
+        if left > 0 { result.append(Share(task: task, teacher: -1, hours: left)) }
+      }
+    }
+    return result.sorted { ($0.task, $0.teacher) < ($1.task, $1.teacher) }
   }
 
   /// Cost of the hours that a solution leaves vacant.

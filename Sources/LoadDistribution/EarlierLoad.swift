@@ -80,6 +80,7 @@ public struct LoadConflict: Sendable, Hashable, CustomStringConvertible {
     case aboveCeiling = "above_ceiling"
     case boundElsewhere = "bound_elsewhere"
     case inputChanged = "input_changed"
+    case sectionsBroken = "sections_broken"
   }
 
   /// What changed.
@@ -94,6 +95,19 @@ public struct LoadConflict: Sendable, Hashable, CustomStringConvertible {
   public var teacher: TeacherID?
   /// What was decided, what is there now, and what becomes of it.
   public var description: String
+
+  /// A conflict with all its parts.
+  public init(
+    kind: Kind, department: DepartmentID?, isApproved: Bool, task: TaskID?, teacher: TeacherID?,
+    description: String
+  ) {
+    self.kind = kind
+    self.department = department
+    self.isApproved = isApproved
+    self.task = task
+    self.teacher = teacher
+    self.description = description
+  }
 }
 
 /// What an earlier load decides of the tasks of a new one.

@@ -172,6 +172,23 @@ struct LoadBlock: Sendable {
 }
 
 extension LoadBlock {
+  /// All blocks of a problem as one.
+  static func joined(_ problem: LoadProblem) -> LoadBlock {
+    var result = LoadBlock(teachers: [], groups: [], pools: [], forced: [])
+    for block in blocks(of: problem) {
+      let (firstGroup, firstPool) = (result.groups.count, result.pools.count)
+      result.teachers += block.teachers
+      result.groups += block.groups
+      result.pools += block.pools
+      result.forced += block.forced.map { forced in
+        ForcedVacancy(
+          pool: firstPool + forced.pool, groups: forced.groups.map { firstGroup + $0 },
+          hours: forced.hours)
+      }
+    }
+    return result
+  }
+
   /// Some teachers with what they hold by given shares, or nobody does and they may.
   ///
   /// L5 is relaxed altogether.

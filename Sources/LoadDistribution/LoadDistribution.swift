@@ -43,17 +43,15 @@ public struct LoadOptions: Sendable {
 public struct LoadAssignment: Sendable {
   /// Rows for every task in the order of the tasks; the vacant part has no teacher.
   public var assignments: [Assignment]
-  /// `optimal` when nothing costs less by more than 0.01 before criteria are rounded (bound and
-  /// objective are then equal by definition: a distribution of no less exact cost may still round to
-  /// an objective that is lower by what rounding gives); `infeasible` when a pin, a student's
-  /// choice or a teacher's least hours cannot hold.
+  /// `optimal` when no distribution has an objective, of rounded criteria, that is lower by more than
+  /// 0.01; `infeasible` when a pin, a student's choice or a teacher's least hours cannot hold.
   public var status: StageStatus
   /// Values before their weights, rounded to 0.01.
   public var criteria: [LoadCriterion: Double]
   /// Σ weight × criterion.
   public var objective: Double
-  /// A proved lower bound of the objective, lowered by what rounding of criteria can give unless the
-  /// status is optimal; nil where there is none.
+  /// A proved lower bound of the objective: of a bound of the exact cost, what rounding of criteria
+  /// can give is taken off; nil where there is none.
   public var bound: Double?
   /// What cannot hold, and what is vacant and why.
   public var messages: [String]
@@ -99,10 +97,12 @@ public enum LoadDistribution {
     let stop = Stop(
       deadline: options.timeLimit.map { .now + .seconds(min(max(0, $0), 1e8)) },
       isCancelled: options.isCancelled)
-    guard let earlier = options.earlier else {
-      return try solve(
+    guard let earlier = options.earlier, earlier.isKept || !earlier.approved.isEmpty else {
+      var load = try solve(
         institution, sections, tasks, DecidedLines(), keepsPrevious: false, solver, options, stop
       ).load
+      if let earlier = options.earlier { mark(&load, earlier) }
+      return load
     }
     // All that can stay stays; only where that leaves hours vacant or somebody short may lines that
     // are not decided move, as few as possible.
@@ -123,12 +123,7 @@ public enum LoadDistribution {
       if rank(second) < rank(first) { best = second }
     }
     var load = best.load
-    let locked = Set(
-      earlier.lines.filter(\.isLocked).map { Line(task: $0.task, teacher: $0.teacher) })
-    for k in load.assignments.indices {
-      let row = load.assignments[k]
-      load.assignments[k].isLocked = locked.contains(Line(task: row.task, teacher: row.teacher))
-    }
+    mark(&load, earlier)
     load.conflicts = all.conflicts + earlier.changedInput(institution, sections: sections)
     load.messages =
       load.conflicts.map(\.description)
@@ -140,6 +135,26 @@ public enum LoadDistribution {
     }
     if all.conflicts.contains(where: \.isApproved) { load.status = .infeasible }
     return load
+  }
+
+  /// Carries the marks of locked lines over to those that come out as they were, and tells which did
+  /// not where locks do not count.
+  private static func mark(_ load: inout LoadAssignment, _ earlier: EarlierLoad) {
+    let locked = Set(
+      earlier.lines.filter(\.isLocked).map { Line(task: $0.task, teacher: $0.teacher) })
+    var left = locked
+    for k in load.assignments.indices {
+      let line = Line(task: load.assignments[k].task, teacher: load.assignments[k].teacher)
+      load.assignments[k].isLocked = locked.contains(line)
+      left.remove(line)
+    }
+    guard !earlier.isKept else { return }
+    load.messages += earlier.lines.filter {
+      $0.isLocked && left.contains(Line(task: $0.task, teacher: $0.teacher))
+    }.map {
+      "task \($0.task) was locked for \($0.teacher?.text ?? "nobody") and is given anew, without the "
+        + "mark: only with --keep does a lock hold"
+    }
   }
 
   /// A task with a teacher.
@@ -160,7 +175,8 @@ public enum LoadDistribution {
   ) throws -> Attempt {
     let input = LoadInput(
       institution, sections: sections, tasks: tasks, decided: decided, keepsPrevious: keepsPrevious)
-    let parts = input.problem.parts()
+    let parts = input.problem.parts(
+      isJoined: input.problem.teachers.count <= LoadSolver.joinedSize)
     let results = try LoadSolver(solver: solver, options: options, stop: stop).solve(parts)
 
     var hours: [Line: Int] = [:]
@@ -172,11 +188,10 @@ public enum LoadDistribution {
       hours[line, default: 0] += amount
     }
     var bound = 0.0
-    var cost = 0.0
     var isShort = false
+    var rounded = parts.count == 1 ? results.first?.roundedBound : nil
     for (part, found) in zip(parts, results) {
       bound += found.bound
-      cost += found.cost
       isShort = isShort || found.isShort
       for share in found.shares where share.teacher >= 0 {
         add(
@@ -184,7 +199,10 @@ public enum LoadDistribution {
           share.hours)
       }
     }
-    for row in decided.outside { add(row.task, row.teacher, row.hours.hundredths) }
+    // The others are tasks of the problem.
+    for row in decided.outside where row.teacher.map({ institution.teachers[$0] == nil }) ?? false {
+      add(row.task, row.teacher, row.hours.hundredths)
+    }
     var assignments: [Assignment] = []
     let open = Set(
       input.problem.tasks.indices.filter {
@@ -205,7 +223,7 @@ public enum LoadDistribution {
       // What nobody can take, or may be given, is in no part.
       if left > 0 && !open.contains(task.id) {
         bound += Double(left) * input.problem.costs.vacant
-        cost += Double(left) * input.problem.costs.vacant
+        rounded = rounded.map { $0 + Double(left) * input.problem.costs.vacant }
       }
     }
     var messages = input.messages
@@ -217,51 +235,72 @@ public enum LoadDistribution {
     messages += vacancies(institution, input, assignments, tasks)
     return Attempt(
       load: result(
-        institution, tasks, assignments, bound: (bound, cost), isContradictory: contradictory,
+        institution, tasks, assignments, bound: (bound, rounded), isContradictory: contradictory,
         messages: messages), isShort: isShort)
   }
 
   private static func result(
     _ institution: Institution, _ tasks: Table<LoadTask>, _ assignments: [Assignment],
-    bound: (proved: Double, cost: Double)?, isContradictory: Bool, messages: [String]
+    bound: (exact: Double, rounded: Double?)?, isContradictory: Bool, messages: [String]
   ) -> LoadAssignment {
     let criteria = criteria(institution, tasks: tasks, assignments: assignments)
     let exact = institution.weights.load.objective(criteria)
     let objective = (exact * 1e6).rounded() / 1e6
-    // What is proved is of the exact cost, and the objective is of rounded criteria. Optimal is what
-    // has the least exact cost; elsewhere the bound is lowered by what rounding can give, so that it
-    // is one of the objective. A result that must break a rule may cost less than the bound of those
-    // that keep it; below the objective it stays a bound.
-    let isOptimal = bound.map { $0.cost - $0.proved <= 0.01 } ?? false
-    let proved = bound.map { bound in
-      isOptimal
-        ? objective
-        : min(
-          ((bound.proved - roundingSlack(institution)) * 1e6).rounded(.down) / 1e6, objective)
+    // The objective is of rounded criteria: a bound of the exact cost is lowered by what rounding can
+    // give; one that rounds imbalance, by what the other criteria can. A result that must break a
+    // rule may cost less than the bound of those that keep it; below the objective it stays a bound.
+    let proved = bound.map { bound -> Double in
+      let slack = roundingSlack(institution, tasks)
+      var staff: [DepartmentID: Int] = [:]
+      for teacher in institution.teachers where institution.norm(of: teacher) > 0 {
+        staff[teacher.department, default: 0] += 1
+      }
+      // One teacher alone is always even.
+      let imbalance =
+        staff.values.contains { $0 > 1 }
+        ? 0.005 * abs(institution.weights.load[.imbalance]) : 0
+      let least = max(bound.exact - imbalance, bound.rounded ?? -.infinity) - slack
+      return min((least * 1e6).rounded(.down) / 1e6, objective)
     }
+    let isOptimal = proved.map { objective - $0 <= 0.01 } ?? false
     return LoadAssignment(
       assignments: assignments,
       status: isContradictory ? .infeasible : isOptimal ? .optimal : .feasible,
       criteria: criteria, objective: objective, bound: proved, messages: messages)
   }
 
-  /// By how much the objective of rounded criteria may lie below the exact cost: half a hundredth of
-  /// each criterion that is not a whole number of hundredths.
+  /// By how much the objective of rounded criteria may lie below the exact cost, imbalance aside: half
+  /// a hundredth of each criterion that is not a whole number of hundredths in every distribution.
   ///
   /// Hours are hundredths, and preparations are counted; hours above and below a norm are hundredths
-  /// where the norms are.
-  static func roundingSlack(_ institution: Institution) -> Double {
+  /// where the norms are, and the rest where each class task adds hundredths by whoever takes it.
+  static func roundingSlack(_ institution: Institution, _ tasks: Table<LoadTask>) -> Double {
+    let sizes = Set(
+      tasks.lazy.filter { $0.work.teachingKind != nil }.map(\.hours.hundredths))
+    let areTenths = sizes.allSatisfy { $0 % 10 == 0 }
+    let surveys = Set(
+      institution.competences.compactMap { row in
+        institution.teachers[row.teacher].map { institution.survey(of: $0, in: row.discipline) }
+      })
+    let areSurveysRound = sizes.allSatisfy { size in
+      surveys.allSatisfy { survey in
+        let share = (5 - survey) * Double(size) / 10
+        return abs(share - share.rounded()) < 1e-6
+      }
+    }
+
     let areNormsRound = institution.teachers.allSatisfy { teacher in
       let norm = institution.norm(of: teacher) * 100
       return norm > 1e12 || abs(norm - norm.rounded()) < 1e-6
     }
     return LoadCriterion.allCases.reduce(0) { sum, criterion in
       switch criterion {
-      case .vacant, .preparation: sum
+      case .vacant, .preparation, .imbalance: sum
       case .overload, .underload:
         sum + (areNormsRound ? 0 : 0.005 * abs(institution.weights.load[criterion]))
-      case .imbalance, .survey, .preference, .continuity:
-        sum + 0.005 * abs(institution.weights.load[criterion])
+      case .survey: sum + (areSurveysRound ? 0 : 0.005 * abs(institution.weights.load[.survey]))
+      case .preference, .continuity:
+        sum + (areTenths ? 0 : 0.005 * abs(institution.weights.load[criterion]))
       }
     }
   }
@@ -297,10 +336,20 @@ public enum LoadDistribution {
         input.problem.works[task.work].candidates.count, input.problem.barred[i].count
       )
     }
+    let takers = Takers(input, assignments)
+    let tally = LoadTally(institution, tasks: tasks, assignments: assignments)
     var order: [Place] = []
     var vacant: [Place: (hours: Hours, fit: Int, barred: Int)] = [:]
+    // The least that somebody who could take a vacant line would cost.
+    var open: [Place: (teacher: TeacherID, task: TaskID, cost: Double)] = [:]
     for row in assignments where row.teacher == nil && row.hours > .zero {
       guard let task = tasks[row.task] else { continue }
+      for taker in takers.teachers(for: row) {
+        let place = Place(discipline: task.discipline, work: task.work)
+        let move = LoadMove(task: row.task, from: nil, to: taker, hours: row.hours.value)
+        let cost = institution.weights.load.objective(tally.differences([move]))
+        if cost < open[place]?.cost ?? .infinity { open[place] = (taker, row.task, cost) }
+      }
       let place = Place(discipline: task.discipline, work: task.work)
       if vacant[place] == nil { order.append(place) }
       let known = vacant[place]?.hours ?? .zero
@@ -312,6 +361,9 @@ public enum LoadDistribution {
       let why =
         if found.fit == 0 {
           unfitness(institution, place.discipline, place.work)
+        } else if let open = open[place] {
+          "\(open.teacher) could take task \(open.task), but the objective would be "
+            + "\(Hours(rounding: abs(open.cost))) \(open.cost < 0 ? "lower" : "higher") with it"
         } else if found.barred > 0 {
           "of the \(found.fit) competent \(found.barred) have no time that it may have, and no "
             + "other can take more (L4, L5, pinned times)"
@@ -319,6 +371,40 @@ public enum LoadDistribution {
           "the \(found.fit) competent cannot take more (L4, L5, pinned times)"
         }
       return "\(place.discipline) \(place.work.text): \(found.hours) hours are vacant, \(why)"
+    }
+  }
+
+  /// Who could take a vacant line as things are, all of it.
+  private struct Takers {
+    private let input: LoadInput
+    private var hours: [Int]
+    /// Holders of each task of the problem.
+    private var holders: [[Int]]
+    private var position: [TaskID: Int] = [:]
+
+    init(_ input: LoadInput, _ assignments: [Assignment]) {
+      self.input = input
+      hours = input.problem.teachers.map { _ in 0 }
+      holders = input.problem.tasks.map { _ in [] }
+      var teachers: [TeacherID: Int] = [:]
+      for (t, id) in input.teachers.enumerated() { teachers[id] = t }
+      for (i, id) in input.tasks.enumerated() where position[id] == nil { position[id] = i }
+      for row in assignments {
+        guard let t = row.teacher.flatMap({ teachers[$0] }) else { continue }
+        hours[t] += row.hours.hundredths
+        if let i = position[row.task] { holders[i].append(t) }
+      }
+    }
+
+    func teachers(for row: Assignment) -> [TeacherID] {
+      guard let i = position[row.task] else { return [] }
+      let problem = input.problem
+      return problem.candidates(i).filter { t in
+        let meets = (problem.classesOfExam[i] + problem.examsOfClass[i] + problem.clashes[i])
+          .contains { holders[$0].contains(t) }
+        return !meets && !problem.bars(i, t)
+          && hours[t] + row.hours.hundredths <= problem.teachers[t].ceiling
+      }.map { input.teachers[$0] }
     }
   }
 

@@ -9,6 +9,11 @@ public struct ForcedLoad: Sendable {
   public var cost: Double
   /// What the teacher costs at least, whatever else is changed; nil where nothing is proved.
   public var bound: Double?
+  /// The objective of the same work solved anew without the condition, less the objective now: below
+  /// 0 where the load itself could be better.
+  public var gain: Double
+  /// Whether nothing better than ``gain`` exists.
+  public var isGainProved: Bool
   /// What changes, the task itself first; hours of a task that is split may go over in part.
   public var moves: [LoadMove]
   /// All lines of the load with the changes in it.
@@ -16,6 +21,8 @@ public struct ForcedLoad: Sendable {
 
   /// Whether nothing cheaper has the task with the teacher.
   public var isProved: Bool { bound.map { cost - $0 <= 0.005 } ?? false }
+  /// What the teacher costs more than the best there is: never below 0.
+  public var regret: Double { max(0, cost - gain) }
 }
 
 extension LoadExplainer {
@@ -40,6 +47,7 @@ extension LoadExplainer {
   ) throws -> TaskExplanation? {
     guard var found = task(id) else { return nil }
     let deadline = ContinuousClock.now + .seconds(min(max(0, seconds), 1e8))
+    var known: Unbound?
     for index in found.candidates.indices
     where found.candidates[index].direct != 0
       || found.candidates[index].held == 0
@@ -47,7 +55,7 @@ extension LoadExplainer {
       let left = Stop(deadline: deadline, isCancelled: { false }).secondsLeft ?? 0
       guard left > 0 else { break }
       found.candidates[index].forced = try forced(
-        id, with: found.candidates[index].teacher, solver: solver, seconds: left)
+        id, with: found.candidates[index].teacher, solver: solver, seconds: left, known: &known)
     }
     found.candidates = Self.ordered(found.candidates)
     return found
@@ -65,6 +73,14 @@ extension LoadExplainer {
   public func forced(
     _ id: TaskID, with teacher: TeacherID, solver: any LinearSolver, seconds: Double? = nil
   ) throws -> ForcedLoad? {
+    var known: Unbound?
+    return try forced(id, with: teacher, solver: solver, seconds: seconds, known: &known)
+  }
+
+  private func forced(
+    _ id: TaskID, with teacher: TeacherID, solver: any LinearSolver, seconds: Double?,
+    known: inout Unbound?
+  ) throws -> ForcedLoad? {
     guard !hasUnfit, let shares = sharesOfTask[id],
       let candidate = institution.teachers.position(of: teacher),
       shares.allSatisfy({ share in
@@ -74,6 +90,10 @@ extension LoadExplainer {
       })
     else { return nil }
     var whole = problem
+    for share in whole.tasks.indices where isApproved[share] {
+      guard !shares.contains(share) || start.holder[share] == candidate else { return nil }
+      if start.holder[share] >= 0 { whole.tasks[share].fixed = start.holder[share] }
+    }
     for (share, teachers) in barred.enumerated() {
       whole.barred[share] = teachers.filter { $0 != start.holder[share] }
     }
@@ -81,11 +101,13 @@ extension LoadExplainer {
       whole.teachers[t].ceiling = max(whole.teachers[t].ceiling, start.hours[t])
       whole.teachers[t].floor = min(floors[t], start.hours[t])
     }
+    let free = whole
     for share in shares { whole.tasks[share].fixed = candidate }
     whole.barExaminers()
-    guard
-      let part = whole.parts().first(where: { part in shares.contains { part.tasks.contains($0) } })
-    else { return nil }
+    func own(_ problem: LoadProblem) -> LoadProblem.Part? {
+      problem.parts().first { part in shares.contains { part.tasks.contains($0) } }
+    }
+    guard let part = own(whole), let open = own(free) else { return nil }
     let local = Dictionary(
       uniqueKeysWithValues: part.teachers.enumerated().map { ($0.element, $0.offset) })
     let now = part.tasks.enumerated().map { k, share in
@@ -100,16 +122,14 @@ extension LoadExplainer {
     var refinement = LoadRefinement(
       part.problem, start: NormShares.whole(state), solver: solver, stop: stop)
     let all = Array(part.problem.teachers.indices)
-    var bound: Double?
-    if all.count <= Self.provedSize {
-      try refinement.spread(over: all)
-      bound = try refinement.improve(all, effort: 6000)
-    } else {
-      let donors = now.filter { shares.contains(part.tasks[$0.task]) }.map(\.teacher)
-      let around = neighbourhood(part.problem, state, [chosen] + donors.filter { $0 >= 0 })
-      try refinement.spread(over: around)
-      _ = try refinement.improve(around, effort: 2000)
-    }
+    let isWhole = all.count <= Self.provedSize
+    let donors = now.filter { shares.contains(part.tasks[$0.task]) }.map(\.teacher)
+    let around =
+      isWhole
+      ? all : neighbourhood(part.problem, state, [chosen] + donors.filter { $0 >= 0 })
+    try refinement.spread(over: around)
+    let proved = try refinement.improve(around, effort: isWhole ? 6000 : 2000)
+    let bound = isWhole ? proved : nil
     let found = refinement.incumbent
     var hours = [Int](repeating: 0, count: all.count)
     for share in found.shares where share.teacher >= 0 { hours[share.teacher] += share.hours }
@@ -119,9 +139,30 @@ extension LoadExplainer {
     }
     guard keeps else { return nil }
     let before = NormShares(problem: part.problem).cost(now)
+    // The same work without the condition, from the better of the two: else what solving anew gains
+    // by itself would count for the candidate.
+    var unbound = LoadRefinement(open.problem, start: now, solver: solver, stop: stop)
+    unbound.accept(found.shares)
+    var isGainProved = false
+    if let known {
+      unbound.accept(known.shares)
+      isGainProved = known.isProved
+    } else if !stop.isDue {
+      try unbound.spread(over: around)
+      let least = try unbound.improve(around, effort: isWhole ? 6000 : 2000)
+      isGainProved = isWhole && (least.map { unbound.incumbent.cost - $0 <= 0.005 } ?? false)
+      if isWhole { known = Unbound(shares: unbound.incumbent.shares, isProved: isGainProved) }
+    }
     return result(
       id, part, now: now, found: found.shares, cost: rounded(found.cost - before),
-      bound: bound.map { rounded(min($0, found.cost) - before) })
+      bound: bound.map { rounded(min($0, found.cost) - before) },
+      gain: (rounded(unbound.incumbent.cost - before), isGainProved))
+  }
+
+  /// A whole part solved anew without a condition.
+  private struct Unbound {
+    var shares: [Share]
+    var isProved: Bool
   }
 
   /// The present holders, but the task with its new one, who gives up what no longer fits; what is
@@ -178,7 +219,7 @@ extension LoadExplainer {
 
   private func result(
     _ id: TaskID, _ part: LoadProblem.Part, now: [Share], found: [Share], cost: Double,
-    bound: Double?
+    bound: Double?, gain: (value: Double, isProved: Bool)
   ) -> ForcedLoad {
     func byTask(_ shares: [Share]) -> [TaskID: [Int: Int]] {
       var result: [TaskID: [Int: Int]] = [:]
@@ -221,6 +262,8 @@ extension LoadExplainer {
         Assignment(task: row.task, teacher: name($0), hours: Hours(hundredths: new[$0] ?? 0))
       }
     }
-    return ForcedLoad(cost: cost, bound: bound, moves: moves, assignments: rows)
+    return ForcedLoad(
+      cost: cost, bound: bound, gain: gain.value, isGainProved: gain.isProved, moves: moves,
+      assignments: rows)
   }
 }

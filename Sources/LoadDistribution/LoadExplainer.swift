@@ -21,6 +21,8 @@ public struct LoadExplainer: Sendable {
   let sharesOfTask: [TaskID: [Int]]
   /// Candidates whose closed times leave a share's section no time.
   let barred: [[Int]]
+  /// Whether a share's department has an approved load, which nothing changes.
+  let isApproved: [Bool]
   /// Whether somebody holds what L3 forbids.
   let hasUnfit: Bool
   private let tally: LoadTally
@@ -28,10 +30,11 @@ public struct LoadExplainer: Sendable {
   private let sharesFor: [[Int]]
 
   /// Prepares the explanations of a load; rows of unknown teachers or tasks count as vacant or not
-  /// at all.
+  /// at all, and lines of approved departments stay in every change.
   public init(
     _ institution: Institution, sections: University.Table<Section>,
-    tasks: University.Table<LoadTask>, assignments: [Assignment]
+    tasks: University.Table<LoadTask>, assignments: [Assignment],
+    approved: Set<DepartmentID> = []
   ) {
     self.institution = institution
     self.tasks = tasks
@@ -87,6 +90,9 @@ public struct LoadExplainer: Sendable {
     problem = expanded
     start = LoadState(unnamed, holders: holders)
     self.taskOfShare = taskOfShare
+    isApproved = taskOfShare.map { id in
+      tasks[id].map { approved.contains($0.department) } ?? false
+    }
     sharesOfTask = Dictionary(grouping: taskOfShare.indices, by: { taskOfShare[$0] })
   }
 
@@ -101,6 +107,9 @@ public struct LoadExplainer: Sendable {
   private func obstacles(_ share: Int, _ to: Int, _ state: LoadState) -> [LoadObstacle] {
     let task = problem.tasks[share]
     var found: [LoadObstacle] = []
+    if isApproved[share], let row = tasks[taskOfShare[share]] {
+      found.append(.approved(row.department))
+    }
     if task.fixed >= 0, to != task.fixed { found.append(.named(teacherIDs[task.fixed])) }
     let from = state.holder[share]
     if from >= 0, state.hours[from] - task.hours < floors[from] {
@@ -164,7 +173,30 @@ public struct LoadExplainer: Sendable {
           : candidate(t, shares, held, &state))
     }
     return TaskExplanation(
-      task: task, holders: rows, named: named, candidates: Self.ordered(candidates))
+      task: task, holders: rows, named: named, candidates: Self.ordered(candidates),
+      vacant: vacancy(shares, &state))
+  }
+
+  /// What it would cost to leave shares to nobody; nil where nobody has them.
+  private func vacancy(_ shares: [Int], _ state: inout LoadState) -> VacantAlternative? {
+    let held = shares.filter { state.holder[$0] >= 0 }
+    guard !held.isEmpty else { return nil }
+    state.mark()
+    defer { state.undo() }
+    let now = state.cost
+    var result = VacantAlternative(cost: nil, criteria: [:], obstacles: [])
+    var moves: [LoadMove] = []
+    for share in held {
+      for obstacle in obstacles(share, -1, state) where !result.obstacles.contains(obstacle) {
+        result.obstacles.append(obstacle)
+      }
+      moves.append(move(Step(share: share, to: -1), state))
+      state.assign(share, -1)
+    }
+    guard result.obstacles.isEmpty else { return result }
+    result.cost = rounded(state.cost - now)
+    result.criteria = tally.differences(moves)
+    return result
   }
 
   /// Holders first, then by cost, then those for whom no way keeps the rules.
@@ -196,7 +228,7 @@ public struct LoadExplainer: Sendable {
       for obstacle in obstacles(share, teacher, state) where !result.obstacles.contains(obstacle) {
         result.obstacles.append(obstacle)
         switch obstacle {
-        case .unfit, .named, .noTime: isImpossible = true
+        case .unfit, .named, .noTime, .approved: isImpossible = true
         case .ceiling, .floor, .examiner: break
         }
       }

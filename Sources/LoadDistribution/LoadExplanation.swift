@@ -15,6 +15,8 @@ public enum LoadObstacle: Hashable, Sendable {
   case named(TeacherID)
   /// The teacher's closed times leave no time for the section.
   case noTime
+  /// The load of the task's department is approved.
+  case approved(DepartmentID)
 }
 
 /// One change of a load: a task, or the share of it that somebody holds, goes to somebody else.
@@ -57,10 +59,21 @@ public struct LoadCandidate: Sendable {
   /// nothing was found that keeps the rules.
   public var forced: ForcedLoad?
 
-  /// The least of all ways; nil where none keeps the rules.
+  /// What the teacher costs more than the best there is, where the load was solved anew; else the
+  /// least of the single changes. Nil where no way keeps the rules.
   public var cost: Double? {
-    [direct, exchange?.cost, forced?.cost].compactMap { $0 }.min()
+    forced?.regret ?? [direct, exchange?.cost].compactMap { $0 }.min()
   }
+}
+
+/// What it would cost to leave a task to nobody.
+public struct VacantAlternative: Sendable {
+  /// The objective with all of the task vacant less the objective now; nil where a rule forbids it.
+  public var cost: Double?
+  /// The differences of the criteria behind ``cost``, before their weights.
+  public var criteria: [LoadCriterion: Double]
+  /// What forbids it.
+  public var obstacles: [LoadObstacle]
 }
 
 /// Why a task is where it is.
@@ -74,6 +87,8 @@ public struct TaskExplanation: Sendable {
   /// Everybody with a row in `competences.csv` for the discipline: holders first, then by cost,
   /// then those for whom no way keeps the rules.
   public var candidates: [LoadCandidate]
+  /// Nobody; nil where the task is vacant as it is.
+  public var vacant: VacantAlternative?
 }
 
 /// Why a teacher has so many hours.

@@ -15,6 +15,9 @@ struct LoadLimits: Sendable {
   /// Where the smallest ratio of each department with rows lies, in percent.
   var low: [ClosedRange<Double>]
 
+  /// Whole percent points that `imbalance` is rounded to; only where it is.
+  var rounded: ClosedRange<Double>
+
   /// No more than the block's own limits.
   init(_ generation: ColumnGeneration) {
     let block = generation.block
@@ -26,6 +29,7 @@ struct LoadLimits: Sendable {
     }
     high = generation.departments.indices.map { generation.ratios($0).high }
     low = generation.departments.indices.map { generation.ratios($0).low }
+    rounded = generation.roundedRange
   }
 
   /// Whether a load keeps the limits.
@@ -46,6 +50,7 @@ struct LoadLimits: Sendable {
   /// Takes over what the extremes of the departments say of the hours of their teachers, and the
   /// other way round. False where nothing keeps the limits.
   mutating func tighten(_ generation: ColumnGeneration) -> Bool {
+    guard tightenSpreads(generation) else { return false }
     for (d, department) in generation.departments.enumerated() {
       var top = high[d]
       var bottom = low[d]
@@ -65,6 +70,26 @@ struct LoadLimits: Sendable {
       }
       high[d] = top
       low[d] = bottom
+    }
+    return true
+  }
+  /// Takes over what the rounded imbalance says of the extremes, and the other way round.
+  private mutating func tightenSpreads(_ generation: ColumnGeneration) -> Bool {
+    guard generation.roundsImbalance else { return true }
+    let least = generation.departments.indices.map {
+      max(0, high[$0].lowerBound - low[$0].upperBound)
+    }
+    let sum = least.reduce(0, +)
+    let fewest = max(rounded.lowerBound, (sum - generation.roundingRoom - 1e-6).rounded(.up))
+    guard fewest <= rounded.upperBound else { return false }
+    rounded = fewest...rounded.upperBound
+    for d in generation.departments.indices {
+      let room = rounded.upperBound + generation.roundingRoom + 1e-6 - (sum - least[d])
+      let top = min(high[d].upperBound, low[d].upperBound + room)
+      let bottom = max(low[d].lowerBound, high[d].lowerBound - room)
+      guard high[d].lowerBound <= top, bottom <= low[d].upperBound else { return false }
+      high[d] = high[d].lowerBound...top
+      low[d] = bottom...low[d].upperBound
     }
     return true
   }

@@ -34,9 +34,10 @@ extension LoadProblem {
   /// Parts that share no task, no teacher and no department: their objectives add up.
   ///
   /// Largest first, so that threads that take them in turn end together. Tasks that nobody can take
-  /// are in no part.
-  func parts() -> [Part] {
+  /// are in no part. With `isJoined` all teachers are in one part.
+  func parts(isJoined: Bool = false) -> [Part] {
     var sets = DisjointSets(teachers.count)
+    if isJoined { for t in teachers.indices.dropFirst() { sets.join(0, t) } }
     for group in departmentTeachers {
       for t in group.dropFirst() { sets.join(group[0], t) }
     }

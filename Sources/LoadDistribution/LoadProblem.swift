@@ -82,6 +82,36 @@ struct LoadProblem: Sendable {
   /// cannot matter.
   var classRoom: [Int]
 
+  /// How far below half a percent point a spread that is rounded down stays at least.
+  ///
+  /// Hours are whole hundredths, or whole multiples of u of them where nothing is split: with norms of
+  /// whole hundredths and least common multiple L a spread is 100 u M ÷ L points, M whole. It is
+  /// below k + ½ by (L (2k + 1) − 200 u M) ÷ 2L; with g = gcd(2L, 200 u) the numerators are L mod g
+  /// and what differs from it by multiples of g, of which 0 is rounded up. The result is 0, which is
+  /// always true, where L is too large.
+  var roundingMargin: Double {
+    func divisor(_ a: Double, _ b: Double) -> Double {
+      var (a, b) = (a, b)
+      while b > 0 { (a, b) = (b, a.truncatingRemainder(dividingBy: b)) }
+      return a
+    }
+    var multiple = 1.0
+    for group in departmentTeachers {
+      for t in group {
+        let norm = teachers[t].norm.rounded()
+        guard norm > 0, abs(teachers[t].norm - norm) < 1e-9 else { return 0 }
+        multiple *= norm / divisor(multiple, norm)
+        if multiple > 1e9 { return 0 }
+      }
+    }
+    let unit =
+      tasks.contains { !$0.isClass && $0.fixed < 0 }
+      ? 1 : tasks.reduce(0) { divisor($0, Double($1.hours)) }
+    let step = divisor(2 * multiple, 200 * max(1, unit))
+    let rest = multiple.truncatingRemainder(dividingBy: step)
+    return (rest > 0 ? rest : step) / (2 * multiple)
+  }
+
   /// Whether the timetable speaks against a teacher for a task, whatever else the teacher holds.
   func bars(_ task: Int, _ teacher: Int) -> Bool { barred[task].contains(teacher) }
 
@@ -159,8 +189,8 @@ struct LoadInput: Sendable {
 extension LoadInput {
   /// Lays out an institution's load.
   ///
-  /// Decided lines are tasks of a fixed teacher; what is decided against a rule only takes its hours
-  /// from the teacher's norm and limits.
+  /// Decided lines are tasks of a fixed teacher; of what is decided against a rule only the hours
+  /// count, as work without a price, towards the teacher's ratio and limits.
   init(
     _ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>,
     decided: DecidedLines = DecidedLines(), keepsPrevious: Bool = false
@@ -170,10 +200,8 @@ extension LoadInput {
     var messages: [String] = []
     var contradictory = false
 
-    var outside: [TeacherID: Int] = [:]
     var outsideOfTask: [TaskID: Int] = [:]
     for row in decided.outside {
-      if let id = row.teacher { outside[id, default: 0] += row.hours.hundredths }
       outsideOfTask[row.task, default: 0] += row.hours.hundredths
     }
     var limits: [LoadProblem.TeacherLimits] = []
@@ -191,11 +219,9 @@ extension LoadInput {
         contradictory = true
         floor = ceiling
       }
-      let spent = outside[teacher.id] ?? 0
       limits.append(
         LoadProblem.TeacherLimits(
-          norm: max(0, hundredths(institution.norm(of: teacher)) - Double(spent)),
-          ceiling: max(0, ceiling - spent), floor: max(0, min(floor, ceiling) - spent),
+          norm: hundredths(institution.norm(of: teacher)), ceiling: ceiling, floor: floor,
           department: institution.departments.position(of: teacher.department) ?? 0))
     }
     let departmentCount = max(1, institution.departments.count)
@@ -260,6 +286,23 @@ extension LoadInput {
         heldBy.append(piece.teacher)
         previous.append(keepsPrevious && key.kind != nil ? before ?? -1 : -1)
       }
+    }
+    for row in decided.outside where row.hours > .zero {
+      guard let t = row.teacher.flatMap({ teachers.position(of: $0) }), let task = tasks[row.task]
+      else { continue }
+      // A work of its own, that only its holder can do: no rule and no price looks at it.
+      works.append(
+        LoadProblem.WorkUnit(
+          discipline: disciplineIndex.count + works.count, kind: nil, candidates: [t]))
+      workDisciplines.append(task.discipline)
+      dense.append(
+        LoadProblem.Task(
+          work: works.count - 1, hours: row.hours.hundredths, fixed: -1, isClass: false))
+      ids.append(task.id)
+      taskSections.append(task.section)
+      isExam.append(false)
+      heldBy.append(t)
+      previous.append(-1)
     }
 
     var pairs = [Int32](repeating: -1, count: works.count * max(1, teachers.count))

@@ -345,7 +345,7 @@ struct LoadRefinement {
 }
 
 /// Counts questions, from whatever thread they come.
-private final class Counter: Sendable {
+final class Counter: Sendable {
   private let count = Atomic<Int>(0)
 
   func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }

@@ -9,6 +9,9 @@ struct PartResult: Sendable {
   /// Exact, before criteria are rounded; shortfall included, what the timetable prefers not.
   var cost: Double
   var bound: Double
+  /// A proved lower bound with `imbalance` rounded to 0.01 as the contract has it; nil where that was
+  /// not looked for, because there are other parts or too many teachers.
+  var roundedBound: Double?
   /// Whether a teacher stays below the floor.
   var isShort: Bool
 }
@@ -38,7 +41,7 @@ struct LoadSolver: Sendable {
         let until = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * share) }
         let result = Result {
           try solve(
-            parts[k].problem, index: k, share: sizes[k] / total,
+            parts[k].problem, index: k, isAlone: parts.count == 1, share: sizes[k] / total,
             threads: max(1, options.threads / threads), stop: stop.until(until))
         }
         let done = results.withLock { all in
@@ -53,7 +56,7 @@ struct LoadSolver: Sendable {
   }
 
   private func solve(
-    _ problem: LoadProblem, index: Int, share: Double, threads: Int, stop: Stop
+    _ problem: LoadProblem, index: Int, isAlone: Bool, share: Double, threads: Int, stop: Stop
   ) throws -> PartResult {
     let seed = options.seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(index)
     let isThorough =
@@ -110,7 +113,14 @@ struct LoadSolver: Sendable {
           patience: isEndless ? 60 + 2 * n : 4 + n / 5, threads: threads, random: &random)
       }
     }
-    if isOpen(), let (generation, start) = relaxation.whole,
+    var rounding: Rounding?
+    if isAlone, problem.teachers.count <= (isThorough ? provedSize : wholeSize) {
+      rounding = try proveRounded(
+        problem, untimed, refinement.incumbent.shares, relaxation, bound: bound,
+        nodes: isThorough ? 20_000 : problem.teachers.count <= 12 ? 60 : 12, stop)
+      if let rounding { refinement.accept(rounding.shares) }
+    }
+    if rounding == nil, isOpen(), let (generation, start) = relaxation.whole,
       problem.teachers.count <= (isThorough ? provedSize : wholeSize)
     {
       let tree = BranchAndPrice(
@@ -126,7 +136,7 @@ struct LoadSolver: Sendable {
         })
     }
     refinement.learn(relaxation)
-    if isOpen(), problem.teachers.count <= wholeSize {
+    if isOpen(), !(rounding?.isProved ?? false), problem.teachers.count <= wholeSize {
       let effort = isThorough ? 20 * wholeEffort : wholeEffort
       let limit = refinement.incumbent.cost
       let proved = try refinement.improve(all, effort: effort)
@@ -139,19 +149,103 @@ struct LoadSolver: Sendable {
         bound = max(bound, try free.improve(all, effort: effort) ?? bound)
       }
     }
-    var hours = [Int](repeating: 0, count: problem.teachers.count)
-    for share in refinement.incumbent.shares where share.teacher >= 0 {
-      hours[share.teacher] += share.hours
+    // Where rounding counts, what costs least by it.
+    var chosen = refinement.incumbent.shares
+    let judge = NormShares(problem: problem)
+    if let rounding, judge.roundedCost(rounding.shares) < judge.roundedCost(chosen) - 1e-9 {
+      chosen = rounding.shares
     }
+    var hours = [Int](repeating: 0, count: problem.teachers.count)
+    for share in chosen where share.teacher >= 0 { hours[share.teacher] += share.hours }
     let isShort = problem.teachers.indices.contains { hours[$0] < problem.teachers[$0].floor }
     return PartResult(
-      shares: refinement.incumbent.shares,
-      cost: NormShares(problem: untimed).cost(refinement.incumbent.shares), bound: bound,
-      isShort: isShort)
+      shares: chosen, cost: NormShares(problem: untimed).cost(chosen), bound: bound,
+      roundedBound: rounding?.bound, isShort: isShort)
   }
 
-  /// Up to this many teachers a part is tried as one mixed-integer model.
-  private var wholeSize: Int { 16 }
+  /// A distribution and a bound by the contract's objective.
+  private struct Rounding {
+    var shares: [Share]
+    var cost: Double
+    var bound: Double
+
+    var isProved: Bool { cost - bound <= 5e-3 }
+
+    mutating func take(_ other: [Share], _ judge: NormShares) {
+      let price = judge.roundedCost(other)
+      if price < cost - 1e-9 { (shares, cost) = (other, price) }
+    }
+  }
+
+  /// Branching with `imbalance` rounded as the contract has it: ratios that no hundredths of an hour
+  /// make equal then cost nothing, and a spread within a point costs the same throughout.
+  ///
+  /// Nil where the part is too large for the pricing.
+  private func proveRounded(
+    _ problem: LoadProblem, _ untimed: LoadProblem, _ start: [Share], _ relaxation: Relaxation,
+    bound: Double, nodes: Int, _ stop: Stop
+  ) throws -> Rounding? {
+    let block = LoadBlock.joined(untimed)
+    let none = [Double](repeating: 0, count: problem.teachers.count)
+    guard
+      let generation = ColumnGeneration(
+        untimed, block, fairness: none, hasExtremes: true, roundsImbalance: true)
+    else { return nil }
+    let judge = NormShares(problem: problem)
+    var found = Rounding(
+      shares: start, cost: judge.roundedCost(start),
+      // Rounding takes half a point at most.
+      bound: bound - (generation.roundsImbalance ? problem.imbalance / 200 : 0))
+    if found.isProved { return found }
+    let all = Array(problem.teachers.indices)
+    let tree = BranchAndPrice(
+      generation: generation, solver: solver, stop: stop, rest: 0, nodes: nodes)
+    found.bound = max(
+      found.bound,
+      try tree.run(
+        from: generation.columns(of: start) + (relaxation.whole?.columns ?? []),
+        upper: found.cost, lower: found.bound
+      ) { loads in
+        let state = LoadState(problem, holders: holders(loads.map { (block, $0) }, problem))
+        let whole = NormShares.whole(state)
+        // The work of norms.csv as even as may be, then as is best within the same rounded spread,
+        // hundredths of an hour allowed for.
+        let point = generation.spread(of: loads).rounded()
+        for most in [nil, point + 0.499, point + 0.45, point + 0.3] {
+          let shares = try judge.best(
+            holder: state.holder, shares: whole, teachers: all, solver: solver, stop: stop,
+            mostSpread: most)
+          if let shares { found.take(shares, judge) }
+        }
+        found.take(whole, judge)
+        return found.cost
+      })
+    if !found.isProved, !stop.isDue, all.count <= LoadRefinement.smallSize {
+      let examined = Set(
+        problem.tasks.indices.filter { !problem.classesOfExam[$0].isEmpty }
+          .map { problem.works[problem.tasks[$0].work].discipline })
+      let empty = NormShares.whole(LoadState(untimed))
+      let compact = CompactModel(
+        untimed, teachers: all, shares: empty, apart: examined, isRounded: true)
+      let asked = Counter()
+      var options = SolveOptions()
+      options.timeLimit = stop.secondsLeft
+      options.mirCuts = true
+      let isCancelled = stop.isCancelled
+      options.isCancelled = { asked.next() > wholeEffort || isCancelled() }
+      let solution = try solver.solve(compact.model, options)
+      if let proved = solution.bound { found.bound = max(found.bound, min(found.cost, proved)) }
+      if !solution.values.isEmpty, !problem.isTimed {
+        found.take(compact.shares(solution.values, now: empty), judge)
+      }
+    }
+    return found
+  }
+
+  /// Up to this many teachers a part is tried as one mixed-integer model, and all parts are one, so
+  /// that `imbalance` is rounded as a whole.
+  private var wholeSize: Int { Self.joinedSize }
+  static let joinedSize = 16
   /// Up to this many teachers a part is proved by branching, as long as there is time.
   private var provedSize: Int { 30 }
   private var wholeEffort: Int { 10_000 }

@@ -47,20 +47,34 @@ struct NormShares {
     for t in hours.indices {
       cost += problem.hourCost(t, hours[t]) + problem.crowdingCost(t, classHours[t])
     }
-    for group in problem.departmentTeachers where !group.isEmpty {
+    return cost + problem.imbalance * spread(hours)
+  }
+
+  /// ``cost(_:)`` with `imbalance` rounded to 0.01, as the contract has it.
+  func roundedCost(_ shares: [Share]) -> Double {
+    var hours = [Int](repeating: 0, count: problem.teachers.count)
+    for share in shares where share.teacher >= 0 { hours[share.teacher] += share.hours }
+    let exact = spread(hours)
+    return cost(shares) + problem.imbalance * ((exact * 100).rounded() / 100 - exact)
+  }
+
+  /// Σ over departments of the largest less the smallest ratio.
+  private func spread(_ hours: [Int]) -> Double {
+    problem.departmentTeachers.reduce(0) { sum, group in
       let ratios = group.map { Double(hours[$0]) / problem.teachers[$0].norm }
-      cost += problem.imbalance * ((ratios.max() ?? 0) - (ratios.min() ?? 0))
+      return sum + (ratios.max() ?? 0) - (ratios.min() ?? 0)
     }
-    return cost
   }
 
   /// The cheapest shares of the work of norms.csv when the class tasks are held as given: a
   /// transport problem with convex costs, solved as a linear programme and rounded to hundredths.
   ///
-  /// Only what the chosen teachers hold, or nobody, is spread anew, over them. Nil where the solver
-  /// found nothing.
+  /// Only what the chosen teachers hold, or nobody, is spread anew, over them. With `mostSpread`
+  /// imbalance has no price, but Σ over departments of the spread of ratios is held to so many
+  /// percent points. Nil where the solver found nothing.
   func best(
-    holder: [Int], shares: [Share], teachers chosen: [Int], solver: any LinearSolver, stop: Stop
+    holder: [Int], shares: [Share], teachers chosen: [Int], solver: any LinearSolver, stop: Stop,
+    mostSpread: Double? = nil
   ) throws -> [Share]? {
     var isIn = [Bool](repeating: false, count: problem.teachers.count)
     for t in chosen { isIn[t] = true }
@@ -99,7 +113,9 @@ struct NormShares {
       model.addRow(lower: hours, upper: hours, row.map { LinearModel.Term(1, $0.variable) })
       parts.append(row)
     }
-    LoadRows.add(to: &model, problem, base: base, hours: ofTeacher, teachers: chosen)
+    LoadRows.add(
+      to: &model, problem, base: base, hours: ofTeacher, teachers: chosen,
+      imbalance: mostSpread.map { .limited($0) } ?? .exact)
     var options = SolveOptions()
     options.timeLimit = stop.secondsLeft
     options.relaxed = true
@@ -147,6 +163,16 @@ struct NormShares {
 /// Rows that every linear model of the load has: a teacher's hours with their limits and costs,
 /// and the ratios of a department.
 enum LoadRows {
+  /// How the spread of ratios counts.
+  enum Imbalance: Sendable {
+    /// At its weight.
+    case exact
+    /// At its weight, rounded to whole percent points.
+    case rounded
+    /// Without a price, up to so many percent points.
+    case limited(Double)
+  }
+
   /// The rows of a teacher's ratio.
   struct RatioRows: Sendable {
     var teacher: Int
@@ -165,7 +191,8 @@ enum LoadRows {
   @discardableResult
   static func add(
     to model: inout LinearModel, _ problem: LoadProblem, base: [Int],
-    hours: [[LinearModel.Term]], teachers chosen: [Int]? = nil, steps: [Int]? = nil
+    hours: [[LinearModel.Term]], teachers chosen: [Int]? = nil, steps: [Int]? = nil,
+    imbalance: Imbalance = .exact
   ) -> [RatioRows] {
     let chosen = chosen ?? Array(problem.teachers.indices)
     var isChosen = [Bool](repeating: false, count: problem.teachers.count)
@@ -208,15 +235,18 @@ enum LoadRows {
     }
     var rows: [RatioRows] = []
     guard problem.imbalance > 0 else { return rows }
+    let weight = problem.imbalance / 100
+    let price = if case .exact = imbalance { weight } else { 0.0 }
+    var spread: [LinearModel.Term] = []
     for group in problem.departmentTeachers {
       let inside = group.filter { isChosen[$0] }
       guard group.count > 1, !inside.isEmpty else { continue }
       let outside = group.filter { !isChosen[$0] }.map {
         100 * Double(base[$0]) / problem.teachers[$0].norm
       }
-      let high = model.addVariable(lower: outside.max() ?? 0, cost: problem.imbalance / 100)
-      let low = model.addVariable(
-        lower: -1, upper: outside.min() ?? .infinity, cost: -problem.imbalance / 100)
+      let high = model.addVariable(lower: outside.max() ?? 0, cost: price)
+      let low = model.addVariable(lower: -1, upper: outside.min() ?? .infinity, cost: -price)
+      spread += [LinearModel.Term(1, high), LinearModel.Term(-1, low)]
       // high ≥ low keeps the difference from running below 0 where nothing else ties them.
       model.addRow(lower: 0, [LinearModel.Term(1, high), LinearModel.Term(-1, low)])
       for t in inside {
@@ -228,6 +258,14 @@ enum LoadRows {
           lower: 0, [LinearModel.Term(share, sum), LinearModel.Term(-1, low)])
         rows.append(RatioRows(teacher: t, high: above, low: below))
       }
+    }
+    guard !spread.isEmpty else { return rows }
+    switch imbalance {
+    case .exact: break
+    case .rounded:
+      let points = model.addVariable("points", upper: 1e6, domain: .integer, cost: weight)
+      model.addRow(upper: 0.5 - problem.roundingMargin, spread + [LinearModel.Term(-1, points)])
+    case .limited(let most): model.addRow(upper: most, spread)
     }
     return rows
   }

@@ -173,14 +173,14 @@ public struct LoadReasons: Sendable {
 
   /// What the teacher costs with the load solved anew: exactly, or at most.
   private func sentence(_ forced: ForcedLoad) -> String {
-    let most = cost(forced.cost)
+    let most = cost(forced.regret)
     let count = "\(forced.moves.count)"
     let changes = pick("өзгеріс: \(count)", "изменений: \(count)", "changes: \(count)")
-    if forced.isProved {
+    if forced.isProved && forced.isGainProved {
       return most + " (" + pick("дәлелденген", "доказано", "proved") + "; \(changes))"
     }
     let least = forced.bound.map {
-      ", " + pick("кемінде", "не меньше", "at least") + " \(cost($0))"
+      ", " + pick("кемінде", "не меньше", "at least") + " \(cost(max(0, $0 - forced.gain)))"
     }
     return pick("ең көбі", "не больше", "at most") + " \(most)\(least ?? "") (\(changes))"
   }
@@ -202,7 +202,7 @@ public struct LoadReasons: Sendable {
       let more =
         rest > 0
         ? "; " + pick("тағы \(rest) жол", "и ещё строк: \(rest)", "and \(rest) more lines") : ""
-      return "\(name(candidate.teacher)) \(cost(forced.cost)): "
+      return "\(name(candidate.teacher)) \(cost(forced.regret)): "
         + told.prefix(8).map(sentence).joined(separator: "; ") + more
     }.prefix(most).map { $0 }
   }
@@ -210,6 +210,19 @@ public struct LoadReasons: Sendable {
   /// A row a candidate: name, cost, what it is made of, the exchange, what forbids it.
   public func rows(_ explanation: TaskExplanation) -> [[String]] {
     let isSolved = explanation.candidates.contains { $0.forced != nil }
+    func made(_ criteria: [LoadCriterion: Double]) -> String {
+      LoadCriterion.allCases.compactMap { criterion -> String? in
+        guard let difference = criteria[criterion] else { return nil }
+        let weight = institution.weights.load[criterion]
+        return "\(language.name(of: criterion)) \(cost(difference)) × \(number(weight))"
+      }.joined(separator: "; ")
+    }
+    let nobody = explanation.vacant.map { vacant in
+      [
+        name(nil), vacant.cost.map(cost) ?? "–", made(vacant.criteria), "–",
+        vacant.obstacles.map(sentence).joined(separator: "; "),
+      ] + (isSolved ? ["–"] : [])
+    }
     return explanation.candidates.map { candidate in
       var who = name(candidate.teacher)
       if candidate.held > 0 {
@@ -217,19 +230,14 @@ public struct LoadReasons: Sendable {
           " (" + pick("қазір", "сейчас", "now") + " \(number(candidate.held)) "
           + pick("сағ.", "ч", "h") + ")"
       }
-      let made = LoadCriterion.allCases.compactMap { criterion -> String? in
-        guard let difference = candidate.criteria[criterion] else { return nil }
-        let weight = institution.weights.load[criterion]
-        return "\(language.name(of: criterion)) \(cost(difference)) × \(number(weight))"
-      }
       let exchange = candidate.exchange.map { exchange in
         "\(cost(exchange.cost)) (\(exchange.moves.last.map(sentence) ?? ""))"
       }
       return [
-        who, candidate.direct.map(cost) ?? "–", made.joined(separator: "; "), exchange ?? "–",
+        who, candidate.direct.map(cost) ?? "–", made(candidate.criteria), exchange ?? "–",
         candidate.obstacles.map(sentence).joined(separator: "; "),
       ] + (isSolved ? [candidate.forced.map(sentence) ?? "–"] : [])
-    }
+    } + (nobody.map { [$0] } ?? [])
   }
 
   /// Who holds the task, and who is named for it.
@@ -247,6 +255,15 @@ public struct LoadReasons: Sendable {
           "Бекіту немесе студенттердің таңдауы: \(name(named)).",
           "По закреплению или выбору студентов: \(name(named)).",
           "Named by a pin or by students' choice: \(name(named))."))
+    }
+    let gain = explanation.candidates.compactMap(\.forced).map(\.gain).min() ?? 0
+    if gain < -0.005 {
+      result.append(
+        pick(
+          "Шарт қойылмай қайта шешілгенде жүктеме \(cost(-gain)) арзандайды; құндар содан есептелген.",
+          "При новом решении без условий нагрузка дешевле на \(cost(-gain)); цены считаны от неё.",
+          "Solved anew without any condition the load costs \(cost(-gain)) less; costs are counted "
+            + "from there."))
     }
     if explanation.candidates.isEmpty {
       result.append(
@@ -274,6 +291,8 @@ public struct LoadReasons: Sendable {
       "L5: \(name(of: task))"
     case .named(let teacher):
       "T4/S6: \(name(teacher))"
+    case .approved(let department):
+      pick("кафедра бекітілген", "кафедра утверждена", "department approved") + ": \(department)"
     case .noTime:
       pick("жабық уақыты кедергі", "мешает закрытое время", "closed times leave no time")
     }

@@ -103,7 +103,7 @@ public enum ReportSite {
     try body("style.css", stylesheet)
     try body("search.js", searchScript)
     try body("documents.css", LoadDocument.stylesheet)
-    let reasons = plan.hasLoad ? reasons(institution, plan) : []
+    let reasons = plan.hasLoad ? reasons(institution, plan, approvals) : []
     let origins = origins(institution, plan)
     for language in Language.allCases {
       let folder = language.rawValue + "/"
@@ -159,10 +159,11 @@ public enum ReportSite {
 
   /// The explanations of each department's load.
   private static func reasons(
-    _ institution: Institution, _ plan: Plan
+    _ institution: Institution, _ plan: Plan, _ approvals: [DepartmentID: LoadApproval]
   ) -> [(DepartmentExplanation, [TaskExplanation])] {
     let explainer = LoadExplainer(
-      institution, sections: plan.sections, tasks: plan.tasks, assignments: plan.assignments)
+      institution, sections: plan.sections, tasks: plan.tasks, assignments: plan.assignments,
+      approved: Set(approvals.filter(\.value.isApproved).keys))
     return institution.departments.compactMap { department in
       explainer.department(department.id).map { explanation in
         (

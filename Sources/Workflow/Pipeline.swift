@@ -14,7 +14,9 @@ public struct Pipeline: Sendable {
   public enum Goal: Sendable {
     /// All stages, from nothing.
     case plan
-    /// The sections; a load and a timetable that the plan folder holds are dropped.
+    /// The sections; a load and a timetable that the plan folder holds are dropped. Where the load
+    /// of a department is approved, its sections and lines stay, and the rest of the load is
+    /// distributed anew.
     case sections
     /// The load of the sections that the plan folder holds; its timetable is dropped.
     case load
@@ -83,10 +85,18 @@ public struct Pipeline: Sendable {
     run.target = plan
     switch goal {
     case .plan:
-      try run.formSections()
+      let approved = try approvedSections(earlier, planner.institution)
+      try run.formSections(keeping: approved)
       try run.distributeLoad(isLast: false, earlier: earlier)
+      if approved != nil { try refuseLostLines(run.outcome.loadConflicts) }
       try run.makeTimetable(from: nil)
-    case .sections: try run.formSections(isLast: true)
+    case .sections:
+      let approved = try approvedSections(earlier, planner.institution)
+      try run.formSections(isLast: approved == nil, keeping: approved)
+      if approved != nil {
+        try run.distributeLoad(isLast: true, earlier: earlier)
+        try refuseLostLines(run.outcome.loadConflicts)
+      }
     case .load:
       try run.distributeLoad(isLast: true, earlier: earlier)
       try refuseLostLines(run.outcome.loadConflicts)
@@ -124,29 +134,41 @@ public struct Pipeline: Sendable {
     ])
   }
 
-  /// What the plan folder holds of the load as decided; refuses to form sections anew below a load
-  /// that is approved.
+  /// What the plan folder holds of the load as decided.
   private func earlierLoad(_ goal: Goal, _ institution: Institution) throws -> EarlierLoad? {
     if case .timetable = goal { return nil }
     let approved = try PlanApprovals.read(plan, institution: institution).approved
-    if case .load = goal {
-      if approved.isEmpty && !keepsLoad { return nil }
-      return EarlierLoad(
-        lines: try PlanFolder.earlierLoad(plan), approved: approved, isKept: keepsLoad,
-        input: try PlanFolder.approvedInput(plan, institution: institution))
-    }
     if approved.isEmpty {
+      if case .load = goal {
+        // Marks of locked lines stay on the lines that come out as they were. A load that is not
+        // kept need not be readable.
+        let lines =
+          keepsLoad
+          ? try PlanFolder.earlierLoad(plan) : (try? PlanFolder.earlierLoad(plan)) ?? []
+        guard keepsLoad || lines.contains(where: \.isLocked) else { return nil }
+        return EarlierLoad(lines: lines, approved: [], isKept: keepsLoad)
+      }
       if case .plan = goal { return try publishedLoad(institution) }
       return nil
     }
-    throw InputRejected(
-      approved.sorted().map {
-        Diagnostic(
-          .error, code: "load.approved", file: PlanFolder.shown(plan) + "approvals.csv",
-          column: "department",
-          value: $0.text,
-          problem: "the department's load is approved: sections formed anew would change it",
-          suggestion: "withdraw it with keste approve --withdraw, or plan into another folder")
+    return EarlierLoad(
+      lines: try PlanFolder.earlierLoad(plan), approved: approved, isKept: keepsLoad,
+      input: try PlanFolder.approvedInput(plan, institution: institution))
+  }
+
+  /// The sections of the plan folder that approved loads rest on; nil where the folder has no
+  /// approved load.
+  private func approvedSections(
+    _ earlier: EarlierLoad?, _ institution: Institution
+  ) throws -> University.Table<Section>? {
+    guard let earlier, try !PlanApprovals.read(plan, institution: institution).approved.isEmpty
+    else { return nil }
+    let held = try PlanFolder.read(plan, institution: institution, hasLater: false)
+    return Table(
+      held.sections.filter { section in
+        institution.disciplines[section.discipline].map {
+          earlier.approved.contains($0.department)
+        } ?? false
       })
   }
 
@@ -252,13 +274,43 @@ struct PlanRun {
     outcome.plan.record.load = plan.record.load
   }
 
-  mutating func formSections(isLast: Bool = false) throws {
+  /// Forms the sections; those of disciplines of which some are given stay as these are.
+  mutating func formSections(
+    isLast: Bool = false, keeping kept: University.Table<Section>? = nil
+  ) throws {
     let began = planner.budget.elapsed
-    let formed = try planner.formSections(isLast: isLast)
+    var formed = try planner.formSections(isLast: isLast)
+    if let kept, !kept.isEmpty {
+      let held = Dictionary(grouping: kept, by: \.discipline)
+      let new = Dictionary(grouping: formed.sections, by: \.discipline)
+      let changed = Set(held.keys.filter { held[$0] != new[$0] })
+      formed.sections = Table(
+        planner.institution.disciplines.flatMap { held[$0.id] ?? new[$0.id] ?? [] })
+      formed.criteria = Curricula.sectionCriteria(planner.institution, formed.sections)
+      // What is said of the sections formed anew is not said of these.
+      formed.explanations.removeAll { changed.contains($0.discipline) }
+    }
     outcome.plan.sections = formed.sections
     outcome.explanations = formed.explanations
     outcome.findings += formed.warnings
     claim(.sections, formed.status, formed.bound, formed.criteria, since: began)
+  }
+
+  /// Rules that the sections of approved departments no longer keep, because the enrolments or the
+  /// policy have changed.
+  private func brokenApprovals(_ approved: Set<DepartmentID>) -> [LoadConflict] {
+    approved.sorted().flatMap { department in
+      PlanValidator.violations(
+        planner.institution, outcome.plan, of: department, stages: [.sections]
+      ).filter { [.s1, .s2, .s3, .s4, .s5].contains($0.rule) }.map { broken in
+        LoadConflict(
+          kind: .sectionsBroken, department: department, isApproved: true, task: nil, teacher: nil,
+          description:
+            "department \(department) is approved, but its sections no longer suit the input, "
+            + "\(broken.rule.rawValue): \(broken.message): they stay as they are until the "
+            + "approval is withdrawn")
+      }
+    }
   }
 
   mutating func distributeLoad(isLast: Bool, earlier: EarlierLoad? = nil) throws {
@@ -268,8 +320,9 @@ struct PlanRun {
     outcome.plan.tasks = tasks
     outcome.plan.assignments = found.assignments
     outcome.plan.hasLoad = true
-    outcome.loadMessages = found.messages
-    outcome.loadConflicts = found.conflicts
+    let broken = brokenApprovals(earlier?.approved ?? [])
+    outcome.loadMessages = broken.map(\.description) + found.messages
+    outcome.loadConflicts = broken + found.conflicts
     outcome.staffing = LoadDistribution.staffing(
       planner.institution, tasks: tasks, assignments: found.assignments)
     claim(.load, found.status, found.bound, found.criteria, since: began)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import Formats
 import GLPKSolver
 import LoadDistribution
 import Reports
@@ -70,7 +71,8 @@ struct ExplainLoadCommand: ParsableCommand {
       for warning in judged.report.warnings { console.note("warning: \(warning)") }
       let (institution, plan) = (judged.institution, judged.plan)
       let explainer = LoadExplainer(
-        institution, sections: plan.sections, tasks: plan.tasks, assignments: plan.assignments)
+        institution, sections: plan.sections, tasks: plan.tasks, assignments: plan.assignments,
+        approved: try PlanApprovals.read(folders.planFolder, institution: institution).approved)
       let words = LoadReasons(
         institution, plan, language.flatMap(Language.init) ?? institution.language)
       if let teacher {
@@ -207,17 +209,33 @@ private struct TaskJSON: Encodable {
     var cost: Double
     var at_least: Double?
     var proved: Bool
+    var solved_freely: Double
+    var regret: Double
     var moves: [MoveJSON.Step]
   }
   var task: String
   var hours: Double
   var named: String?
   var candidates: [Candidate]
+  var vacant: Vacant?
+
+  struct Vacant: Encodable {
+    var cost: Double?
+    var criteria: [String: Double]
+    var obstacles: [String]
+  }
 
   init(_ explanation: TaskExplanation) {
     task = explanation.task.id.text
     hours = explanation.task.hours.value
     named = explanation.named?.text
+    vacant = explanation.vacant.map { vacant in
+      Vacant(
+        cost: vacant.cost,
+        criteria: Dictionary(
+          vacant.criteria.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { a, _ in a }),
+        obstacles: vacant.obstacles.map { "\($0)" })
+    }
     candidates = explanation.candidates.map { candidate in
       Candidate(
         teacher: candidate.teacher.text, held: candidate.held, cost: candidate.cost,
@@ -229,6 +247,7 @@ private struct TaskJSON: Encodable {
         solved_anew: candidate.forced.map { forced in
           ForcedJSON(
             cost: forced.cost, at_least: forced.bound, proved: forced.isProved,
+            solved_freely: forced.gain, regret: forced.regret,
             moves: forced.moves.map(MoveJSON.Step.init))
         })
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
 import Foundation
+import LoadDistribution
 import Workflow
 
 /// All stages.
@@ -14,7 +15,8 @@ struct PlanCommand: ParsableCommand {
       instance gives (sections.csv, assignments.csv) are taken as decided. Where the instance has a \
       plan in force (published/), its load stays but where the input no longer allows it, and moved \
       meetings count: changes/ in the plan folder then has the change list by teacher, group and room \
-      as pages, CSV and calendars. Ctrl-C keeps the best plan found so far, a second one leaves at \
+      as pages, CSV and calendars. Sections and lines of a department whose load in the plan folder \
+      is approved stay as they are. Ctrl-C keeps the best plan found so far, a second one leaves at \
       once.
 
         keste plan instances/aues-demo -o plan --time-limit 120
@@ -44,12 +46,10 @@ struct PlanCommand: ParsableCommand {
     try console.run {
       let outcome = try planning.run(
         .plan, instance: instance, plan: plan, startedAt: processStart, console: console)
-      let report = PlanningReport(
-        outcome: outcome, path: plan, console: console, language: planning.speech.language)
-      try report.tell()
-      try ChangeOutput.writeChanges(
-        outcome, instance: instance, plan: plan, revision: revision, console)
-      return report.exitCode
+      meetings count: changes/ in the plan folder then has the change list by teacher, group and room \
+      as pages, CSV and calendars. Sections and lines of a department whose load in the plan folder \
+      is approved stay as they are. Ctrl-C keeps the best plan found so far, a second one leaves at \
+      once.
     }
   }
 }

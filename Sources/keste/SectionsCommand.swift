@@ -2,6 +2,7 @@
 import ArgumentParser
 import Curricula
 import Foundation
+import LoadDistribution
 import University
 import Workflow
 
@@ -13,7 +14,9 @@ struct SectionsCommand: ParsableCommand {
     discussion: """
       Writes a plan folder with sections alone and prints for each discipline how the number of \
       its sections came about. A load and a timetable in the folder belong to the sections before \
-      and are dropped.
+      and are dropped. Where keste approve has approved a department, its sections and lines stay \
+      as they are, the load of the others is distributed anew, and what of the input no longer \
+      agrees with the approved is told as a conflict (exit status 1).
 
         keste sections instances/aues-demo -o plan
 
@@ -39,8 +42,9 @@ struct SectionsCommand: ParsableCommand {
       try report.tell(
         details: outcome.explanations.flatMap { explanation in
           explanation.lines(in: .en).map { "  \(explanation.discipline): \($0)" }
-        } + Self.proofs(outcome.explanations))
-      return report.exitCode
+        } + Self.proofs(outcome.explanations) + outcome.loadMessages.map { "  \($0)" })
+      return outcome.loadConflicts.contains(where: \.isApproved)
+        ? ExitCode(1) : report.exitCode
     }
   }
 

@@ -38,6 +38,51 @@ import Validation
     #expect(small.institution.breakEvenSize(of: discipline) == 6)
   }
 
+  /// The same with 45 hours of classes, 5 of consultation and 10 of exams.
+  @Test func consultationsAndExamsCountInTheBreakEvenSize() throws {
+    var small = SmallUniversity()
+    small.addDiscipline("D", lecture: 15, practice: 30) { $0.control = .exam }
+    small.institution.policy.incomePerCredit = 12_000
+    small.institution.policy.costPerHour = 4_500
+    let discipline = small.institution.disciplines[0]
+    #expect(small.institution.breakEvenSize(of: discipline) == 4)
+    small.institution.norms = [
+      Norm(work: "consultation", unit: .stream, hours: 5),
+      Norm(work: "exam", unit: .group, hours: 10, control: .exam),
+      Norm(work: "project", unit: .group, hours: 100, control: .project),
+      Norm(work: "report", unit: .subgroup, hours: 100),
+      Norm(work: "other", unit: .group, hours: 100, discipline: "E"),
+    ]
+    #expect(small.institution.breakEvenSize(of: discipline) == 5)
+    // 60,000 a student less 2 hours of 4,500 each: 270,000 ÷ 51,000.
+    small.institution.norms.append(Norm(work: "paper", unit: .student, hours: 2))
+    #expect(small.institution.breakEvenSize(of: discipline) == 6)
+    small.institution.norms.append(Norm(work: "paper", unit: .student, hours: 12))
+    #expect(try #require(small.institution.breakEvenSize(of: discipline)) > 1_000_000)
+  }
+
+  @Test func sectionsThatDoNotCoverTheirCostAreMergedWhereThePolicyRefusesThem() throws {
+    var small = SmallUniversity()
+    for (id, size) in [("G1", 25), ("G2", 25), ("G3", 6)] { small.addGroup(GroupID(id), size) }
+    small.addDiscipline("D", practice: 30)
+    for id in ["G1", "G2", "G3"] { small.enrol(GroupID(id), in: "D") }
+    small.institution.policy.groupCap = 25
+    small.institution.policy.groupTolerance = 0
+    small.institution.policy.incomePerCredit = 1000
+    small.institution.policy.costPerHour = 2000
+    let free = try form(small)
+    #expect(free.sections.map(\.students.count).sorted() == [6, 25, 25])
+    let size = try #require(
+      small.institution.breakEvenSize(of: small.institution.disciplines[0]))
+    #expect(size == 12)
+    small.institution.policy.refuseBelowBreakEven = true
+    let strict = try form(small)
+    #expect(strict.sections.allSatisfy { $0.students.count >= 12 })
+    #expect(!strict.warnings.contains { $0.code == "sections.belowBreakEven" })
+    #expect(rules(small.institution, strict.sections).isEmpty)
+    #expect(try #require(strict.bound) <= free.objective + 1e-6)
+  }
+
   @Test func aSectionBelowItsBreakEvenSizeIsRefusedOnlyWhereThePolicySaysSo() throws {
     var small = SmallUniversity()
     small.addGroup("G1", 7)

@@ -63,6 +63,15 @@ import Validation
       $0.teacher("C", norm: 60, min: 40, max: 20)
     },
     Situation(
+      testDescription: "a vacancy is the cheaper choice",
+      message: "M lecture: 15 hours are vacant, C could take task M1/class, but the objective "
+        + "would be", isPossible: true, vacant: 45
+    ) {
+      $0.teacher("C", norm: 0, max: 100)
+      $0.competence("C", "M")
+      $0.institution.weights.load[.vacant] = 1
+    },
+    Situation(
       testDescription: "a teacher has a norm of zero", message: "", isPossible: true, vacant: 0
     ) {
       $0.competence("A", "M")

@@ -37,7 +37,7 @@ struct BranchAndPriceTests {
   }
 
   /// The least cost over all holders within the ceilings.
-  private func least(_ problem: LoadProblem) -> Double {
+  private func least(_ problem: LoadProblem, isRounded: Bool = false) -> Double {
     let judge = NormShares(problem: problem)
     var shares = problem.tasks.enumerated().map {
       Share(task: $0.offset, teacher: -1, hours: $0.element.hours)
@@ -46,7 +46,7 @@ struct BranchAndPriceTests {
     var best = Double.infinity
     func extend(_ task: Int) {
       guard task < shares.count else {
-        best = min(best, judge.cost(shares))
+        best = min(best, isRounded ? judge.roundedCost(shares) : judge.cost(shares))
         return
       }
       shares[task].teacher = -1
@@ -66,7 +66,9 @@ struct BranchAndPriceTests {
   }
 
   /// What loads cost as holders of single tasks.
-  private func cost(_ loads: [LoadColumn], _ block: LoadBlock, _ problem: LoadProblem) -> Double {
+  private func cost(
+    _ loads: [LoadColumn], _ block: LoadBlock, _ problem: LoadProblem, isRounded: Bool = false
+  ) -> Double {
     var open: [LoadBlock.Key: [Int]] = [:]
     for (i, task) in problem.tasks.enumerated() {
       open[LoadBlock.Key(work: task.work, hours: task.hours), default: []].append(i)
@@ -81,10 +83,40 @@ struct BranchAndPriceTests {
         open[key] = Array(left.dropFirst(item.count))
       }
     }
-    return NormShares(problem: problem).cost(
-      problem.tasks.enumerated().map {
-        Share(task: $0.offset, teacher: holder[$0.offset], hours: $0.element.hours)
-      })
+    let shares = problem.tasks.enumerated().map {
+      Share(task: $0.offset, teacher: holder[$0.offset], hours: $0.element.hours)
+    }
+    let judge = NormShares(problem: problem)
+    return isRounded ? judge.roundedCost(shares) : judge.cost(shares)
+  }
+
+  @Test(
+    "with imbalance rounded the bound is the least rounded cost, and loads of it are found",
+    arguments: 1...20)
+  func rounded(seed: Int) throws {
+    let problem = try problem(UInt64(seed))
+    let block = LoadBlock.joined(problem)
+    let none = [Double](repeating: 0, count: problem.teachers.count)
+    let generation = try #require(
+      ColumnGeneration(problem, block, fairness: none, hasExtremes: true, roundsImbalance: true))
+    #expect(generation.roundsImbalance)
+    let start = generation.columns(of: LoadState(problem))
+    let least = least(problem, isRounded: true)
+    var best = generation.value(of: start)
+    for nodes in [2, 5000] {
+      let tree = BranchAndPrice(
+        generation: generation, solver: GLPKSolver(),
+        stop: Stop(deadline: nil, isCancelled: { false }), rest: 0, nodes: nodes)
+      let bound = try tree.run(from: start, upper: best, lower: 0) { loads in
+        let value = cost(loads, block, problem, isRounded: true)
+        #expect(abs(value - generation.value(of: loads)) < 1e-6)
+        best = min(best, value)
+        return best
+      }
+      #expect(bound <= least + 1e-6)
+      #expect(nodes == 2 || abs(bound - least) < 5e-3, "\(bound) of \(least), found \(best)")
+    }
+    #expect(abs(best - least) < 5e-3)
   }
 
   @Test("the bound is the least cost, and loads of that cost are found", arguments: 1...40)

@@ -148,6 +148,52 @@ import Validation
     try #expect(solve(gone, earlier).conflicts.map(\.kind) == [.teacherGone, .teacherGone])
   }
 
+  @Test("hours of an approved line that a rule forbids count in the teacher's ratio")
+  func outside() throws {
+    var it = SmallUniversity(departments: ["X", "Y"])
+    it.teacher("A", "Y", norm: 60)
+    it.teacher("B", "Y", norm: 60)
+    it.discipline("D", "X", practice: 30)
+    it.section("S", "D", .practice)
+    it.discipline("E", "Y", practice: 15)
+    it.section("U", "E", .practice)
+    it.competence("A", "E", [.other])
+    it.competence("B", "E")
+    it.institution.norms = [Norm(work: "consultation", unit: .group, hours: 30, discipline: "E")]
+    let given = [Assignment(task: "S/class", teacher: "A", hours: Hours(30))]
+    let load = try solve(
+      it, EarlierLoad(lines: lines(it, given), approved: ["X"], isKept: false))
+    #expect(load.conflicts.map(\.kind) == [.notFit])
+    let hours = load.assignments.reduce(into: [TeacherID: Double]()) {
+      if let teacher = $1.teacher { $0[teacher, default: 0] += $1.hours.value }
+    }
+    // 30 + x of 60 is 15 + 30 − x of 60 at x = 7.5.
+    #expect(hours == ["A": 37.5, "B": 37.5])
+    #expect(load.criteria[.imbalance] == 0)
+    #expect(load.criteria[.vacant] == 0)
+  }
+
+  @Test("a mark of a locked line stays without --keep, or its loss is told")
+  func marks() throws {
+    var it = SmallUniversity()
+    it.teacher("A", norm: 60)
+    it.teacher("B", norm: 60)
+    it.discipline("D", practice: 30)
+    it.competence("A", "D", preference: 2)
+    it.competence("B", "D", preference: -2, taught: false)
+    it.section("S", "D", .practice)
+    for (teacher, stays) in [("A", true), ("B", false)] {
+      let given = [
+        Assignment(task: "S/class", teacher: TeacherID(teacher), hours: Hours(30))
+      ]
+      let load = try solve(
+        it, EarlierLoad(lines: lines(it, given, locked: ["S/class"]), approved: [], isKept: false))
+      #expect(load.assignments.map(\.isLocked) == [stays])
+      #expect(load.messages.contains { $0.contains("was locked for B") } == !stays)
+      #expect(load.bound != nil)
+    }
+  }
+
   @Test("posts for the vacant hours fill them all when they are staffed", arguments: 1...3)
   func staffing(seed: UInt64) throws {
     var it = SmallUniversity.random(seed, teachers: 5, disciplines: 5, tightness: 2.2)

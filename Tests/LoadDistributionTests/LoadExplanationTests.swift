@@ -132,6 +132,7 @@ import Validation
     let explainer = LoadExplainer(
       made.institution, sections: made.sections, tasks: made.tasks, assignments: load.assignments)
     let least = self.least(made)
+    let lowest = try #require(least.values.flatMap(\.values).min())
     for task in made.tasks {
       let explanation = try #require(
         try explainer.task(task.id, solver: GLPKSolver(), seconds: 60))
@@ -139,8 +140,10 @@ import Validation
         let best = least[task.id]?[candidate.teacher]
         #expect((candidate.forced == nil) == (best == nil), "\(task.id) \(candidate.teacher)")
         guard let forced = candidate.forced, let best else { continue }
-        #expect(forced.isProved)
+        #expect(forced.isProved && forced.isGainProved)
         #expect(abs(forced.cost - (best - now)) < 1e-4, "\(task.id) \(candidate.teacher)")
+        #expect(abs(forced.gain - (lowest - now)) < 1e-4)
+        #expect(abs(forced.regret - (best - lowest)) < 1e-4)
         #expect(abs(Self.objective(made, forced.assignments) - now - forced.cost) < 1e-4)
         #expect(Self.isValid(made, forced.assignments))
         #expect(forced.moves.first?.task == task.id && forced.moves.first?.to == candidate.teacher)
@@ -152,6 +155,76 @@ import Validation
       let costs = explanation.candidates.filter { $0.held == 0 }.compactMap(\.cost)
       #expect(costs == costs.sorted())
     }
+  }
+
+  @Test("a load that is not the best tells what solving it anew gains, and no regret is negative")
+  func regretOfABadLoad() throws {
+    var made = SmallUniversity()
+    for t in ["A", "B", "C"] { made.teacher(t, norm: 60) }
+    made.discipline("D", practice: 30)
+    made.discipline("E", practice: 30)
+    for t in ["A", "B", "C"] {
+      made.competence(t, "D", preference: t == "A" ? 2 : 0)
+      made.competence(t, "E", preference: t == "B" ? 2 : 0)
+    }
+    made.section("S", "D", .practice)
+    made.section("U", "E", .practice)
+    // Everything lies with C, who prefers neither.
+    let rows = made.tasks.map { Assignment(task: $0.id, teacher: "C", hours: $0.hours) }
+    let explainer = LoadExplainer(
+      made.institution, sections: made.sections, tasks: made.tasks, assignments: rows)
+    let found = try #require(
+      try explainer.task("S/class", solver: GLPKSolver(), seconds: 60))
+    let forced = found.candidates.compactMap(\.forced)
+    #expect(forced.count == 2)
+    #expect(forced.allSatisfy { $0.gain < -1 && $0.regret >= 0 })
+    #expect(forced.contains { $0.cost < 0 })
+    #expect(found.candidates.first { $0.teacher == "A" }?.cost == 0)
+
+    let now = Self.objective(made, rows)
+    let vacant = try #require(found.vacant)
+    let without = rows.map { row in
+      var row = row
+      if row.task == "S/class" { row.teacher = nil }
+      return row
+    }
+    let cost = try #require(vacant.cost)
+    #expect(abs(cost - (Self.objective(made, without) - now)) < 1e-6)
+    #expect(vacant.criteria[.vacant] == 30)
+  }
+
+  @Test("lines of an approved department are no part of any change")
+  func approvedLines() throws {
+    var made = SmallUniversity(departments: ["X", "Y"])
+    for t in ["A", "B"] { made.teacher(t, "Y", norm: 60) }
+    made.discipline("D", "X", practice: 30)
+    made.discipline("E", "Y", practice: 30)
+    for t in ["A", "B"] {
+      made.competence(t, "D")
+      made.competence(t, "E")
+    }
+    made.section("S", "D", .practice)
+    made.section("U", "E", .practice)
+    let rows = made.tasks.map {
+      Assignment(task: $0.id, teacher: $0.discipline == "D" ? "A" : "B", hours: $0.hours)
+    }
+    func explain(_ approved: Set<DepartmentID>, _ task: TaskID) throws -> TaskExplanation {
+      let explainer = LoadExplainer(
+        made.institution, sections: made.sections, tasks: made.tasks, assignments: rows,
+        approved: approved)
+      return try #require(try explainer.task(task, solver: GLPKSolver(), seconds: 60))
+    }
+    // Free, the two change places at no cost; with X approved U alone can move.
+    let free = try explain([], "U/class").candidates.first { $0.teacher == "A" }
+    #expect(free?.forced?.moves.count == 2)
+    let bound = try explain(["X"], "U/class").candidates.first { $0.teacher == "A" }
+    #expect(bound?.forced?.moves.map(\.task) == ["U/class"])
+    #expect(bound?.exchange == nil)
+    let held = try explain(["X"], "S/class")
+    let other = held.candidates.first { $0.teacher == "B" }
+    #expect(other?.obstacles.contains(.approved("X")) == true)
+    #expect(other?.cost == nil)
+    #expect(held.vacant?.obstacles == [.approved("X")])
   }
 
   /// The least objective with each task held by each teacher, over all valid ways to give whole

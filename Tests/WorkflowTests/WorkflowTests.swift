@@ -3,6 +3,7 @@ import Curricula
 import Formats
 import Foundation
 import GLPKSolver
+import LoadDistribution
 import Synchronization
 import TestSupport
 import Testing
@@ -56,6 +57,100 @@ import Validation
       #expect([.optimal, .feasible].contains(record.status))
       if let bound = record.bound { #expect(bound <= objective) }
       #expect((record.status == .optimal) == (record.bound.map { objective - $0 <= 0.01 } ?? false))
+    }
+  }
+
+  @Test func `sections and lines of an approved department stay when the rest is formed anew`()
+    throws
+  {
+    let department = DepartmentID("МАТ")
+    _ = try pipeline(iterations: 200).run(.plan)
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    var approvals = PlanApprovals()
+    for state in [ApprovalState.proposed, .approved] {
+      let refusal = approvals.append(
+        Approval(
+          department: department, state: state, by: "A", date: CalendarDate(dayNumber: 19_604),
+          minutes: "1"))
+      #expect(refusal == nil)
+    }
+    try approvals.write(to: folder("plan"))
+    let before = try PlanFolder.read(folder("plan"), institution: institution)
+    func isOwn(_ discipline: DisciplineID) -> Bool {
+      institution.disciplines[discipline]?.department == department
+    }
+    func own(_ plan: Plan) -> ([University.Section], [Assignment]) {
+      (
+        plan.sections.filter { isOwn($0.discipline) },
+        plan.assignments.filter { row in plan.tasks[row.task].map { isOwn($0.discipline) } ?? false
+        }
+      )
+    }
+    #expect(!own(before).0.isEmpty && !own(before).1.isEmpty)
+
+    // A student less in a discipline of the other department: its sections are formed anew.
+    let others = try #require(institution.enrolments.first { !isOwn($0.discipline) })
+    let first = try changed { $0.enrolments = Table($0.enrolments.filter { $0 != others }) }
+    for goal in [Pipeline.Goal.sections, .plan] {
+      let outcome = try pipeline(first, iterations: 200).run(goal)
+      #expect(outcome.loadConflicts.isEmpty)
+      #expect(outcome.report.violations.isEmpty)
+      let found = try PlanFolder.read(
+        folder("plan"), institution: try InstanceFolder.read(first).institution)
+      #expect(own(found).0 == own(before).0)
+      #expect(own(found).1 == own(before).1)
+      #expect(Set(found.assignments.map(\.task)) == Set(found.tasks.map(\.id)))
+      let held = found.sections.filter { $0.discipline == others.discipline }
+      #expect(!held.contains { $0.students.contains(others.student) })
+    }
+
+    // A student less in its own: told as its conflict, and its sections stay all the same.
+    let mine = try #require(institution.enrolments.first { isOwn($0.discipline) })
+    let second = try changed { $0.enrolments = Table($0.enrolments.filter { $0 != mine }) }
+    for goal in [Pipeline.Goal.sections, .load] {
+      let outcome = try pipeline(second, iterations: 200).run(goal)
+      #expect(
+        outcome.loadConflicts.contains {
+          $0.kind == .sectionsBroken && $0.department == department
+            && $0.description.contains(mine.student.text)
+        })
+      #expect(outcome.loadMessages.contains { $0.contains("its sections no longer suit") })
+      #expect(own(outcome.plan).0 == own(before).0)
+    }
+  }
+
+  @Test func `only the rules that a department breaks itself keep it from approval`() throws {
+    _ = try pipeline(iterations: 200).run(.plan)
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    var plan = try PlanFolder.read(folder("plan"), institution: institution)
+    let ids = institution.departments.map(\.id)
+    for id in ids {
+      #expect(PlanValidator.violations(institution, plan, of: id).isEmpty)
+    }
+    // A class task of one department is assigned to nobody known: its hours are missing.
+    let broken = try #require(plan.tasks.first { $0.work.teachingKind != nil })
+    plan.assignments.removeAll { $0.task == broken.id }
+    for id in ids {
+      let found = PlanValidator.violations(institution, plan, of: id)
+      #expect(found.contains { $0.rule == .l2 } == (id == broken.department))
+      #expect(found.isEmpty == (id != broken.department))
+    }
+    // L4 counts all of a teacher's hours, and concerns whose lines the teacher holds.
+    var short = institution
+    let holder = try #require(plan.assignments.compactMap(\.teacher).first)
+    short.teachers = Table(
+      institution.teachers.map { teacher in
+        var teacher = teacher
+        if teacher.id == holder { teacher.maxHours = 1 }
+        return teacher
+      })
+    for id in ids {
+      let holds = plan.assignments.contains { row in
+        row.teacher == holder && plan.tasks[row.task]?.department == id
+      }
+      let concerns = holds || institution.teachers[holder]?.department == id
+      let found = PlanValidator.violations(short, plan, of: id)
+      #expect(found.contains { $0.rule == .l4 } == concerns)
     }
   }
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import GLPKSolver
+import LoadDistribution
+import Testing
+import University
+
+@Suite("The load by the contract's rounded objective")
+struct RoundedObjectiveTests {
+  /// Two classes and hours of norms.csv that can go to anybody, by norms that no hundredths of an
+  /// hour make even.
+  private func university(_ norms: [Double], consultation: Double) -> SmallUniversity {
+    var made = SmallUniversity()
+    for (t, norm) in norms.enumerated() { made.teacher("T\(t)", norm: norm, max: norm + 20) }
+    made.discipline("D", lecture: 15, practice: 15)
+    for t in norms.indices { made.competence("T\(t)", "D", preference: t) }
+    made.section("L", "D", .lecture)
+    made.section("P", "D", .practice, parent: "L")
+    made.institution.norms = [Norm(work: "consultation", unit: .stream, hours: consultation)]
+    return made
+  }
+
+  /// The least rounded objective over all holders of the classes and all hundredths of the rest.
+  private func least(_ made: SmallUniversity) -> Double {
+    let tasks = made.tasks
+    let teachers = made.institution.teachers
+    let total = tasks.first { $0.work.teachingKind == nil }?.hours.hundredths ?? 0
+    let classes = tasks.filter { $0.work.teachingKind != nil }
+    guard let other = tasks.first(where: { $0.work.teachingKind == nil }) else { return 0 }
+    var best = Double.infinity
+    for a in teachers.indices {
+      for b in teachers.indices {
+        for first in 0...total {
+          let rows = [
+            Assignment(task: classes[0].id, teacher: teachers[a].id, hours: classes[0].hours),
+            Assignment(task: classes[1].id, teacher: teachers[b].id, hours: classes[1].hours),
+            Assignment(task: other.id, teacher: teachers[0].id, hours: Hours(hundredths: first)),
+            Assignment(
+              task: other.id, teacher: teachers[1].id, hours: Hours(hundredths: total - first)),
+          ]
+          let hours = rows.reduce(into: [TeacherID: Double]()) {
+            $0[$1.teacher ?? "", default: 0] += $1.hours.value
+          }
+          let fits = teachers.allSatisfy {
+            (hours[$0.id] ?? 0) <= made.institution.ceiling(of: $0) + 1e-9
+          }
+          guard fits else { continue }
+          best = min(
+            best,
+            made.institution.weights.load.objective(
+              LoadDistribution.criteria(made.institution, tasks: tasks, assignments: rows)))
+        }
+      }
+    }
+    return best
+  }
+
+  @Test(
+    "what is called optimal has the least objective of all hundredths of an hour",
+    arguments: [[28, 17], [33.3, 21], [20, 28], [40, 7.77], [25, 31]])
+  func optimal(norms: [Double]) throws {
+    for consultation in [4.0, 7.37] {
+      let made = university(norms, consultation: consultation)
+      let load = try LoadDistribution.solve(
+        made.institution, sections: made.sections, tasks: made.tasks, solver: GLPKSolver())
+      let least = least(made)
+      let bound = try #require(load.bound)
+      #expect(bound <= least + 1e-6)
+      #expect(load.objective >= least - 1e-6)
+      #expect(load.status == .optimal)
+      #expect(load.objective - least <= 0.01)
+    }
+  }
+}
