@@ -108,7 +108,7 @@ public struct PlanApprovals: Sendable, Hashable {
     let (department, state) = (reader.column("department"), reader.column("state"))
     let (by, date) = (reader.column("by"), reader.column("date"))
     let (minutes, reason) = (reader.column("minutes"), reader.column("reason"))
-    var rows: [Approval] = []
+    var result = PlanApprovals()
     reader.forEachRow { row in
       let what = row.reference(department, departments, as: Department.self)
       let how = row.word(state, ApprovalState.self)
@@ -119,14 +119,20 @@ public struct PlanApprovals: Sendable, Hashable {
         row.error(
           "date.malformed", date, "a date is needed", suggestion: "written as 2023-09-04")
       }
-      guard let what, let how, let day else { return }
-      rows.append(
+      guard let what, let how, let day, !who.isEmpty else { return }
+      // A file that somebody has edited holds to what the command holds to.
+      let refusal = result.append(
         Approval(
           department: what, state: how, by: who, date: day, minutes: row.text(minutes),
           reason: row.text(reason)))
+      guard let refusal else { return }
+      let column =
+        how == .approved && row.text(minutes).isEmpty
+        ? minutes : how == .draft && row.text(reason).isEmpty ? reason : state
+      row.error("approval.change", column, refusal)
     }
     try findings.throwErrors()
-    return PlanApprovals(rows)
+    return result
   }
 
   /// The bytes of `approvals.csv`.

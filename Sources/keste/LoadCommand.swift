@@ -19,8 +19,9 @@ struct LoadCommand: ParsableCommand {
         keste load instances/aues-demo -o plan --time-limit 60
         keste load instances/aues-demo -o plan --keep --changes-from old-plan
 
-      "optimal" means that no distribution costs less by more than 0.01 before criteria are rounded \
-      to 0.01; every other bound is lowered by what that rounding can give.
+      "optimal" means that no distribution has an objective lower by more than 0.01, of criteria \
+      rounded to 0.01; up to 16 teachers the rounding of imbalance is in the bound, beyond 30 the \
+      bound is lowered by what rounding can give.
 
       With --keep the lines that are marked in the column "locked" of assignments.csv are held, and \
       of the others as few change as possible; nothing is proved of the objective then. Departments \
@@ -56,6 +57,7 @@ struct LoadCommand: ParsableCommand {
     try console.run {
       // Read first: it may be the folder that is written.
       let before = try changesFrom.map { try Self.earlier($0) }
+      if let staffing { try Self.checkWritable(staffing) }
       let outcome = try planning.run(
         .load, instance: instance, plan: plan, startedAt: processStart, console: console,
         keepsLoad: keep)
@@ -72,6 +74,28 @@ struct LoadCommand: ParsableCommand {
       if outcome.loadConflicts.contains(where: \.isApproved) { return ExitCode(1) }
       return report.exitCode
     }
+  }
+
+  /// Refuses a file that could not be written, before anything else is.
+  private static func checkWritable(_ path: String) throws {
+    let files = FileManager.default
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    var isFolder: ObjCBool = false
+    let problem: String
+    if files.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      problem = "it is a folder"
+    } else if !files.fileExists(atPath: folder) {
+      problem = "there is no folder \(folder)"
+    } else if !files.isWritableFile(atPath: folder) {
+      problem = "nothing can be written in \(folder)"
+    } else {
+      return
+    }
+    throw InputRejected([
+      Diagnostic(
+        .error, code: "load.staffing", file: path, column: "--staffing", problem: problem,
+        suggestion: "name a file in a folder that exists")
+    ])
   }
 
   /// The load of a plan folder; its teachers and tasks may be gone from the instance.

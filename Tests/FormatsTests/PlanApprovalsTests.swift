@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Formats
+import Foundation
+import TestSupport
 import Testing
 import University
 
@@ -26,5 +28,29 @@ import University
     #expect(approvals.append(row(.draft, day: 3, reason: "new group")) == nil)
     #expect(approvals.approved.isEmpty)
     #expect(approvals.rows.map(\.state) == [.proposed, .approved, .draft])
+  }
+
+  @Test("a file edited by hand is held to the same: minutes, reasons, the order of the states")
+  func editedByHand() throws {
+    let scratch = try ScratchFolder()
+    var institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    institution.departments = Table([Department(id: "X", name: "X")])
+    func read(_ rows: [String]) throws -> PlanApprovals {
+      let text = ["department,state,by,date,minutes,reason"] + rows
+      try Data((text.joined(separator: "\n") + "\n").utf8)
+        .write(to: URL(fileURLWithPath: scratch("approvals.csv")))
+      return try PlanApprovals.read(scratch.path, institution: institution)
+    }
+    let proposed = "X,proposed,B,2023-09-01,,"
+    try #expect(read([proposed, "X,approved,B,2023-09-02,3,"]).approved == ["X"])
+    for (rows, line, column) in [
+      ([proposed, "X,approved,B,2023-09-02,,"], 3, "minutes"),
+      (["X,approved,B,2023-09-02,3,"], 2, "state"),
+      ([proposed, "X,draft,B,2023-09-02,,"], 3, "reason"),
+    ] {
+      let error = #expect(throws: InputRejected.self) { try read(rows) }
+      let found = try #require(error?.diagnostics.first)
+      #expect(found.line == line && found.column == column, "\(found)")
+    }
   }
 }
