@@ -46,10 +46,13 @@ struct PlanCommand: ParsableCommand {
     try console.run {
       let outcome = try planning.run(
         .plan, instance: instance, plan: plan, startedAt: processStart, console: console)
-      meetings count: changes/ in the plan folder then has the change list by teacher, group and room \
-      as pages, CSV and calendars. Sections and lines of a department whose load in the plan folder \
-      is approved stay as they are. Ctrl-C keeps the best plan found so far, a second one leaves at \
-      once.
+      let report = PlanningReport(
+        outcome: outcome, path: plan, console: console, language: planning.speech.language)
+      let conflicts = outcome.loadConflicts.filter { $0.isApproved }.map { "  \($0)" }
+      try report.tell(details: conflicts)
+      try ChangeOutput.writeChanges(
+        outcome, instance: instance, plan: plan, revision: revision, console)
+      return conflicts.isEmpty ? report.exitCode : ExitCode(1)
     }
   }
 }
