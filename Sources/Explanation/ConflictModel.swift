@@ -16,6 +16,10 @@ internal import University
 ///
 /// and, where buildings are told apart, the same with two slots too near for the way (T2). Every
 /// valid timetable satisfies all rows, so infeasibility is a proof; a solution is not a timetable.
+///
+/// An exact model has each day of the term and each slot as a cell, and each room by itself: a
+/// solution in whole numbers is then a timetable, hour by hour, but for what blocks and pins of
+/// weeks ask of single meetings.
 struct ConflictModel {
   /// lower ≤ Σ terms ≤ upper as long as all its reasons stand.
   struct Row {
@@ -29,6 +33,12 @@ struct ConflictModel {
   let component: Component
   /// Whether the way between buildings is modelled; the cells are then many more.
   let withTravel: Bool
+  /// Whether nothing is put together, so that whole numbers are a timetable.
+  let isExact: Bool
+  /// `n` by activity, building, day of the term and slot, in an exact model.
+  private(set) var hours: [[[[Int]]]] = []
+  /// `z` by cell of an exact model: class, room, column, where the cell is a type and a slot.
+  private(set) var seats: [(type: Int, slot: Int, members: [Int], room: Int, column: Int)] = []
   /// Whether it would have more terms than can be solved in seconds, and is left unfinished.
   private(set) var isTooLarge = false
   private var terms = 0
@@ -64,10 +74,13 @@ struct ConflictModel {
   }
   private(set) var types: [DayType] = []
 
-  init(_ institution: Institution, _ component: Component, withTravel: Bool) {
+  init(
+    _ institution: Institution, _ component: Component, withTravel: Bool, isExact: Bool = false
+  ) {
     self.institution = institution
     self.component = component
     self.withTravel = withTravel
+    self.isExact = isExact
     build()
   }
 
@@ -142,6 +155,7 @@ struct ConflictModel {
           upper: Double(activity.hours.upperBound * activity.count),
           reasons: [fact(.hours(activity: at))]))
     }
+    if isExact { hours = n }
     attend(n, buildings)
     close(closings, n)
     rooms(roomsOf, closings, n, buildings)
@@ -175,7 +189,7 @@ struct ConflictModel {
             marks[slot - 1].append(closings.count + number)
           }
         }
-        if let type = known[marks] {
+        if !isExact, let type = known[marks] {
           types[type].weight += 1
           types[type].days.append((week, day))
           continue
@@ -183,7 +197,8 @@ struct ConflictModel {
         known[marks] = types.count
         var groups: [(size: Int, first: Int, marks: [Int])] = []
         for slot in 0..<slots {
-          if !withTravel, let same = groups.firstIndex(where: { $0.marks == marks[slot] }) {
+          if !withTravel, !isExact, let same = groups.firstIndex(where: { $0.marks == marks[slot] })
+          {
             groups[same].size += 1
           } else {
             groups.append((1, slot, marks[slot]))
@@ -392,7 +407,7 @@ struct ConflictModel {
           ? institution.buildings.position(of: institution.rooms[room].building) ?? 0 : 0,
         closings: closings.indices.filter {
           institution.availability[closings[$0]].subject == .room(institution.rooms[room].id)
-        }, pinned: pinned.contains(room) ? room : -1)
+        }, pinned: isExact || pinned.contains(room) ? room : -1)
       if members[key] == nil { order.append(key) }
       members[key, default: []].append(room)
     }
@@ -407,7 +422,7 @@ struct ConflictModel {
     }
     let free = Set(
       classes.indices.filter { number in
-        wanting[number] <= always[number]
+        !isExact && wanting[number] <= always[number]
           && classes[number].members.allSatisfy { pinnedRoom[$0].isEmpty }
           && !withTravel
       })
@@ -443,6 +458,18 @@ struct ConflictModel {
             // Where a pin asks for hours in a room, they are hours of the activity.
             if own.members.count == 1, !pinnedRoom[own.members[0]].isEmpty {
               rows.append(Row(terms: terms, lower: 0, reasons: suits))
+            }
+          }
+        }
+      }
+    }
+    if isExact {
+      for number in classes.indices {
+        for (kind, key) in order.enumerated() {
+          guard let cells = z[number][kind], let room = members[key]?.first else { continue }
+          for (type, slots) in cells.enumerated() {
+            for (slot, column) in slots.enumerated() {
+              seats.append((type, slot, classes[number].members, room, column))
             }
           }
         }
@@ -528,11 +555,51 @@ struct ConflictModel {
             for b in n[at].indices { terms += n[at][b][type].map { ($0, 1) } }
           }
           if !terms.isEmpty { rows.append(Row(terms: terms, upper: 0, reasons: [reason])) }
+          if isExact { repeated(n[at], weeks, reason) }
           continue
         }
         demand(position, reason) { type, group in n[at].map { $0[type][group] } }
+        if isExact, let weeks = pin.weeks { meeting(n[at], pin, weeks, reason) }
       }
     }
+  }
+
+  /// What is held in one of the weeks is held in all of them: all meetings have just these weeks.
+  private mutating func repeated(_ n: [[[Int]]], _ weeks: WeekPattern, _ reason: Int) {
+    for day in institution.days.indices {
+      let held = types.indices.filter {
+        types[$0].days[0].day == day && weeks.holds(week: types[$0].days[0].week)
+      }
+      guard let first = held.first else { continue }
+      for other in held.dropFirst() {
+        for slot in types[first].groups.indices {
+          rows.append(
+            Row(
+              terms: n.map { ($0[first][slot], 1) } + n.map { ($0[other][slot], -1) }, lower: 0,
+              upper: 0, reasons: [reason]))
+        }
+      }
+    }
+  }
+
+  /// One meeting of just the pinned weeks: the same day and slot in all of them.
+  private mutating func meeting(
+    _ n: [[[Int]]], _ pin: Pin, _ weeks: WeekPattern, _ reason: Int
+  ) {
+    var chosen: [(column: Int, coefficient: Double)] = []
+    for (day, name) in institution.days.enumerated() where pin.day == nil || pin.day == name {
+      for slot in 0..<institution.regime.slots where pin.slot == nil || pin.slot == slot + 1 {
+        let held = column(1, -1)
+        chosen.append((held, 1))
+        for type in types.indices
+        where types[type].days[0].day == day && weeks.holds(week: types[type].days[0].week) {
+          rows.append(
+            Row(
+              terms: n.map { ($0[type][slot], 1) } + [(held, -1)], lower: 0, reasons: [reason]))
+        }
+      }
+    }
+    rows.append(Row(terms: chosen, lower: 1, reasons: [reason]))
   }
 
   /// At least one meeting lies where the pin says: in each of its weeks where it gives them.
@@ -557,5 +624,56 @@ struct ConflictModel {
     }
     let count = pin.weeks.map(\.count) ?? 1
     rows.append(Row(terms: terms, lower: Double(count), reasons: [reason]))
+  }
+
+  /// Days and slots, by position, of an exact model.
+  var times: [(day: Int, slot: Int)] {
+    institution.days.indices.flatMap { day in
+      (0..<institution.regime.slots).map { (day, $0) }
+    }
+  }
+
+  /// The timetable of a solution of an exact model.
+  func timetable(_ values: [Double]) -> [ExactHour] {
+    /// Rooms in use by cell and activities that may be in them.
+    var open: [[Int]: [(members: [Int], room: Int)]] = [:]
+    for seat in seats where values[seat.column] > 0.5 {
+      open[[seat.type, seat.slot], default: []].append((seat.members, seat.room))
+    }
+    var result: [ExactHour] = []
+    for (at, buildings) in hours.enumerated() {
+      for days in buildings {
+        for (type, slots) in days.enumerated() {
+          for (slot, column) in slots.enumerated() where values[column] > 0.5 {
+            var hour = ExactHour(
+              activity: at, week: types[type].days[0].week, day: types[type].days[0].day,
+              slot: slot + 1, room: nil)
+            let cell = [type, slot]
+            // Where buildings are told apart, the room lies in the one of the hour.
+            let site = withTravel ? building(of: column, at) : nil
+            if let found = open[cell]?.firstIndex(where: { seat in
+              seat.members.contains(at)
+                && (site == nil
+                  || institution.buildings.position(of: institution.rooms[seat.room].building)
+                    == site)
+            }) {
+              hour.room = open[cell]?.remove(at: found).room
+            }
+            result.append(hour)
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  private func building(of column: Int, _ activity: Int) -> Int? {
+    let rooms =
+      isOnline(component.activities[activity]) ? [] : suitable(component.activities[activity])
+    let sites = Set(
+      rooms.map { institution.buildings.position(of: institution.rooms[$0].building) ?? 0 }
+    ).sorted()
+    let number = hours[activity].firstIndex { $0.contains { $0.contains(column) } }
+    return number.flatMap { $0 < sites.count ? sites[$0] : nil }
   }
 }

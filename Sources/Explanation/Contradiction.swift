@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 public import LinearModels
+internal import Synchronization
 public import University
 
 /// Rules and rows of data that cannot hold together.
@@ -25,6 +26,45 @@ public enum ConflictOutcome: Sendable {
   case unknown
 }
 
+/// What looking at a component in whole numbers came to.
+public enum ExactOutcome: Sendable {
+  /// A timetable, hour by hour.
+  case timetable([ExactHour])
+  /// There is none; with what cannot hold together, where that was asked.
+  case contradiction(Contradiction?)
+  /// It is too large, or the time was over.
+  case unknown
+}
+
+/// An hour that an activity is held.
+public struct ExactHour: Sendable, Hashable {
+  /// The position of the activity.
+  public var activity: Int
+  /// The week, from 0.
+  public var week: Int
+  /// The day, by position.
+  public var day: Int
+  /// The slot, from 1.
+  public var slot: Int
+  /// The room, by position; nil online.
+  public var room: Int?
+}
+
+/// Counts questions; over when there were too many.
+private final class StepCount: Sendable {
+  private let count = Mutex(0)
+  private let most: Int
+
+  init(most: Int) { self.most = most }
+
+  var isOver: Bool {
+    count.withLock { count in
+      count += 1
+      return count > most
+    }
+  }
+}
+
 /// Finds a smallest contradiction in a component: an elastic linear programme names the rows that
 /// pull against each other (those with a dual value), and a deletion filter leaves out one reason
 /// after the other.
@@ -35,6 +75,8 @@ public struct ConflictSearch: Sendable {
   let solver: any LinearSolver
   let deadline: ContinuousClock.Instant
   let mostColumns: Int
+  /// The most questions of the solver while it branches, where the clock must decide nothing.
+  let mostSteps: Int?
 
   /// A search that ends at a moment.
   ///
@@ -43,14 +85,121 @@ public struct ConflictSearch: Sendable {
   ///   - solver: Solves the linear programmes.
   ///   - deadline: When to end.
   ///   - mostColumns: Components with a larger model are not looked at.
+  ///   - mostSteps: How often the solver may ask whether to go on, in each programme in whole
+  ///     numbers; nil to leave that to the clock.
   public init(
     _ institution: Institution, solver: any LinearSolver, deadline: ContinuousClock.Instant,
-    mostColumns: Int = 60_000
+    mostColumns: Int = 60_000, mostSteps: Int? = nil
   ) {
     self.institution = institution
     self.solver = solver
     self.deadline = deadline
     self.mostColumns = mostColumns
+    self.mostSteps = mostSteps
+  }
+
+  /// Columns beyond which a component is not asked in whole numbers.
+  private static let mostWhole = 6_000
+
+  /// Looks at a small component in whole numbers, cell by cell: any timetable of it is found, or
+  /// there is none.
+  ///
+  /// - Parameters:
+  ///   - component: The activities and people: all of a plan, for a timetable of it.
+  ///   - isExplained: Whether a smallest contradiction is looked for where there is none.
+  /// - Returns: The hours of a timetable, a contradiction, or nothing where the component is too
+  ///   large or the time was over.
+  /// - Throws: What the solver throws when it cannot run.
+  public func exactly(
+    _ component: Component, isExplained: Bool = true
+  ) throws -> ExactOutcome {
+    let model = ConflictModel(
+      institution, component, withTravel: isTravelTight, isExact: true)
+    guard !model.isTooLarge, model.columns.count <= Self.mostWhole else { return .unknown }
+    let all = Set(model.facts.indices)
+    let (linear, columns) = wholeModel(model, all)
+    let solution = try solver.solve(linear, wholeOptions(share: mostSteps == nil ? 0.5 : 1))
+    if !solution.values.isEmpty {
+      // Any timetable is one; where none is asked for to be kept, then one of few meetings.
+      let found =
+        isExplained ? try compacted(solution.values, model, linear, columns) : solution.values
+      var values = [Double](repeating: 0, count: model.columns.count)
+      for (column, variable) in columns { values[column] = found[variable.index] }
+      return .timetable(model.timetable(values))
+    }
+    guard solution.status == .infeasible else { return .unknown }
+    guard isExplained else { return .contradiction(nil) }
+    var active = all
+    var isMinimal = true
+    for reason in active.sorted(by: { isLeftOutBefore($0, $1, model, []) }) {
+      if secondsLeft < 0 {
+        isMinimal = false
+        break
+      }
+      var fewer = active
+      fewer.remove(reason)
+      let (part, _) = wholeModel(model, fewer)
+      let status =
+        part.rows.contains { $0.terms.isEmpty && ($0.lower > 0 || $0.upper < 0) }
+        ? .infeasible : try solver.solve(part, wholeOptions(share: 0.1)).status
+      switch status {
+      case .infeasible: active = fewer
+      case .optimal, .feasible, .unbounded: break
+      case .stopped: isMinimal = false
+      }
+    }
+    return .contradiction(
+      ConflictWriter(model: model, active: active).contradiction(isMinimal: isMinimal))
+  }
+
+  /// A solution with as few times of the week in use by the activities as are found from a given one
+  /// on: hours at one time of the week are one meeting.
+  private func compacted(
+    _ start: [Double], _ model: ConflictModel, _ linear: LinearModel,
+    _ columns: [Int: LinearModel.Variable]
+  ) throws -> [Double] {
+    var compact = linear
+    var values = start
+    for activity in model.hours.indices {
+      for (day, slot) in model.times {
+        var weekly: [[LinearModel.Variable]] = []
+        for type in model.types.indices where model.types[type].days[0].day == day {
+          let own = model.hours[activity].compactMap { columns[$0[type][slot]] }
+          if !own.isEmpty { weekly.append(own) }
+        }
+        if weekly.isEmpty { continue }
+        let isUsed = compact.addVariable(lower: 0, upper: 1, cost: 1)
+        values.append(
+          weekly.contains { $0.contains { start[$0.index] > 0.5 } } ? 1 : 0)
+        for own in weekly {
+          compact.addRow(
+            upper: 0,
+            own.map { LinearModel.Term(1, $0) } + [LinearModel.Term(-1, isUsed)])
+        }
+      }
+    }
+    var options = wholeOptions(share: mostSteps == nil ? 0.6 : 0.04)
+    options.start = values
+    let better = try solver.solve(compact, options)
+    return better.values.isEmpty ? start : Array(better.values.prefix(start.count))
+  }
+
+  private func wholeOptions(share: Double) -> SolveOptions {
+    var options = SolveOptions()
+    if let mostSteps {
+      let steps = StepCount(most: max(1, Int(Double(mostSteps) * share)))
+      options.isCancelled = { steps.isOver }
+    } else {
+      options.timeLimit = max(0.05, secondsLeft * share)
+    }
+    return options
+  }
+
+  private func wholeModel(
+    _ model: ConflictModel, _ active: Set<Int>
+  ) -> (LinearModel, [Int: LinearModel.Variable]) {
+    let (relaxed, _, columns) = linearModel(model, active, isElastic: false, isWhole: true)
+    return (relaxed, columns)
   }
 
   private var secondsLeft: Double {
@@ -159,7 +308,7 @@ public struct ConflictSearch: Sendable {
   private func elasticSupport(
     _ model: ConflictModel, _ active: Set<Int>
   ) throws -> Set<Int>? {
-    let (linear, used) = linearModel(model, active, isElastic: true)
+    let (linear, used, _) = linearModel(model, active, isElastic: true)
     var options = SolveOptions()
     options.timeLimit = max(0.05, secondsLeft)
     options.relaxed = true
@@ -175,7 +324,7 @@ public struct ConflictSearch: Sendable {
 
   /// Whether the rows of some reasons can hold; nil when the time was over.
   private func isFeasible(_ model: ConflictModel, _ active: Set<Int>) throws -> Bool? {
-    let (linear, _) = linearModel(model, active, isElastic: false)
+    let (linear, _, _) = linearModel(model, active, isElastic: false)
     if linear.rows.contains(where: { $0.terms.isEmpty && ($0.lower > 0 || $0.upper < 0) }) {
       return false
     }
@@ -191,8 +340,8 @@ public struct ConflictSearch: Sendable {
 
   /// The rows whose reasons all stand. Activities of which nothing is demanded are held nowhere.
   private func linearModel(
-    _ model: ConflictModel, _ active: Set<Int>, isElastic: Bool
-  ) -> (LinearModel, [Int]) {
+    _ model: ConflictModel, _ active: Set<Int>, isElastic: Bool, isWhole: Bool = false
+  ) -> (LinearModel, [Int], [Int: LinearModel.Variable]) {
     var demanded: Set<Int> = [-1]
     for row in model.rows where row.lower > 0 && row.reasons.allSatisfy(active.contains) {
       for term in row.terms where model.activityOfColumn[term.column] >= 0 {
@@ -214,7 +363,10 @@ public struct ConflictSearch: Sendable {
         if let own = variable[term.column] {
           known = own
         } else {
-          known = linear.addVariable(lower: 0, upper: model.columns[term.column])
+          known = linear.addVariable(
+            lower: 0,
+            upper: isWhole ? min(1, model.columns[term.column]) : model.columns[term.column],
+            domain: isWhole ? .binary : .continuous)
           variable[term.column] = known
         }
         terms.append(LinearModel.Term(term.coefficient, known))
@@ -227,6 +379,6 @@ public struct ConflictSearch: Sendable {
       linear.addRow(lower: row.lower, upper: row.upper, terms)
       used.append(number)
     }
-    return (linear, used)
+    return (linear, used, variable)
   }
 }

@@ -361,7 +361,64 @@ public struct Explainer: Sendable {
         search: isOfPlan && !isBrief && plan.hasTimetable && result.contradictions.count == 1,
         until: 0.9)
     }
+    if plan.hasTimetable, !isBrief, result.contradictions.isEmpty, result.findings.isEmpty,
+      !result.isRepairable, !question.isEmpty
+    {
+      let exact = ExactTimetable(
+        institution: institution, solver: solver,
+        seconds: isClocked ? max(0.5, secondsLeft * 0.6) : nil)
+      switch try exact.solve(plan, isExplained: true) {
+      case .impossible(let found?):
+        result.contradictions = [try explained(found, institution, plan)]
+        result.unexplained = []
+      case .meetings(let meetings):
+        result.isRepairable = report.violations.allSatisfy { $0.rule >= .m1 }
+        let old = Set(plan.meetings.map { Place($0) })
+        result.moved = meetings.count { !old.contains(Place($0)) }
+      case .impossible, .unknown: break
+      }
+    }
     relaxFindings(institution, &result, until: 0.97)
+    result.seconds = elapsed
+    return result
+  }
+
+  /// A contradiction in whole numbers with the changes that help: with each of them a timetable was
+  /// found.
+  func explained(
+    _ contradiction: Contradiction, _ institution: Institution, _ plan: Plan
+  ) throws -> ExplainedContradiction {
+    var result = ExplainedContradiction(
+      origin: .sections(plan.sections.map(\.id)), contradiction: contradiction)
+    let load = plan.hasLoad ? loadFaults(institution, plan) : 0
+    let clock = ContinuousClock.now
+    for relaxation in contradiction.relaxations.prefix(12) where result.relaxations.count < 4 {
+      let spent = Double(clock.duration(to: .now).components.seconds)
+      if isCancelled() || (isClocked && spent > max(4, seconds / 2)) { break }
+      var it = institution
+      var changed = plan
+      relaxation.change.apply(to: &it, &changed)
+      guard !plan.hasLoad || loadFaults(it, changed) <= load else { continue }
+      let exact = ExactTimetable(
+        institution: it, solver: solver, seconds: isClocked ? max(0.5, seconds / 8) : nil)
+      switch try exact.solve(changed, isExplained: false) {
+      case .meetings:
+        result.relaxations.append(TriedRelaxation(relaxation: relaxation, proof: .timetable))
+      case .impossible: result.useless += 1
+      case .unknown: break
+      }
+    }
+    return result
+  }
+
+  /// What was found in whole numbers while planning, as an explanation.
+  func explanation(
+    _ contradiction: Contradiction, _ institution: Institution, _ plan: Plan
+  ) throws -> PlanExplanation {
+    var result = PlanExplanation()
+    result.hasPlan = true
+    result.language = institution.language
+    result.contradictions = [try explained(contradiction, institution, plan)]
     result.seconds = elapsed
     return result
   }

@@ -258,6 +258,9 @@ struct PlanRun {
   private(set) var checkpoint: Checkpoint?
   private var claims: [Stage: Claim] = [:]
   private var timetable: TimetableOutcome?
+  /// Whether the meetings are those of the programme in whole numbers, of which the search knows no
+  /// criteria.
+  private var isExact = false
 
   init(_ planner: Planner, _ plan: Plan) {
     self.planner = planner
@@ -359,11 +362,39 @@ struct PlanRun {
     outcome.searchSeconds = found.searchSeconds
     outcome.isStopped = found.isStopped
     timetable = found
+    try completeExactly()
     claim(
       // The bound is one of complete timetables; whether what is missing breaks a rule, the
       // validator says.
-      .timetable, .feasible, found.unplaced.isEmpty ? found.bound : nil,
+      .timetable, outcome.isProvedImpossible ? .infeasible : .feasible,
+      found.unplaced.isEmpty ? found.bound : nil,
       [TimetableCriterion: Double](), since: began)
+  }
+
+  /// Where a small plan is not complete: asks for any timetable of it, hour by hour.
+  private mutating func completeExactly() throws {
+    guard !outcome.unplaced.isEmpty, !outcome.isImpossible, !planner.options.isCancelled() else {
+      return
+    }
+    let budget = planner.budget
+    let left = budget.limit.map { min(20, max(2, ($0 - budget.elapsed) / 2)) } ?? 20
+    planner.tell("timetable: whole numbers")
+    let exact = ExactTimetable(
+      institution: planner.institution, solver: planner.solver,
+      seconds: budget.isClocked ? left : nil)
+    switch try exact.solve(outcome.plan, isExplained: true) {
+    case .meetings(let meetings):
+      outcome.plan.meetings = PublishedTimetable.renamed(
+        meetings, as: planner.institution.publishedMeetings, besides: [])
+      outcome.unplaced = []
+      outcome.isStopped = false
+      isExact = true
+    case .impossible(let contradiction):
+      outcome.isProvedImpossible = true
+      outcome.contradiction = contradiction
+      outcome.isStopped = false
+    case .unknown: break
+    }
   }
 
   private mutating func claim<C: Criterion>(
@@ -409,13 +440,18 @@ struct PlanRun {
     let explainer = Explainer(
       solver: planner.solver, seconds: budget.isClocked ? left : nil,
       threads: planner.options.threads, isCancelled: planner.options.isCancelled)
+    if let contradiction = outcome.contradiction {
+      outcome.explanation = try explainer.explanation(
+        contradiction, planner.institution, outcome.plan)
+      return
+    }
     outcome.explanation = try explainer.explain(
       planner.institution, outcome.plan, outcome.report, isBrief: true)
   }
 
   private func mismatches(_ stage: Stage, _ found: ScoreReport) -> [ScoreMismatch] {
     if stage == .timetable {
-      guard let timetable, let criteria = found.timetable else { return [] }
+      guard !isExact, let timetable, let criteria = found.timetable else { return [] }
       return timetable.mismatches(criteria, planner.institution.weights.timetable)
     }
     guard let claim = claims[stage] else { return [] }

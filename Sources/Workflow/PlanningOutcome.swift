@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import Curricula
+public import Explanation
 public import LoadDistribution
 public import University
 public import Validation
@@ -43,6 +44,10 @@ public struct PlanningOutcome: Sendable {
   /// Why they have none, as far as it could be told in the time; nil where every meeting has a
   /// place.
   public var explanation: PlanExplanation?
+  /// Whether no timetable of the plan's sections and load keeps all rules.
+  public var isProvedImpossible = false
+  /// What of them cannot hold together, where that was found.
+  public var contradiction: Contradiction?
   /// Where solver and validator differ: empty but for faults of this program.
   public var mismatches: [ScoreMismatch] = []
   /// What the plan comes to by the rules alone.

@@ -229,7 +229,7 @@ struct ExplanationText {
       }
     }
     lines += help(explained.relaxations) + together(explained.together)
-    if explained.relaxations.isEmpty && explained.together.isEmpty {
+    if explained.relaxations.isEmpty && explained.together.isEmpty && explained.useless > 0 {
       let tried = explained.useless
       lines.append(
         says(
