@@ -53,6 +53,38 @@ struct InstanceFolderTests {
   }
 }
 
+@Suite("Settings that mean nothing")
+struct IdleSettingsTests {
+  @Test(
+    "a holiday outside the term, caps of 0 and limits in the wrong order are told with their line",
+    arguments: [
+      ("holidays: [2023-09-13]", "holidays: [2022-09-13]", "holiday.outsideTerm", "2022-09-13"),
+      ("holidays: [2023-09-13]", "holidays: [2023-12-16]", "holiday.outsideTerm", "2023-12-16"),
+      ("group_cap: 4", "group_cap: 0", "policy.zero", "0"),
+      ("subgroup_cap: 3", "subgroup_cap: 0", "policy.zero", "0"),
+      ("student_max_hours_per_day: 5", "student_max_hours_per_day: 0", "policy.zero", "0"),
+      ("credit_hours: 30", "unexcused_hours_warning: 90", "policy.order", "90"),
+    ])
+  func idle(old: String, new: String, code: String, value: String) throws {
+    let folder = try Scratch()
+    try folder.copyTiny()
+    try folder.replace("instance.yaml", old, new)
+    let warnings = try InstanceFolder.read(folder.path).warnings
+    #expect(warnings.map(\.code) == [code])
+    let found = try #require(warnings.first)
+    #expect(found.file == "instance.yaml" && found.line != nil && found.value == value)
+    #expect(found.suggestion?.isEmpty == false)
+  }
+
+  @Test("a holiday in the final control after the classes is one of the term")
+  func finalControl() throws {
+    let folder = try Scratch()
+    try folder.copyTiny()
+    try folder.replace("instance.yaml", "holidays: [2023-09-13]", "holidays: [2023-10-10]")
+    #expect(try InstanceFolder.read(folder.path).warnings == [])
+  }
+}
+
 @Suite("Fingerprint of an instance")
 struct FingerprintTests {
   @Test("the digest is SHA-256 over path, NUL, length, NUL, bytes in the order of the paths' bytes")

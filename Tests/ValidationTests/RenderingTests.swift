@@ -45,6 +45,19 @@ import University
     #expect(text.hasSuffix("NOT VALID\n"))
   }
 
+  @Test func `the text is in the language asked for, names and numbers as they are`() {
+    let russian = Self.broken().text(in: .ru)
+    #expect(russian.contains("M5: 1\n  студент b1: накладка, занятия m5 и m6\n"))
+    #expect(russian.hasSuffix("ПЛАН НЕДЕЙСТВИТЕЛЕН\n"))
+    let kazakh = Self.broken().text(in: .kk)
+    #expect(kazakh.contains("M5: 1\n  студент b1: m5 және m6 сабақтары қабаттасады\n"))
+    // No message is left in one language.
+    for violation in Self.broken().violations {
+      #expect(violation.wording[.ru] != violation.message)
+      #expect(violation.wording[.kk] != violation.message)
+    }
+  }
+
   @Test func `the text shows the first messages of a rule and how many more there are`() {
     var report = ScoreReport()
     for number in 1...25 { report.violations.append(Violation(.m4, "room \(number)", times: 2)) }
