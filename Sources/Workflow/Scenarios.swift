@@ -191,6 +191,7 @@ public struct Scenarios: Sendable {
     _ diagnostics: [Diagnostic], _ scenario: ScenarioDeclaration
   ) -> [Diagnostic] {
     if scenario.file.isEmpty { return diagnostics }
+    var isShiftTold = false
     return diagnostics.filter { $0.severity == .error }.map { found in
       var result = found
       result.file = scenario.file
@@ -209,8 +210,16 @@ public struct Scenarios: Sendable {
         let place = [found.file, found.column ?? ""].filter { !$0.isEmpty }
         result.problem = "\(place.joined(separator: " ")) would be wrong: \(found.problem)"
         result.wording = nil
+        if key == "shift_minutes" {
+          result.suggestion = "a shift that keeps all slots within a day"
+        }
       }
       return result
+    }.filter { found in
+      // Each slot that a shift moves out of the day is wrong by itself; one is enough.
+      guard found.column == "\(scenario.path).shift_minutes" else { return true }
+      defer { isShiftTold = true }
+      return !isShiftTold
     }
   }
 

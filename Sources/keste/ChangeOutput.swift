@@ -78,7 +78,8 @@ enum ChangeOutput {
   /// Writes, into `changes` of a plan folder, what is different from the timetable in force: pages, a
   /// table, and calendars with changed and cancelled events. Nothing where none is in force.
   static func writeChanges(
-    _ outcome: PlanningOutcome, instance: String, plan: String, revision: Int, _ console: Console
+    _ outcome: PlanningOutcome, instance: String, plan: String, revision: Int, _ console: Console,
+    _ language: Language
   ) throws {
     guard !outcome.isStopped, outcome.plan.hasTimetable,
       let published = PublishedTimetable(
@@ -93,9 +94,12 @@ enum ChangeOutput {
       try? FileManager.default.removeItem(atPath: folder)
     }
     try write(ChangePage.files(difference, revision: revision), to: folder)
+    let count = difference.meetings.count
     console.say(
-      "against the timetable in force: \(difference.meetings.count) meetings changed; "
-        + "\(folder)/index.html")
+      language.says(
+        "қолданыстағы кестемен салыстырғанда өзгерген сабақ: \(count); ",
+        "против действующего расписания изменено занятий: \(count); ",
+        "against the timetable in force: \(count) meetings changed; ") + "\(folder)/index.html")
   }
 
   /// Writes an instance and its plan, the plan's claim of the instance renewed.

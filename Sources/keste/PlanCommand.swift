@@ -51,7 +51,8 @@ struct PlanCommand: ParsableCommand {
       let conflicts = outcome.loadConflicts.filter { $0.isApproved }.map { "  \($0)" }
       try report.tell(details: conflicts)
       try ChangeOutput.writeChanges(
-        outcome, instance: instance, plan: plan, revision: revision, console)
+        outcome, instance: instance, plan: plan, revision: revision, console,
+        planning.speech.language)
       return conflicts.isEmpty ? report.exitCode : ExitCode(1)
     }
   }

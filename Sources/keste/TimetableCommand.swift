@@ -52,7 +52,8 @@ struct TimetableCommand: ParsableCommand {
         outcome: outcome, path: plan, console: console, language: planning.speech.language)
       try report.tell(details: Self.criteria(outcome) + Self.bound(outcome))
       try ChangeOutput.writeChanges(
-        outcome, instance: instance, plan: plan, revision: revision, console)
+        outcome, instance: instance, plan: plan, revision: revision, console,
+        planning.speech.language)
       return report.exitCode
     }
   }

@@ -353,7 +353,9 @@ import Validation
     #expect(try folder.files(of: "plan").count == 6)
   }
 
-  @Test func `a timetable that needs other weeks than a search offers is found hour by hour`() throws {
+  @Test func `a timetable that needs other weeks than a search offers is found hour by hour`()
+    throws
+  {
     let instance = try changed { institution in
       let weeks = institution.term.weeks
       institution.rooms = Table(
