@@ -103,14 +103,21 @@ struct LoadSolver: Sendable {
       refinement.stop = stop.until(polishEnd)
       defer { refinement.stop = stop }
       let isEndless = isThorough && !isWholeLater
+      // What a solve that counts steps does comes first where there is time too: it is short.
+      if isThorough && isWholeLater {
+        try refinement.polish(
+          sizes: [10], effort: 1500, nodes: 0, rounds: 20 + 3 * n, patience: 4 + n / 5,
+          threads: threads, random: &random)
+      }
       // Small neighbourhoods until they bring nothing more, then larger ones.
       let stages: [(sizes: [Int], nodes: Int)] =
         isThorough ? [([6, 8, 10, 12], 120), ([12, 16, 20, 24], 400)] : [([10], 0)]
       for stage in stages {
         try refinement.polish(
           sizes: stage.sizes, effort: isThorough ? 4000 : 1500, nodes: stage.nodes,
-          rounds: isEndless ? .max : 20 + 3 * n,
-          patience: isEndless ? 60 + 2 * n : 4 + n / 5, threads: threads, random: &random)
+          rounds: isThorough ? .max : 20 + 3 * n,
+          patience: isEndless ? 60 + 2 * n : isThorough ? 12 + n : 4 + n / 5, threads: threads,
+          random: &random)
       }
     }
     var rounding: Rounding?

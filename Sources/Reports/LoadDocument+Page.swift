@@ -31,12 +31,12 @@ extension LoadDocument {
     html.newline()
   }
 
-  /// Widths of the columns, in letters of the sheet: none so narrow that the page, which has about
-  /// 270 mm, would break a word of a head, whose letters are about 1.6 mm wide with 2.4 mm of edges,
-  /// or a shorter word of a text, or let a number stand out, whose bold digits are about 1.55 mm
-  /// wide.
+  /// Widths of the columns in millimetres of a page that has 279 of them: none so narrow that it
+  /// would break a word of a head, whose letters are about 1.6 mm wide with 2.4 mm of edges, or a
+  /// shorter word of a text, or let a number stand out, whose bold digits are about 1.55 mm wide; what
+  /// is left goes to the others by their widths in the sheet.
   private func widths(_ language: Language) -> [Double] {
-    let all = columns.reduce(0) { $0 + $1.width }
+    let page = 279.0
     let totals = totals
     var digits = columns.indices.map { shown(totals[$0], $0, language).count }
     for row in rows {
@@ -45,7 +45,7 @@ extension LoadDocument {
         digits[column] = max(digits[column], shown(numbers[column], column, language).count)
       }
     }
-    return columns.enumerated().map { position, column in
+    let needed = columns.enumerated().map { position, column -> Double in
       func longest(_ text: String) -> Int {
         text.split { $0.isWhitespace || "/-,;".contains($0) }.map(\.count).max() ?? 0
       }
@@ -54,10 +54,18 @@ extension LoadDocument {
       let word = rows.reduce(0) { most, row in
         if case .text(let text) = row[position] { max(most, min(12, longest(text))) } else { most }
       }
-      let needed =
-        max(1.6 * Double(head), 1.45 * Double(word), 1.55 * Double(digits[position])) + 2.4
-      return max(column.width, needed * all / 270)
+      return max(1.6 * Double(head), 1.45 * Double(word), 1.55 * Double(digits[position])) + 2.4
     }
+    func scaled(_ scale: Double) -> [Double] {
+      zip(columns, needed).map { max($0.width * scale, $1) }
+    }
+    // The scale at which all of it fills the page; where even the least is wider, the least.
+    var (low, high) = (0.0, page)
+    for _ in 0..<60 {
+      let middle = (low + high) / 2
+      if scaled(middle).reduce(0, +) > page { high = middle } else { low = middle }
+    }
+    return scaled(low)
   }
 
   private func table(_ html: inout HTML, _ language: Language) {
@@ -167,11 +175,12 @@ extension LoadDocument {
     tr { break-inside: avoid; }
     th, td { border: 0.25mm solid #8a94a0; padding: 0.6mm 0.8mm; overflow-wrap: anywhere;
       vertical-align: middle; }
-    thead th { background: #e7ecf2; font-weight: 600; text-align: center; }
+    /* A browser repeats heads of up to a quarter of the page. */
+    thead th { background: #e7ecf2; font-weight: 600; text-align: center; font-size: 7pt; }
     tbody th { text-align: left; }
     .number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
     .total > * { font-weight: 700; background: #f3f5f8; }
-    .upright { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 32mm;
+    .upright { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 27mm;
       text-align: left; }
     .note { font-size: 8pt; color: #333; margin: 2mm 0 0; }
     .signatures { display: flex; flex-wrap: wrap; gap: 4mm 14mm; margin-top: 8mm;
