@@ -120,6 +120,15 @@ struct LoadSolver: Sendable {
           random: &random)
       }
     }
+    if isThorough, isOpen(), problem.teachers.count <= wholeSize {
+      // A mixed-integer programme finds in a short time what branching over loads may not.
+      refinement.stop = stop.until(
+        stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.3) })
+      let limit = refinement.incumbent.cost
+      let proved = try refinement.improve(all, effort: wholeEffort)
+      if !isTimed { bound = max(bound, min(limit, proved ?? bound)) }
+      refinement.stop = stop
+    }
     var rounding: Rounding?
     if isAlone, problem.teachers.count <= (isThorough ? provedSize : wholeSize) {
       rounding = try proveRounded(
