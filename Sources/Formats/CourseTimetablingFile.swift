@@ -14,7 +14,6 @@ public enum CourseTimetablingFile {
     var reader = Reader(lines: try lines(of: path), file: name(of: path))
     let instance = reader.read()
     try reader.findings.throwErrors()
-    guard let instance else { throw InputRejected(reader.findings.diagnostics) }
     return instance
   }
 
@@ -125,13 +124,14 @@ public enum CourseTimetablingFile {
         suggestion: help)
     }
 
-    mutating func read() -> CourseTimetabling? {
+    /// The instance, as far as it can be read; ``findings`` says what is wrong with it.
+    mutating func read() -> CourseTimetabling {
       var head: [String: Row] = [:]
       var sections: [String: [Row]] = [:]
       var current: String?
       reading: for (index, words) in lines.enumerated() {
         guard let first = words.first else { continue }
-        if words.count == 1, first.hasSuffix(":") {
+        if words.count == 1, first.hasSuffix(":"), first.lowercased() != "name:" {
           let name = String(first.dropLast()).uppercased()
           current = name
           if sections[name] != nil { fault(index + 1, nil, first, "this section is there twice") }
@@ -178,9 +178,9 @@ public enum CourseTimetablingFile {
       let closedKey =
         head["constraints"] == nil ? "unavailabilityconstraints" : "constraints"
       checkCount(closedKey, "UNAVAILABILITY_CONSTRAINTS")
-      guard let days, let periods else { return nil }
       let name = head["name"]?.words.joined(separator: " ") ?? ""
-      var instance = CourseTimetabling(name: name, days: days, periods: periods)
+      // Where the week is not known the rows are still read, against the longest there may be.
+      var instance = CourseTimetabling(name: name, days: days ?? 7, periods: periods ?? 64)
       readCourses(sections["COURSES"] ?? [], into: &instance)
       readRooms(sections["ROOMS"] ?? [], into: &instance)
       instance.unavailable = Array(repeating: [], count: instance.courses.count)

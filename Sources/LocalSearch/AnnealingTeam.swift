@@ -31,12 +31,16 @@ public final class AnnealingTeam {
     var round = 0
     /// Share of the moves drawn that were taken, smoothed; the same for all.
     var rate = 0.1
+    /// What the moves of others touch, while moves are put together.
+    var footprint: Footprint
+
+    init(_ problem: Problem) { footprint = Footprint(problem) }
   }
 
   /// A team of chains whose states are the same.
   public init(_ chains: [Annealing]) {
     self.chains = chains
-    members = chains.map { _ in Member() }
+    members = chains.map { Member($0.state.problem) }
     wanted = max(
       AnnealingTeam.fewestTaken,
       AnnealingTeam.shareTaken * Double(chains.first?.state.problem.events ?? 0))
@@ -129,14 +133,39 @@ public final class AnnealingTeam {
 
   /// Brings a chain's state to where the moves of all lead.
   private func join(_ number: Int, _ round: Int) {
+    let own = members[number]
     let state = chains[number].state
     let first = round % members.count
+    func log(_ step: Int) -> MoveLog {
+      members[(first + step) % members.count].logs[round & 1]
+    }
+    if areApart(own, log) {
+      for step in members.indices where (first + step) % members.count != number {
+        state.makeFreely(log(step))
+      }
+      return
+    }
     if number != first {
-      state.takeBack(members[number].logs[round & 1])
-      state.make(members[first].logs[round & 1])
+      state.takeBack(own.logs[round & 1])
+      state.makeFreely(log(0))
     }
+    own.footprint.clear()
+    own.footprint.add(log(0))
     for step in 1..<members.count {
-      state.make(members[(first + step) % members.count].logs[round & 1])
+      state.make(log(step), after: &own.footprint)
+      if step < members.count - 1 { own.footprint.add(log(step)) }
     }
+  }
+
+  /// Whether no move of a chain meets one of another, so that their order does not matter.
+  private func areApart(_ own: Member, _ log: (Int) -> MoveLog) -> Bool {
+    own.footprint.clear()
+    own.footprint.add(log(0))
+    for step in 1..<members.count {
+      let log = log(step)
+      if log.entries.contains(where: { own.footprint.meets($0, of: log) }) { return false }
+      if step < members.count - 1 { own.footprint.add(log) }
+    }
+    return true
   }
 }

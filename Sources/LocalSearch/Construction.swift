@@ -3,8 +3,8 @@ public import Problem
 
 /// Places events one after another, each where it costs least now.
 public enum Construction {
-  /// Places every event that is not placed and finds a place, those with the fewest places for
-  /// their audience first. Stops early when asked to.
+  /// Places every event that is not placed and finds a place: those that may only have one time
+  /// first, then those with the fewest places for their audience. Stops early when asked to.
   ///
   /// Of the rooms free at a time the smallest of each site is priced.
   public static func run(_ state: SearchState, isCancelled: () -> Bool = { false }) {
@@ -17,7 +17,10 @@ public enum Construction {
       }
       return Double(places) / Double(audience)
     }
-    order.sort { (freedom[$0], $0) < (freedom[$1], $1) }
+    let isPinned = (0..<problem.events).map { problem.options.count($0) == 1 }
+    order.sort {
+      (isPinned[$0] ? 0 : 1, freedom[$0], $0) < (isPinned[$1] ? 0 : 1, freedom[$1], $1)
+    }
     for event in order {
       if isCancelled() { return }
       if let best = cheapest(state, event) { state.place(event, best.time, best.room) }

@@ -33,13 +33,15 @@ public struct Ejection {
       let event = queue.remove(at: random.below(queue.count))
       if let place = Construction.cheapest(state, event) {
         state.place(event, place.time, place.room)
+      } else if random.below(8) == 0, changeRow(of: event, &queue) {
+        queue.append(event)
       } else if let target = cheapestDisturbance(event) {
         for other in target.others {
           removals[other] += 1
           state.remove(other)
           queue.append(other)
         }
-        // Limits of hours are no obstacle that leaves by itself: the place may still be refused.
+        // With others gone somebody's day may still be too full.
         if state.delta(event, target.time, target.room, limit: .max - 1) != SearchState.refused {
           state.place(event, target.time, target.room)
         } else {
@@ -61,6 +63,25 @@ public struct Ejection {
       && (!problem.needsRoom[event] || !problem.eventRooms[event].isEmpty)
   }
 
+  /// Gives the group of an event, where it has a choice, another row of pattern sets: its events
+  /// leave and join the queue. Tells whether it did.
+  private mutating func changeRow(of event: Int, _ queue: inout [Int]) -> Bool {
+    let problem = state.problem
+    let group = Int(problem.eventGroup[event])
+    guard group >= 0, state.groupRow[group] >= 0 else { return false }
+    let rows = problem.groupRows[group]
+    let row = problem.groupRows.items[rows.lowerBound + random.below(rows.count)]
+    if row == state.groupRow[group] { return false }
+    for index in problem.groupEvents[group] {
+      let other = Int(problem.groupEvents.items[index])
+      guard other != event, state.isPlaced(other) else { continue }
+      state.remove(other)
+      queue.append(other)
+    }
+    state.setRow(row, of: group)
+    return true
+  }
+
   /// Of a sample of times and rooms, the one whose obstacles are fewest and were put out least.
   private mutating func cheapestDisturbance(
     _ event: Int
@@ -77,7 +98,17 @@ public struct Ejection {
       let room =
         problem.needsRoom[event]
         ? Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)]) : -1
-      guard let others = state.obstacles(event, time, room, most: 6) else { continue }
+      guard var others = state.obstacles(event, time, room, most: 6) else { continue }
+      if others.isEmpty {
+        // Nobody is in the way; somebody's day is full.
+        let crowd = state.crowd(event, time)
+        let offset = random.below(max(1, crowd.count))
+        guard
+          let one = crowd.indices.map({ crowd[($0 + offset) % crowd.count] })
+            .min(by: { removals[$0] < removals[$1] })
+        else { continue }
+        others = [one]
+      }
       let price = others.reduce(0) { $0 + 2 + 3 * removals[$1] } + random.below(2)
       if price < bestPrice {
         bestPrice = price

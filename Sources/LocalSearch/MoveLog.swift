@@ -65,10 +65,35 @@ final class MoveLog {
 }
 
 extension SearchState {
-  /// Makes the moves of a log, each where it still breaks nothing hard and costs at most what it was
-  /// allowed to cost; the others are left out.
-  func make(_ log: MoveLog) {
-    for entry in log.entries { make(entry, log, limit: entry.threshold) }
+  /// Makes the moves of a log after those of other chains: those that meet what is in the footprint
+  /// only where they still break nothing hard and cost at most what they were allowed to cost. What
+  /// is left out joins the footprint.
+  func make(_ log: MoveLog, after footprint: inout Footprint) {
+    for entry in log.entries {
+      if !footprint.meets(entry, of: log) {
+        makeFreely(entry, of: log)
+      } else if !make(entry, log, limit: entry.threshold) {
+        footprint.add(entry, of: log)
+      }
+    }
+  }
+
+  /// Makes the moves of a log that nothing stands in the way of: they are not priced again.
+  func makeFreely(_ log: MoveLog) {
+    for entry in log.entries { makeFreely(entry, of: log) }
+  }
+
+  private func makeFreely(_ entry: MoveLog.Entry, of log: MoveLog) {
+    guard entry.steps.count == 1, entry.group < 0 else {
+      let isMade = make(entry, log, limit: .max - 1)
+      assert(isMade)
+      return
+    }
+    let step = log.steps[Int(entry.steps.lowerBound)]
+    let event = Int(step.event), time = Int(step.time), room = Int(step.room)
+    assert(eventTime[event] == step.oldTime && eventRoom[event] == step.oldRoom)
+    assert(delta(event, time, room, limit: entry.threshold) != SearchState.refused)
+    if step.oldTime < 0 { place(event, time, room) } else { move(event, time, room) }
   }
 
   /// Takes the moves of a log back; the state is the one that they led to.
@@ -95,33 +120,36 @@ extension SearchState {
     }
   }
 
-  private func make(_ entry: MoveLog.Entry, _ log: MoveLog, limit: Int) {
+  /// Makes a move where it breaks nothing hard and costs at most a limit, and tells whether it did.
+  private func make(_ entry: MoveLog.Entry, _ log: MoveLog, limit: Int) -> Bool {
     if entry.steps.count == 1, entry.group < 0 {
       let step = log.steps[Int(entry.steps.lowerBound)]
       let event = Int(step.event), time = Int(step.time), room = Int(step.room)
       let now = eventTime[event]
-      if now == step.time, eventRoom[event] == step.room { return }
+      if now == step.time, eventRoom[event] == step.room { return true }
       // Its group may have another row by now.
       let row = rowShape(of: event)
-      if row >= 0, problem.timeShape[time] != row { return }
-      if delta(event, time, room, limit: limit) == SearchState.refused { return }
+      if row >= 0, problem.timeShape[time] != row { return false }
+      if delta(event, time, room, limit: limit) == SearchState.refused { return false }
       if now < 0 { place(event, time, room) } else { move(event, time, room) }
-      return
+      return true
     }
     beginPlan()
     for index in entry.steps {
       let step = log.steps[Int(index)]
       let event = Int(step.event)
-      if eventTime[event] < 0 { return }
+      if eventTime[event] < 0 { return false }
       if entry.group < 0 {
         let row = rowShape(of: event)
-        if row >= 0, problem.timeShape[Int(step.time)] != row { return }
+        if row >= 0, problem.timeShape[Int(step.time)] != row { return false }
       }
       plan(event, to: Int(step.time), Int(step.room))
     }
     if entry.group >= 0, groupRow[Int(entry.group)] != entry.row {
       planRow(entry.row, of: Int(entry.group))
     }
-    if priceOfPlan(limit: limit) != SearchState.refused { commitPlan() }
+    if priceOfPlan(limit: limit) == SearchState.refused { return false }
+    commitPlan()
+    return true
   }
 }

@@ -39,6 +39,8 @@ public final class PeriodProblem: @unchecked Sendable {
   public let minimumDays: Flat<Int32>
   /// Price of a day missing to them.
   public let missingDay: Flat<Int32>
+  /// What is paid whatever is done: days missing to those who have no events.
+  public let constant: Int
 
   /// Cohorts.
   public let cohorts: Int
@@ -119,6 +121,7 @@ public final class PeriodProblem: @unchecked Sendable {
     var missingDay = Array(repeating: Int32(0), count: courses)
     var stability = Array(repeating: Int32(0), count: courses)
     var isOfThisKind = true
+    var constant = 0
     for course in 0..<courses where !isSelfExclusive[course] && members[course].count > 1 {
       isOfThisKind = false
     }
@@ -130,7 +133,10 @@ public final class PeriodProblem: @unchecked Sendable {
         isOfThisKind = false
         continue
       }
-      guard let course = coursesOfPerson[person].first else { continue }
+      guard let course = coursesOfPerson[person].first else {
+        constant += Int(p.personMinimumDays[person]) * Int(price)
+        continue
+      }
       if missingDay[course] != 0 { isOfThisKind = false }
       minimumDays[course] = p.personMinimumDays[person]
       missingDay[course] = price
@@ -201,6 +207,7 @@ public final class PeriodProblem: @unchecked Sendable {
     self.problem = p
     self.courses = courses
     self.periods = periods
+    self.constant = constant
     self.words = words
     courseEvents = Rows(members)
     self.conflict = conflict

@@ -203,7 +203,7 @@ public final class PeriodState {
     for index in 0..<(problem.cohorts * days) { taken[index] = 0 }
     for index in 0..<(problem.courses * days) { dayCount[index] = 0 }
     for index in 0..<(problem.courses * rooms) { roomUse[index] = 0 }
-    soft = 0
+    soft = problem.constant
     for lecture in 0..<lectures {
       let course = Int(lectureCourse[lecture]), period = Int(lecturePeriod[lecture])
       let room = Int(roomAt[course * problem.periods + period])

@@ -137,7 +137,7 @@ public final class Problem: @unchecked Sendable {
   package let groupStability: Flat<Int32>
   package let groupParent: Flat<Int32>
   package let groupParentWeight: Flat<Int32>
-  let groupChildren: Rows
+  package let groupChildren: Rows
   /// Whether a group is an earlier or a later one of some order.
   let isOrdered: Flat<Bool>
   /// Rows of pattern sets of each group of several events; the shapes of row r are

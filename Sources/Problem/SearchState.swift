@@ -995,9 +995,39 @@ public final class SearchState {
 
   // MARK: - What stands in the way
 
+  /// The events of a day of one who may not have as many hours as with an event at a time: one of
+  /// them must leave. Empty where the hours of nobody forbid it.
+  public func crowd(_ event: Int, _ time: Int) -> [Int] {
+    for index in problem.eventPeople[event] {
+      let person = Int(problem.eventPeople.items[index])
+      let measure = problem.measures[Int(problem.personMeasure[person])]
+      var classes = problem.timeClasses[time]
+      while classes != 0 {
+        let weekClass = UInt64(classes.trailingZeroBitCount)
+        classes &= classes - 1
+        var taken = problem.timeMask[time]
+        var found: [Int] = []
+        for at in problem.personEvents[person] {
+          let other = Int(problem.personEvents.items[at])
+          let held = Int(eventTime[other])
+          if other == event || held < 0 || problem.timeDay[held] != problem.timeDay[time]
+            || problem.timeClasses[held] >> weekClass & 1 == 0
+          {
+            continue
+          }
+          taken |= problem.timeMask[held]
+          found.append(other)
+        }
+        if measure.cost(taken: taken) == Measure.forbidden { return found }
+      }
+    }
+    return []
+  }
+
   /// Events that must leave for an event to go to a time and room: those in the room, and those of
-  /// its people that overlap or leave no time for the way. Nil where a closed room, a forbidden
-  /// time or a limit of hours stands in the way, which no leaving mends.
+  /// its people that overlap or leave no time for the way. Nil where a closed room or a forbidden
+  /// time stands in the way, which no leaving mends; limits of hours are left to
+  /// ``crowd(_:_:)``.
   ///
   /// The event itself is not among them.
   public func obstacles(_ event: Int, _ time: Int, _ room: Int, most: Int) -> [Int]? {

@@ -27,6 +27,8 @@ enum PeriodSearch {
 
   /// Moves between two looks at the clock.
   private static let movesPerLook = 20_000
+  /// Seconds between two reports of the chains, which stop for them.
+  private static let secondsPerReport = 1.0
 
   /// Anneals a complete state; leaves the best found in it.
   static func anneal(
@@ -50,6 +52,25 @@ enum PeriodSearch {
     let began = clock.seconds
     let span = limit - began
     var elites: [Elite] = []
+    // A timetable is stored from a state of its own: the chains go on from theirs.
+    let keeper = options.checkpoint == nil ? nil : PeriodState(start)
+    var lastCheckpoint = began
+    /// Tells the best found so far, and offers it as a checkpoint now and then.
+    func tell(_ temperature: Double) {
+      let running = chains.enumerated().min { $0.element.bestSoft < $1.element.bestSoft }
+      guard let running else { return }
+      let isElite = (elites.first?.soft ?? .max) <= running.element.bestSoft
+      let soft = isElite ? elites[0].soft : running.element.bestSoft
+      report("annealing", Score(hard: 0, soft: soft), temperature)
+      let now = clock.seconds
+      guard let checkpoint = options.checkpoint, let keeper,
+        now - lastCheckpoint >= options.checkpointInterval, soft < state.soft
+      else { return }
+      lastCheckpoint = now
+      keeper.load(isElite ? elites[0].placements : running.element.best)
+      keeper.store(into: state)
+      checkpoint(state.timetable, (now - began) / max(1e-9, span))
+    }
     for round in 0...schedule.rounds {
       if stop() { break }
       let later = (1 - schedule.first) / Double(max(1, schedule.rounds))
@@ -66,18 +87,30 @@ enum PeriodSearch {
           Int(Double($0) * end) - Int(Double($0) * begin)
         },
         from: began + span * begin, to: began + span * end)
+      for chain in chains { chain.restart() }
       let work = Unshared(chains)
-      DispatchQueue.concurrentPerform(iterations: threads) { number in
-        let chain = work.value[number]
-        chain.restart()
-        run(
-          chain, shares, hot: top, cold: cold, bounding: bounding, clock: clock, stop: stop)
+      while true {
+        // Where moves are counted a round is one piece; by the clock it may stop in between.
+        let pause = min(shares.to, clock.seconds + secondsPerReport)
+        DispatchQueue.concurrentPerform(iterations: threads) { number in
+          run(
+            work.value[number], shares, pause: pause, hot: top, cold: cold, bounding: bounding,
+            clock: clock, stop: stop)
+        }
+        if shares.moves != nil || pause >= shares.to || stop()
+          || chains.contains(where: {
+            bounding.isReached(by: Score(hard: 0, soft: $0.bestSoft))
+          })
+        {
+          break
+        }
+        tell(temperature(hot: top, cold: cold, at: shares.share(of: clock.seconds)))
       }
       for (number, chain) in chains.enumerated() {
         elites.append(Elite(soft: chain.bestSoft, thread: number, placements: chain.best))
       }
       elites = best(of: elites, most: max(1, threads))
-      report("annealing", Score(hard: 0, soft: elites[0].soft), cold)
+      tell(cold)
     }
     if let best = elites.first, best.soft < state.soft {
       start.load(best.placements)
@@ -114,10 +147,18 @@ enum PeriodSearch {
     var moves: Int?
     var from: Double
     var to: Double
+
+    /// The share of the round that is over by the clock.
+    func share(of seconds: Double) -> Double { (seconds - from) / max(1e-9, to - from) }
+  }
+
+  /// Geometric from hot to cold.
+  private static func temperature(hot: Double, cold: Double, at share: Double) -> Double {
+    hot * power(cold / hot, share)
   }
 
   private static func run(
-    _ chain: PeriodAnnealing, _ shares: Shares, hot: Double, cold: Double,
+    _ chain: PeriodAnnealing, _ shares: Shares, pause: Double, hot: Double, cold: Double,
     bounding: LowerBoundTask, clock: Clock, stop: () -> Bool
   ) {
     var done = 0
@@ -129,10 +170,11 @@ enum PeriodSearch {
         count = min(count, moves - done)
         share = Double(done) / Double(moves)
       } else {
-        share = (clock.seconds - shares.from) / max(1e-9, shares.to - shares.from)
-        if share >= 1 { return }
+        let now = clock.seconds
+        if now >= pause { return }
+        share = shares.share(of: now)
       }
-      chain.run(moves: count, temperature: hot * power(cold / hot, share))
+      chain.run(moves: count, temperature: temperature(hot: hot, cold: cold, at: share))
       done += count
     }
   }

@@ -21,9 +21,35 @@ public struct BenchmarkRun: Sendable {
   /// Whether every lecture is placed and no hard constraint is broken.
   public var isFeasible: Bool { score.violations == 0 }
   /// A proved lower bound of the cost of any feasible timetable.
-  public var bound: Int { min(result.bound.total, score.cost) }
-  /// (cost − bound) ÷ max(1, cost).
-  public var gap: Double { Double(score.cost - bound) / Double(max(1, score.cost)) }
+  public var bound: Int { result.bound.total }
+  /// (cost − bound) ÷ max(1, cost); nil where something is broken.
+  public var gap: Double? {
+    isFeasible ? Double(score.cost - bound) / Double(max(1, score.cost)) : nil
+  }
+
+  /// Lectures that found no place, by course: how many, and what stood in the way of the first.
+  public var unplaced: [(course: Int, lectures: Int, reason: String)] {
+    let people = instance.declaration.people
+    let courses = instance.courses.indices.flatMap { course in
+      Array(repeating: course, count: instance.courses[course].lectures)
+    }
+    return Dictionary(grouping: result.unplaced) { courses[$0.event] }.sorted { $0.key < $1.key }
+      .map { course, found in
+        let first = found[0]
+        var parts: [String] = []
+        if first.times == 0 { parts.append("it may be held in no period") }
+        if first.rooms == 0 { parts.append("there is no room") }
+        if first.times > 0, first.rooms > 0 {
+          parts.append("of \(first.times) periods that it may have")
+          if first.withoutRoom > 0 { parts.append("\(first.withoutRoom) have no free room") }
+          parts += first.people.prefix(3).map { busy in
+            "in \(busy.times) the \(instance.declaration.roles[people[busy.person].role]) "
+              + "\(people[busy.person].name) has another lecture"
+          }
+        }
+        return (course, found.count, parts.joined(separator: ", "))
+      }
+  }
 
   /// Solves an instance.
   ///
@@ -44,8 +70,13 @@ public struct BenchmarkRun: Sendable {
     lectures = instance.lectures(of: result.timetable)
     score = CourseTimetableScore(instance, lectures)
     // Lectures without a place cost nothing to the search, and a missing day by the rules.
-    guard result.score.hard > 0 || (score.violations == 0 && score.cost == result.score.soft) else {
-      throw BenchmarkMismatch(search: result.score.soft, validator: score)
+    guard
+      result.score.hard > 0
+        || (score.violations == 0 && score.cost == result.score.soft
+          && result.bound.total <= score.cost)
+    else {
+      throw BenchmarkMismatch(
+        search: result.score.soft, bound: result.bound.total, validator: score)
     }
   }
 }
@@ -54,12 +85,14 @@ public struct BenchmarkRun: Sendable {
 public struct BenchmarkMismatch: Error, Sendable, CustomStringConvertible {
   /// The search's cost.
   public var search: Int
+  /// The search's lower bound.
+  public var bound: Int
   /// The reference reading.
   public var validator: CourseTimetableScore
 
   /// Both.
   public var description: String {
-    "internal error: the search's cost is \(search), the rules say \(validator.cost) with "
-      + "\(validator.violations) broken; nothing is written"
+    "internal error: the search's cost is \(search) and its bound \(bound), the rules say "
+      + "\(validator.cost) with \(validator.violations) broken; nothing is written"
   }
 }

@@ -18,7 +18,8 @@ struct SolveCommand: ParsableCommand {
     discussion: """
       Runs the engine of the timetable stage on the file and writes a solution, one lecture a line: \
       course room day period, from 0. Costs are those of formulation UD2. Ctrl-C keeps the best \
-      found so far.
+      found so far. Every few seconds the best is kept in SOLUTION.checkpoint too, from which the \
+      same command goes on after a run that was killed; a run that ends by itself removes it.
 
         keste solve comp01.ctt -o comp01.sol --time-limit 60 --threads 2
         keste score comp01.ctt comp01.sol
@@ -42,12 +43,23 @@ struct SolveCommand: ParsableCommand {
     let console = printing.console
     let began = processStart
     try console.run {
+      if isSameFile(file, output) {
+        throw InputRejected([
+          Diagnostic(
+            .error, code: "file.output", file: output,
+            problem: "the solution would be written over the instance",
+            suggestion: "name another file after -o")
+        ])
+      }
       let instance = try CourseTimetablingFile.read(file)
       let start = try from.map { path in
         let read = try CourseTimetablingFile.readSolution(path, of: instance)
         guard read.malformed.isEmpty else { throw InputRejected(read.malformed) }
         return read.lectures
       }
+      let checkpoint = limits.iterations == nil ? output + ".checkpoint" : nil
+      let held = checkpoint.flatMap { heldLectures($0, of: instance) }
+      if held != nil, start == nil { console.note("going on from \(output).checkpoint") }
       let printer = ProgressPrinter(isQuiet: console.isQuiet)
       let interruption = Interruption {
         printer.finish()
@@ -68,22 +80,56 @@ struct SolveCommand: ParsableCommand {
             incumbent: found.incumbent.hard == 0 ? Double(found.incumbent.soft) : nil,
             unplaced: found.incumbent.hard))
       }
-      let run = try BenchmarkRun(instance, from: start, solver: GLPKSolver(), options)
+      if let checkpoint {
+        options.checkpoint = { timetable, _ in
+          let lectures = instance.lectures(of: timetable)
+          if CourseTimetableScore(instance, lectures).violations > 0 { return }
+          // One that cannot be written must not end the search that it is to save.
+          try? AtomicFile.write(
+            CourseTimetablingFile.solution(lectures, of: instance), to: checkpoint)
+        }
+      }
+      let run = try BenchmarkRun(instance, from: start ?? held, solver: GLPKSolver(), options)
       printer.finish()
-      return try tell(run, console)
+      let status = try tell(run, console)
+      if let checkpoint { try? FileManager.default.removeItem(atPath: checkpoint) }
+      return status
     }
   }
 
+  /// The lectures of a checkpoint of the same instance, where there is one.
+  private func heldLectures(
+    _ path: String, of instance: CourseTimetabling
+  ) -> [CourseTimetabling.Lecture]? {
+    guard let held = try? CourseTimetablingFile.readSolution(path, of: instance),
+      held.malformed.isEmpty, CourseTimetableScore(instance, held.lectures).violations == 0
+    else { return nil }
+    return held.lectures
+  }
+
+  private func isSameFile(_ one: String, _ other: String) -> Bool {
+    let paths = [one, other].map {
+      URL(fileURLWithPath: $0).standardizedFileURL.resolvingSymlinksInPath().path
+    }
+    return paths[0] == paths[1]
+  }
+
   private func tell(_ run: BenchmarkRun, _ console: Console) throws -> ExitCode {
+    for (course, lectures, reason) in run.unplaced {
+      console.note(
+        "course \(run.instance.courses[course].name): \(lectures) "
+          + "\(lectures == 1 ? "lecture has" : "lectures have") no place: \(reason)")
+    }
     if run.lectures.isEmpty, !run.isFeasible {
-      console.note("stopped before anything was found; nothing was written")
+      console.note("no lecture found a place; nothing was written")
+      try console.emit(SolveJSON(run, seed: limits.seed, output: nil))
       return ExitCode(3)
     }
     try AtomicFile.write(
       CourseTimetablingFile.solution(run.lectures, of: run.instance), to: output)
     for line in tabulated(scoreRows(run.score)) { console.say(line) }
     let bound =
-      run.isFeasible ? String(format: ", bound %d, gap %.1f %%", run.bound, 100 * run.gap) : ""
+      run.gap.map { String(format: ", bound %d, gap %.1f %%", run.bound, 100 * $0) } ?? ""
     console.say(
       (run.isFeasible ? "feasible" : "NOT FEASIBLE: \(run.score.violations) broken")
         + ", cost \(run.score.cost)" + bound)
@@ -144,30 +190,33 @@ private struct SolveJSON: Encodable {
 
   var exit_status: Int
   var instance: String
-  var solution: String
+  var solution: String?
   var seed: UInt64
   var score: CourseScoreJSON
-  var bound: Int
-  var bound_parts: [Part]
-  var gap: Double
+  var bound: Int?
+  var bound_parts: [Part]?
+  var gap: Double?
   var status: String
   var seconds: Double
   var first_complete: Double?
   var moves: [String: Moves]
   var proposals_per_second: Double
+  var evaluations_per_second: Double
 
-  init(_ run: BenchmarkRun, seed: UInt64, output: String) {
-    exit_status = run.isFeasible ? 0 : 1
+  init(_ run: BenchmarkRun, seed: UInt64, output: String?) {
+    exit_status = run.isFeasible ? 0 : output == nil ? 3 : 1
     instance = run.instance.name
     solution = output
     self.seed = seed
     score = CourseScoreJSON(run.score)
-    bound = run.bound
-    bound_parts = run.result.bound.parts.map {
-      Part(basis: $0.basis.rawValue, source: $0.source, amount: $0.amount)
+    if run.isFeasible {
+      bound = run.bound
+      bound_parts = run.result.bound.parts.map {
+        Part(basis: $0.basis.rawValue, source: $0.source, amount: $0.amount)
+      }
     }
     gap = run.gap
-    status = !run.isFeasible ? "infeasible" : run.bound == run.score.cost ? "optimal" : "feasible"
+    status = !run.isFeasible ? "stopped" : run.bound == run.score.cost ? "optimal" : "feasible"
     seconds = run.result.seconds
     first_complete = run.result.firstComplete
     moves = Dictionary(
@@ -181,6 +230,8 @@ private struct SolveJSON: Encodable {
       })
     let proposed = run.result.moves.values.reduce(0) { $0 + $1.proposed }
     proposals_per_second = Double(proposed) / max(1e-9, run.result.seconds)
+    let evaluated = run.result.moves.values.reduce(0) { $0 + $1.evaluated }
+    evaluations_per_second = Double(evaluated) / max(1e-9, run.result.seconds)
   }
 }
 

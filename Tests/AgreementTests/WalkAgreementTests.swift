@@ -216,8 +216,12 @@ struct SearchTests {
     #expect(first.timetable != second.timetable)
   }
 
-  /// Where a complete timetable exists, as the programme proves, repair finds one.
-  @Test func repairCompletesCrowdedInstances() throws {
+  /// Where a complete timetable exists, as the programme proves, repair finds one; with limits of
+  /// the hours of a day and choices of patterns too.
+  @Test(arguments: [
+    [AskedKind.overlap, .timePenalties], [.overlap, .hardDayLoad, .patternSets],
+  ])
+  func repairCompletesCrowdedInstances(kinds: [AskedKind]) throws {
     var shape = RandomShape()
     shape.weeks = 1...2
     shape.days = 1...2
@@ -229,7 +233,7 @@ struct SearchTests {
     var crowded = 0
     for seed in 0..<400 where crowded < 8 {
       let instance = TimetableInstance.random(
-        seed: UInt64(seed), asking: [.overlap, .timePenalties], shape)
+        seed: UInt64(seed), asking: Set(kinds), shape)
       let problem = try Problem(instance)
       let state = SearchState(problem)
       Construction.run(state)

@@ -75,6 +75,69 @@ private let referee: String? = ProcessInfo.processInfo.environment["KESTE_BENCHM
     #expect(!FileManager.default.fileExists(atPath: folder("a.sol")))
   }
 
+  @Test func `a course without lectures pays its days, and the search goes on`() throws {
+    let folder = try ScratchFolder()
+    let plain = CourseTimetabling.random(seed: 3, courses: 12)
+    var instance = plain
+    instance.courses.append(
+      CourseTimetabling.Course(
+        name: "empty", teacher: "nobody", lectures: 0, minimumDays: 5, students: 10))
+    instance.unavailable.append([])
+    for (name, instance) in [("plain", plain), ("empty", instance)] {
+      try write(instance.text, folder("\(name).ctt"))
+    }
+    let costs = try ["plain", "empty"].map { name in
+      let run = try Program.run(
+        "keste", "solve", folder("\(name).ctt"), "-o", folder("\(name).sol"), "--iterations",
+        "20000", "--threads", "1", "--json", "--quiet")
+      #expect(run.status == 0, "\(run.errors)")
+      return try cost(run)
+    }
+    #expect(costs[1] == costs[0] + 25)
+  }
+
+  @Test func `what cannot be placed is told with its reason, in JSON too`() throws {
+    let folder = try ScratchFolder()
+    var instance = CourseTimetabling.random(seed: 3)
+    instance.rooms = []
+    try write(instance.text, folder("a.ctt"))
+    let run = try Program.run(
+      "keste", "solve", folder("a.ctt"), "-o", folder("a.sol"), "--iterations", "100", "--json",
+      "--quiet")
+    #expect(run.status == 3)
+    #expect(run.errors.contains("there is no room"))
+    #expect(try run.json()["status"] as? String == "stopped")
+    #expect(!FileManager.default.fileExists(atPath: folder("a.sol")))
+  }
+
+  @Test func `the instance is not written over`() throws {
+    let folder = try ScratchFolder()
+    let text = CourseTimetabling.random(seed: 3).text
+    try write(text, folder("a.ctt"))
+    let run = try Program.run(
+      "keste", "solve", folder("a.ctt"), "-o", folder("./a.ctt"), "--iterations", "100")
+    #expect(run.status == 2)
+    #expect(try String(contentsOfFile: folder("a.ctt"), encoding: .utf8) == text)
+  }
+
+  @Test func `a run that was killed is gone on from its checkpoint`() throws {
+    let folder = try ScratchFolder()
+    let instance = CourseTimetabling.random(seed: 3, courses: 12)
+    try write(instance.text, folder("a.ctt"))
+    let first = try Program.run(
+      "keste", "solve", folder("a.ctt"), "-o", folder("a.sol"), "--iterations", "20000", "--json",
+      "--quiet")
+    #expect(first.status == 0)
+    try FileManager.default.moveItem(
+      atPath: folder("a.sol"), toPath: folder("a.sol.checkpoint"))
+    let second = try Program.run(
+      "keste", "solve", folder("a.ctt"), "-o", folder("a.sol"), "--time-limit", "0.2", "--json")
+    #expect(second.status == 0)
+    #expect(second.errors.contains("going on from"))
+    #expect(try cost(second) <= cost(first))
+    #expect(!FileManager.default.fileExists(atPath: folder("a.sol.checkpoint")))
+  }
+
   @Test func `a solution that breaks a rule has exit status 1`() throws {
     let folder = try ScratchFolder()
     try write(CourseTimetabling.random(seed: 3).text, folder("a.ctt"))

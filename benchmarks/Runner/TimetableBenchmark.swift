@@ -64,7 +64,10 @@ struct TimetableBenchmark: ParsableCommand {
     var hard: Int
     var soft: Double
     var bound: Double?
-    var moves: Double
+    /// By kind: drawn, priced, taken, and what those taken that gained took off the cost.
+    var moves: [String: [Double]]
+    /// Seconds of the search alone.
+    var searchSeconds: Double
     var curve: [(seconds: Double, cost: Double)]
     var reference: Double?
   }
@@ -126,23 +129,27 @@ struct TimetableBenchmark: ParsableCommand {
     let cpu = Self.childSeconds() - before
     guard
       let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
-    else { throw ExitCode(1) }
+    else { throw ValidationError("\(instance), seed \(seed): no JSON came back. \(run.errors)") }
     var row = Row(
       instance: instance, seed: seed, seconds: elapsed, cpu: cpu, hard: 0, soft: 0, bound: nil,
-      moves: 0, curve: Self.curve(run.errors), reference: nil)
+      moves: [:], searchSeconds: 0, curve: Self.curve(run.errors), reference: nil)
     if kind == .ctt {
       let score = json["score"] as? [String: Any]
       row.hard = score?["violations"] as? Int ?? -1
       row.soft = (score?["cost"] as? NSNumber)?.doubleValue ?? .nan
       row.bound = (json["bound"] as? NSNumber)?.doubleValue
+      row.searchSeconds = (json["seconds"] as? NSNumber)?.doubleValue ?? elapsed
     } else {
       let stage = (json["stages"] as? [String: Any])?["timetable"] as? [String: Any]
       row.hard = json["valid"] as? Bool == true ? 0 : 1
       row.soft = (stage?["objective"] as? NSNumber)?.doubleValue ?? .nan
       row.bound = (stage?["bound"] as? NSNumber)?.doubleValue
+      row.searchSeconds = (json["search_seconds"] as? NSNumber)?.doubleValue ?? elapsed
     }
-    for (_, count) in json["moves"] as? [String: [String: Any]] ?? [:] {
-      row.moves += (count["evaluated"] as? NSNumber)?.doubleValue ?? 0
+    for (kind, count) in json["moves"] as? [String: [String: Any]] ?? [:] {
+      row.moves[kind] = ["proposed", "evaluated", "accepted", "gain"].map {
+        (count[$0] as? NSNumber)?.doubleValue ?? 0
+      }
     }
     row.curve.append((elapsed, row.soft))
     if let reference {
@@ -212,7 +219,8 @@ struct TimetableBenchmark: ParsableCommand {
         return [
           row.instance, row.seed, String(format: "%.1f", row.seconds),
           String(format: "%.1f", row.cpu), commit, "\(row.hard)", Self.shown(row.soft),
-          row.bound.map(Self.shown) ?? "", gap ?? "", String(format: "%.0f", row.moves),
+          row.bound.map(Self.shown) ?? "", gap ?? "",
+          String(format: "%.0f", row.moves.values.reduce(0) { $0 + $1[1] }),
           row.reference.map(Self.shown) ?? "",
         ].joined(separator: ",") + "\n"
       }.joined()
@@ -243,7 +251,29 @@ struct TimetableBenchmark: ParsableCommand {
         + "| \(Self.shown(costs.min() ?? .nan)) | \(Self.shown(costs.max() ?? .nan)) "
         + "| \(own.count) |\n"
     }
-    return text + "\nSum of the means: \(String(format: "%.1f", sum))\n"
+    return text + "\nSum of the means: \(String(format: "%.1f", sum))\n\n" + moveTable(rows)
+  }
+
+  /// Moves by kind, of all runs of an instance: drawn and priced a second, the share of those priced
+  /// that were taken, and the mean of what a taken one that gained took off.
+  private func moveTable(_ rows: [Row]) -> String {
+    var text =
+      "| instance | kind | drawn, thousand a second | priced | taken of those priced "
+      + "| gain of one priced |\n|---|---|---|---|---|---|\n"
+    for name in Set(rows.map(\.instance)).sorted() {
+      let own = rows.filter { $0.instance == name }
+      let seconds = max(1e-9, own.reduce(0) { $0 + $1.searchSeconds })
+      for kind in Set(own.flatMap(\.moves.keys)).sorted() {
+        let sums = (0..<4).map { part in own.reduce(0) { $0 + ($1.moves[kind]?[part] ?? 0) } }
+        if sums[0] == 0 { continue }
+        text +=
+          "| \(name) | \(kind) | \(String(format: "%.0f", sums[0] / seconds / 1000)) "
+          + "| \(String(format: "%.0f", sums[1] / seconds / 1000)) "
+          + "| \(String(format: "%.2f", 100 * sums[2] / max(1, sums[1]))) % "
+          + "| \(String(format: "%.3f", sums[3] / max(1, sums[1]))) |\n"
+      }
+    }
+    return text
   }
 
   /// Cost over time, each instance relative to its last mean: one curve an instance, mean of seeds.
