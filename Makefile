@@ -11,7 +11,7 @@ RELEASE := .build/release
 INSTANCE ?= instances/aues-demo
 TIME_LIMIT ?= 100
 
-.PHONY: run test ci deps build lint check-imports end-to-end clean
+.PHONY: run test ci deps build lint check-imports end-to-end bench clean
 
 run: build
 	$(RELEASE)/keste plan $(INSTANCE) -o out/plan --time-limit $(TIME_LIMIT)
@@ -47,6 +47,15 @@ deps:
 build: deps
 	$(SWIFT) build -c release --product keste
 	$(SWIFT) build -c release --product keste-check
+
+# Tables, CSV and curves of benchmark data: make bench DATA=FOLDER SET=ctt INSTANCES=comp01,comp02
+SET ?= ctt
+INSTANCES ?= comp01,comp02,comp03
+SECONDS_EACH ?= 60
+bench: build
+	$(SWIFT) build -c release --product keste-bench
+	$(RELEASE)/keste-bench timetable --set $(SET) --data "$(DATA)" --instances $(INSTANCES) \
+	  --seconds $(SECONDS_EACH) -o out/bench-$(SET)
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
