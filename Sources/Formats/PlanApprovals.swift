@@ -180,12 +180,12 @@ extension PlanFolder {
     tables.sections.isBroken = true
     let tasks = tables.tasks(in: path)
     tables.tasks.isBroken = true
-    let rows = tables.assignments(in: path)
+    let rows = tables.assignmentLines(in: path)
     try findings.throwErrors()
-    return rows.map {
+    return rows.map { row, line in
       EarlierLine(
-        task: $0.task, known: tasks[$0.task], teacher: $0.teacher, hours: $0.hours,
-        isLocked: $0.isLocked)
+        task: row.task, known: tasks[row.task], teacher: row.teacher, hours: row.hours,
+        isLocked: row.isLocked, fileLine: line)
     }
   }
 }

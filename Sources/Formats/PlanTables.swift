@@ -107,10 +107,15 @@ struct PlanTables {
 
   /// `assignments.csv`.
   func assignments(in folder: String) -> [Assignment] {
+    assignmentLines(in: folder).map(\.row)
+  }
+
+  /// The rows of `assignments.csv`, each with its line in the file.
+  func assignmentLines(in folder: String) -> [(row: Assignment, line: Int)] {
     let reader = open(folder, "assignments", "task teacher hours", "locked")
     let (task, teacher) = (reader.column("task"), reader.column("teacher"))
     let (hours, locked) = (reader.column("hours"), reader.column("locked"))
-    var result: [Assignment] = []
+    var result: [(row: Assignment, line: Int)] = []
     reader.forEachRow { row in
       let what = row.reference(task, tasks, as: LoadTask.self)
       let who = row.reference(teacher, teachers, isRequired: false, as: Teacher.self)
@@ -119,8 +124,11 @@ struct PlanTables {
       if !["", "0", "1"].contains(mark) { row.notOneOf(["0", "1"], locked, mark) }
       guard let what, let amount else { return }
       result.append(
-        Assignment(
-          task: what, teacher: who, hours: Hours(rounding: amount), isLocked: mark == "1"))
+        (
+          Assignment(
+            task: what, teacher: who, hours: Hours(rounding: amount), isLocked: mark == "1"),
+          row.line
+        ))
     }
     return result
   }

@@ -12,11 +12,15 @@ public struct EarlierLoad: Sendable {
   public var isKept: Bool
   /// The input on which the approved loads rested when they were approved.
   public var input: [ApprovedFact]
+  /// The file of the lines, as messages name it.
+  public var file: String
 
   /// Lines, with what is to be held of them.
   public init(
-    lines: [EarlierLine], approved: Set<DepartmentID>, isKept: Bool, input: [ApprovedFact] = []
+    lines: [EarlierLine], approved: Set<DepartmentID>, isKept: Bool, input: [ApprovedFact] = [],
+    file: String = "assignments.csv"
   ) {
+    self.file = file
     self.lines = lines
     self.approved = approved
     self.isKept = isKept
@@ -79,6 +83,10 @@ public struct LoadConflict: Sendable, Hashable, CustomStringConvertible {
     case notFit = "not_fit"
     case aboveCeiling = "above_ceiling"
     case boundElsewhere = "bound_elsewhere"
+    /// Two locked lines that cannot both hold.
+    case locksContradict = "locks_contradict"
+    /// Locked lines that give an exam to who teaches its students (L5).
+    case examinerLocked = "examiner_locked"
     case inputChanged = "input_changed"
     case sectionsBroken = "sections_broken"
   }
@@ -95,12 +103,15 @@ public struct LoadConflict: Sendable, Hashable, CustomStringConvertible {
   public var teacher: TeacherID?
   /// What was decided, what is there now, and what becomes of it.
   public var description: String
+  /// The line of `assignments.csv` with the lock; nil where no single line is meant.
+  public var fileLine: Int?
 
   /// A conflict with all its parts.
   public init(
     kind: Kind, department: DepartmentID?, isApproved: Bool, task: TaskID?, teacher: TeacherID?,
-    description: String
+    description: String, fileLine: Int? = nil
   ) {
+    self.fileLine = fileLine
     self.kind = kind
     self.department = department
     self.isApproved = isApproved
@@ -120,7 +131,30 @@ struct DecidedLines: Sendable {
   var closed: Set<TaskID> = []
   /// Who held a class task before.
   var previous: [TaskID: TeacherID] = [:]
+  /// Hundredths of an hour that a lock keeps vacant.
+  var vacant: [TaskID: Int] = [:]
+  /// The locks that are held.
+  var locks: [TaskID: [Lock]] = [:]
   var conflicts: [LoadConflict] = []
+  private var file = ""
+  private var meetings: ExaminerMeetings?
+  /// Whom a pin or a choice names for a section.
+  private var named: [SectionID: TeacherID] = [:]
+
+  /// A locked line that is held.
+  struct Lock: Sendable {
+    /// Nil where it keeps hours vacant.
+    var teacher: TeacherID?
+    /// Hundredths of an hour.
+    var hours: Int
+    /// The file with the mark.
+    var file: String
+    /// The line with the mark.
+    var line: Int?
+
+    /// Both of them.
+    var place: String { line.map { "\(file):\($0)" } ?? file }
+  }
 
   init() {}
 
@@ -128,8 +162,14 @@ struct DecidedLines: Sendable {
   ///
   /// With `holdsAll` lines that are neither locked nor approved are held too, where they can be.
   init(
-    _ institution: Institution, tasks: Table<LoadTask>, earlier: EarlierLoad, holdsAll: Bool
+    _ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>,
+    earlier: EarlierLoad, holdsAll: Bool
   ) {
+    file = earlier.file
+    meetings = ExaminerMeetings(institution, sections: sections, tasks: tasks)
+    for binding in Bindings(institution, sections: sections).bindings {
+      named[binding.section] = binding.teacher
+    }
     var lines: [TaskID: [EarlierLine]] = [:]
     var order: [TaskID] = []
     for line in earlier.lines {
@@ -177,15 +217,82 @@ struct DecidedLines: Sendable {
 
   private func name(_ line: EarlierLine) -> String { line.teacher?.text ?? "nobody" }
 
+  /// Notes a conflict; one about a lock says where the mark is, what stands there and what would be
+  /// right.
   private mutating func note(
     _ kind: LoadConflict.Kind, _ line: EarlierLine, _ department: DepartmentID?,
-    _ isApproved: Bool, _ text: String
+    _ isApproved: Bool, _ text: String, column: String = "teacher", value: String? = nil,
+    remedy: String? = nil
   ) {
-    let state = isApproved ? "approved" : "locked"
+    let problem = "task \(line.task), \(isApproved ? "approved" : "locked"): \(text)"
+    let description =
+      isApproved
+      ? problem
+      : Diagnostic(
+        .warning, code: "load.lock", file: file, line: line.fileLine, column: column,
+        value: value ?? line.teacher?.text ?? "", problem: problem, suggestion: remedy
+      ).description
     conflicts.append(
       LoadConflict(
         kind: kind, department: department, isApproved: isApproved, task: line.task,
-        teacher: line.teacher, description: "task \(line.task), \(state): \(text)"))
+        teacher: line.teacher, description: description,
+        fileLine: isApproved ? nil : line.fileLine))
+  }
+
+  /// Words for a mark to be taken off.
+  static func takeOff(_ line: Int?, or other: Int? = nil) -> String {
+    guard let line else { return "take the mark off" }
+    return "take the mark off line \(line)" + (other.map { ", or off line \($0)" } ?? "")
+  }
+
+  /// A lock that meets another of its class task, or finds nothing of the task's hours left.
+  private mutating func contradict(_ task: LoadTask, _ line: EarlierLine) {
+    let other = locks[task.id]?.first
+    let place = other?.line.map { "line \($0)" } ?? "another line"
+    let text: String
+    if other?.teacher == line.teacher, task.work.teachingKind != nil {
+      text = "\(place) says the same of the task already; one line is enough"
+    } else if task.work.teachingKind != nil {
+      text =
+        "\(place) is locked for \(other?.teacher?.text ?? "nobody"), which holds; a class task "
+        + "goes to one teacher"
+    } else {
+      text =
+        "the locked lines before it hold all \(task.hours) hours of the task already; nothing is "
+        + "left for \(name(line))"
+    }
+    note(
+      .locksContradict, line, task.department, false, text,
+      remedy: Self.takeOff(line.fileLine, or: other?.line))
+  }
+
+  /// Whether somebody holds an exam and a class that meet (L5); a lock is told of.
+  private mutating func meetsExaminer(
+    _ task: LoadTask, _ line: EarlierLine, _ teacher: TeacherID, isLocked: Bool
+  ) -> Bool {
+    guard let meetings else { return false }
+    let isExam = task.work.teachingKind == nil
+    for other in meetings.others(of: task.id)
+    where (held[other] ?? []).contains(where: { $0.teacher == teacher }) {
+      guard isLocked else { return true }
+      let lock = locks[other]?.first { $0.teacher == teacher }
+      let place = lock.map { "in \($0.place) " } ?? ""
+      // The exam is the easier to give away.
+      let remedy =
+        isExam
+        ? Self.takeOff(line.fileLine, or: lock?.line)
+        : Self.takeOff(lock?.line, or: line.fileLine)
+      note(
+        .examinerLocked, line, task.department, false,
+        isExam
+          ? "\(teacher) would examine students whom \(teacher) teaches in task \(other), locked "
+            + "\(place)too (L5); as long as both locks stand the plan is not valid"
+          : "\(teacher) would teach students whom \(teacher) examines in task \(other), locked "
+            + "\(place)too (L5); as long as both locks stand the plan is not valid",
+        remedy: remedy)
+      return true
+    }
+    return false
   }
 
   private mutating func hold(
@@ -193,36 +300,71 @@ struct DecidedLines: Sendable {
     _ used: inout [TeacherID: Int]
   ) {
     let isApproved = rank == 0
-    func report(_ kind: LoadConflict.Kind, _ text: String) {
-      if rank < 2 { note(kind, line, task.department, isApproved, text) }
+    func report(_ kind: LoadConflict.Kind, _ text: String, remedy: String? = nil) {
+      if rank < 2 { note(kind, line, task.department, isApproved, text, remedy: remedy) }
     }
     let isClass = task.work.teachingKind != nil
     var hours = line.hours.hundredths
-    if let known = line.known, known.hours != task.hours {
+    let isChanged = line.known.map { $0.hours != task.hours } ?? false
+    if let known = line.known, isChanged {
       report(
         .hoursChanged,
         "had \(known.hours) hours and now has \(task.hours); \(name(line)) keeps it")
     }
-    let taken = (held[task.id] ?? []).reduce(0) { $0 + $1.hours }
-    hours = isClass ? task.hours.hundredths : min(hours, task.hours.hundredths - taken)
-    guard let id = line.teacher else { return }
+    let taken =
+      (held[task.id] ?? []).reduce(0) { $0 + $1.hours } + (vacant[task.id] ?? 0)
+    let left = task.hours.hundredths - taken
+    if rank == 1, task.hours > .zero, isClass ? taken > 0 : left <= 0 {
+      contradict(task, line)
+      return
+    }
+    let wanted = hours
+    hours = isClass ? task.hours.hundredths : min(hours, left)
+    // Hours that differ are told once the line is known to hold.
+    func tellHours() {
+      guard rank == 1, hours != wanted, !isChanged else { return }
+      let all = Hours(hundredths: hours)
+      note(
+        .hoursChanged, line, task.department, false,
+        isClass
+          ? "a class task is held whole: \(name(line)) has all \(all) hours"
+          : "only \(all) hours of the task's \(task.hours) are left for \(name(line)) besides the "
+            + "locked lines before it",
+        column: "hours", value: line.hours.description, remedy: "write \(all)")
+    }
+    func lock(_ teacher: TeacherID?) {
+      guard rank == 1 else { return }
+      locks[task.id, default: []].append(
+        Lock(teacher: teacher, hours: hours, file: file, line: line.fileLine))
+    }
+    guard let id = line.teacher else {
+      // A locked vacancy is a post to be filled: nobody gets it.
+      guard rank == 1, hours > 0 else { return }
+      tellHours()
+      lock(nil)
+      vacant[task.id, default: 0] += hours
+      return
+    }
     guard hours > 0, !isClass || taken == 0 else { return }
     guard let teacher = institution.teachers[id] else {
       report(
         .teacherGone,
-        "\(id) is no longer there; " + (isApproved ? "nobody else may have it" : "it is given anew")
-      )
+        "\(id) is no longer there; "
+          + (isApproved ? "nobody else may have it" : "it is given anew"),
+        remedy: isApproved ? nil : "name somebody of teachers.csv, or nobody")
       return
     }
     if let unfit = institution.unfitness(of: teacher, for: task.work, in: task.discipline) {
       let why =
         switch unfit {
-        case .notCompetent: "is no longer competent for \(task.discipline) \(task.work.text)"
-        case .mayNotLecture: "may no longer lecture"
+        case .notCompetent:
+          "is \(isApproved ? "no longer" : "not") competent for \(task.discipline) \(task.work.text)"
+        case .mayNotLecture: isApproved ? "may no longer lecture" : "may not lecture"
         case .surveyTooLow: "is rated below min_lecture_survey"
         }
       report(
-        .notFit, "\(id) \(why); " + (isApproved ? "the line stays as it is" : "it is given anew"))
+        .notFit, "\(id) \(why); " + (isApproved ? "the line stays as it is" : "it is given anew"),
+        remedy: isApproved ? nil : "name somebody who is, or bring back what made \(id) fit")
       if isApproved {
         outside.append(
           Assignment(task: task.id, teacher: id, hours: Hours(hundredths: hours)))
@@ -237,7 +379,8 @@ struct DecidedLines: Sendable {
         .aboveCeiling,
         "with it \(id) has \(Hours(hundredths: sum)) hours, above the most "
           + "\(Hours(hundredths: ceiling)); "
-          + (isApproved ? "the line stays as it is" : "it is given anew"))
+          + (isApproved ? "the line stays as it is" : "it is given anew"),
+        remedy: isApproved ? nil : "take the mark off one of the lines of \(id)")
       if isApproved {
         outside.append(
           Assignment(task: task.id, teacher: id, hours: Hours(hundredths: hours)))
@@ -250,6 +393,11 @@ struct DecidedLines: Sendable {
     // Nothing of a class task is both held and to be given.
     if rank == 2 && isClass { previous[task.id] = id }
     guard rank < 2 || holdsAll || !isClass else { return }
+    // Against a rule only approved lines and locks are held.
+    if meetsExaminer(task, line, id, isLocked: rank == 1), rank == 2 { return }
+    if rank == 2, isClass, let wanted = named[task.section], wanted != id { return }
+    tellHours()
+    lock(id)
     used[id] = sum
     held[task.id, default: []].append((id, hours))
   }

@@ -57,6 +57,8 @@ public struct LoadAssignment: Sendable {
   public var messages: [String]
   /// Where the input no longer agrees with a decided line; among the messages too.
   public var conflicts: [LoadConflict] = []
+  /// Work with vacant hours, and why; among the messages too.
+  public var vacancies: [VacantWork] = []
 
   /// A result with all its parts.
   public init(
@@ -106,15 +108,21 @@ public enum LoadDistribution {
     }
     // All that can stay stays; only where that leaves hours vacant or somebody short may lines that
     // are not decided move, as few as possible.
-    let all = DecidedLines(institution, tasks: tasks, earlier: earlier, holdsAll: earlier.isKept)
+    let all = DecidedLines(
+      institution, sections: sections, tasks: tasks, earlier: earlier, holdsAll: earlier.isKept)
     let first = try solve(
       institution, sections, tasks, all, keepsPrevious: false, solver, options,
       earlier.isKept
         ? stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.4) }) : stop)
     var best = first
-    let isOpen = first.isShort || first.load.assignments.contains { $0.teacher == nil }
+    let isOpen =
+      first.isShort
+      || first.load.assignments.contains {
+        $0.teacher == nil && $0.hours.hundredths > all.vacant[$0.task] ?? 0
+      }
     if earlier.isKept, isOpen, !stop.isDue {
-      let free = DecidedLines(institution, tasks: tasks, earlier: earlier, holdsAll: false)
+      let free = DecidedLines(
+        institution, sections: sections, tasks: tasks, earlier: earlier, holdsAll: false)
       let second = try solve(
         institution, sections, tasks, free, keepsPrevious: true, solver, options, stop)
       func rank(_ found: Attempt) -> (Int, Double) {
@@ -126,15 +134,35 @@ public enum LoadDistribution {
     mark(&load, earlier)
     load.conflicts = all.conflicts + earlier.changedInput(institution, sections: sections)
     load.messages =
-      load.conflicts.map(\.description)
+      load.conflicts.map(\.description) + grown(load, all)
       + earlier.changedTotals(institution, load.assignments) + load.messages
     if earlier.isKept || !earlier.approved.isEmpty {
       // That lines stay as they were is no part of the contract's objective: nothing is proved of it.
       load.bound = nil
       if load.status == .optimal { load.status = .feasible }
     }
-    if all.conflicts.contains(where: \.isApproved) { load.status = .infeasible }
+    if all.conflicts.contains(where: { $0.isApproved || $0.kind == .examinerLocked }) {
+      load.status = .infeasible
+    }
     return load
+  }
+
+  /// Lines of which locks hold a part only, and that have grown.
+  private static func grown(_ load: LoadAssignment, _ decided: DecidedLines) -> [String] {
+    load.assignments.compactMap { row in
+      let own = (decided.locks[row.task] ?? []).filter { $0.teacher == row.teacher }
+      guard let first = own.first else { return nil }
+      let locked = Hours(hundredths: own.reduce(0) { $0 + $1.hours })
+      guard row.hours > locked else { return nil }
+      let who = row.teacher.map { "\($0) has" } ?? "nobody has"
+      return Diagnostic(
+        .warning, code: "load.lock", file: first.file, line: first.line, column: "hours",
+        value: locked.description,
+        problem: "task \(row.task), locked: \(who) \(row.hours) hours of it now, of which the lock "
+          + "holds \(locked)",
+        suggestion: "write what is decided before the next --keep: it holds the whole line"
+      ).description
+    }
   }
 
   /// Carries the marks of locked lines over to those that come out as they were, and tells which did
@@ -232,11 +260,12 @@ public enum LoadDistribution {
       messages += shortfalls(institution, assignments)
       contradictory = true
     }
-    messages += vacancies(institution, input, assignments, tasks)
-    return Attempt(
-      load: result(
-        institution, tasks, assignments, bound: (bound, rounded), isContradictory: contradictory,
-        messages: messages), isShort: isShort)
+    let vacancies = vacancies(institution, input, assignments, tasks, locked: decided.vacant)
+    var load = result(
+      institution, tasks, assignments, bound: (bound, rounded), isContradictory: contradictory,
+      messages: messages + vacancies.map(\.description))
+    load.vacancies = vacancies
+    return Attempt(load: load, isShort: isShort)
   }
 
   private static func result(
@@ -324,11 +353,12 @@ public enum LoadDistribution {
   /// Works with vacant hours, and why.
   private static func vacancies(
     _ institution: Institution, _ input: LoadInput, _ assignments: [Assignment],
-    _ tasks: Table<LoadTask>
-  ) -> [String] {
+    _ tasks: Table<LoadTask>, locked: [TaskID: Int]
+  ) -> [VacantWork] {
     struct Place: Hashable {
       var discipline: DisciplineID
       var work: Work
+      var isLocked = false
     }
     var candidates: [TaskID: (fit: Int, barred: Int)] = [:]
     for (i, task) in input.problem.tasks.enumerated() {
@@ -344,13 +374,22 @@ public enum LoadDistribution {
     var open: [Place: (teacher: TeacherID, task: TaskID, cost: Double)] = [:]
     for row in assignments where row.teacher == nil && row.hours > .zero {
       guard let task = tasks[row.task] else { continue }
+      var row = row
+      // What a lock keeps vacant is asked of nobody.
+      let kept = min(row.hours, Hours(hundredths: locked[row.task] ?? 0))
+      if kept > .zero {
+        let place = Place(discipline: task.discipline, work: task.work, isLocked: true)
+        if vacant[place] == nil { order.append(place) }
+        vacant[place] = ((vacant[place]?.hours ?? .zero) + kept, 0, 0)
+        row.hours = row.hours - kept
+        if row.hours == .zero { continue }
+      }
+      let place = Place(discipline: task.discipline, work: task.work)
       for taker in takers.teachers(for: row) {
-        let place = Place(discipline: task.discipline, work: task.work)
         let move = LoadMove(task: row.task, from: nil, to: taker, hours: row.hours.value)
         let cost = institution.weights.load.objective(tally.differences([move]))
         if cost < open[place]?.cost ?? .infinity { open[place] = (taker, row.task, cost) }
       }
-      let place = Place(discipline: task.discipline, work: task.work)
       if vacant[place] == nil { order.append(place) }
       let known = vacant[place]?.hours ?? .zero
       let (fit, barred) = candidates[task.id] ?? (0, 0)
@@ -358,19 +397,31 @@ public enum LoadDistribution {
     }
     return order.compactMap { place in
       guard let found = vacant[place] else { return nil }
-      let why =
-        if found.fit == 0 {
-          unfitness(institution, place.discipline, place.work)
-        } else if let open = open[place] {
+      let reason: VacantWork.Reason
+      let why: String
+      if place.isLocked {
+        (reason, why) = (.locked, "locked so")
+      } else if found.fit == 0 {
+        let unfit = unfitness(institution, place.discipline, place.work)
+        (reason, why) = (.nobodyFit, unfit)
+      } else if let open = open[place] {
+        reason = .dearer
+        why =
           "\(open.teacher) could take task \(open.task), but the objective would be "
-            + "\(Hours(rounding: abs(open.cost))) \(open.cost < 0 ? "lower" : "higher") with it"
-        } else if found.barred > 0 {
+          + "\(Hours(rounding: abs(open.cost))) \(open.cost < 0 ? "lower" : "higher") with it"
+      } else if found.barred > 0 {
+        reason = .noTime
+        why =
           "of the \(found.fit) competent \(found.barred) have no time that it may have, and no "
-            + "other can take more (L4, L5, pinned times)"
-        } else {
-          "the \(found.fit) competent cannot take more (L4, L5, pinned times)"
-        }
-      return "\(place.discipline) \(place.work.text): \(found.hours) hours are vacant, \(why)"
+          + "other can take more (L4, L5, pinned times)"
+      } else {
+        reason = .noRoom
+        why = "the \(found.fit) competent cannot take more (L4, L5, pinned times)"
+      }
+      return VacantWork(
+        discipline: place.discipline, work: place.work, hours: found.hours, reason: reason,
+        description: "\(place.discipline) \(place.work.text): \(found.hours) hours are vacant, "
+          + why)
     }
   }
 

@@ -257,7 +257,7 @@ extension LoadInput {
       }
       let rest =
         task.hours.hundredths - pieces.reduce(0) { $0 + $1.hours }
-        - (outsideOfTask[task.id] ?? 0)
+        - (outsideOfTask[task.id] ?? 0) - (decided.vacant[task.id] ?? 0)
       if rest > 0 && !decided.closed.contains(task.id) { pieces.append((rest, -1)) }
       guard !pieces.isEmpty else { continue }
       let key = WorkKey(discipline: task.discipline, kind: task.work.teachingKind)
@@ -326,28 +326,12 @@ extension LoadInput {
     // L5: exams and classes of one discipline that share a student.
     var classesOfExam = [[Int]](repeating: [], count: dense.count)
     var examsOfClass = [[Int]](repeating: [], count: dense.count)
-    if institution.policy.examinerDiffersFromTeacher {
-      struct Seat: Hashable {
-        var student: StudentID
-        var discipline: Int
-      }
-      var classesOfSeat: [Seat: [Int]] = [:]
-      for (i, task) in dense.enumerated() where task.isClass {
-        for student in sections[taskSections[i]]?.students ?? [] {
-          classesOfSeat[
-            Seat(student: student, discipline: works[task.work].discipline), default: []
-          ].append(i)
-        }
-      }
-      for (e, task) in dense.enumerated() where isExam[e] {
-        var found: Set<Int> = []
-        for student in sections[taskSections[e]]?.students ?? [] {
-          let seat = Seat(student: student, discipline: works[task.work].discipline)
-          found.formUnion(classesOfSeat[seat] ?? [])
-        }
-        classesOfExam[e] = found.sorted()
-        for c in classesOfExam[e] { examsOfClass[c].append(e) }
-      }
+    let meetings = ExaminerMeetings(institution, sections: sections, tasks: tasks)
+    var classOfTask: [TaskID: Int] = [:]
+    for (i, task) in dense.enumerated() where task.isClass { classOfTask[ids[i]] = i }
+    for e in dense.indices where isExam[e] {
+      classesOfExam[e] = (meetings.classesOfExam[ids[e]] ?? []).compactMap { classOfTask[$0] }
+      for c in classesOfExam[e] { examsOfClass[c].append(e) }
     }
 
     let vacant = weights[.vacant]
@@ -384,15 +368,35 @@ extension LoadInput {
       problem.tasks[i].fixed = t
       fixedHours[t] += dense[i].hours
     }
+    var locks: [SectionID: DecidedLines.Lock] = [:]
+    if !decided.locks.isEmpty {
+      for task in tasks where task.work.teachingKind != nil {
+        locks[task.section] = decided.locks[task.id]?.first
+      }
+    }
+    // A lock is the cause, and can be taken off; what is approved cannot.
+    func lockMessage(_ lock: DecidedLines.Lock, _ binding: Bindings.Binding) -> String {
+      "\(lock.place): column teacher: \"\(lock.teacher?.text ?? "")\": section "
+        + "\(binding.section): \(binding.teacher) is named by \(binding.reason), but the line is "
+        + "locked for \(lock.teacher?.text ?? "nobody"), so that the plan is not valid "
+        + "(\(DecidedLines.takeOff(lock.line)), or name \(binding.teacher) in it)"
+    }
     for binding in bindings.bindings {
+      if let lock = locks[binding.section], lock.teacher == nil {
+        messages.append(lockMessage(lock, binding))
+        contradictory = true
+        continue
+      }
       guard let i = taskOfSection[binding.section],
         let t = teachers.position(of: binding.teacher)
       else { continue }
       if problem.tasks[i].fixed >= 0 {
         if problem.tasks[i].fixed != t {
           messages.append(
-            "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but the "
-              + "line is decided for \(teachers[problem.tasks[i].fixed].id), who keeps it")
+            locks[binding.section].map { lockMessage($0, binding) }
+              ?? ("section \(binding.section): \(binding.teacher) is named by \(binding.reason), "
+                + "but the line is decided for \(teachers[problem.tasks[i].fixed].id), who keeps it")
+          )
           contradictory = true
         }
         continue
@@ -421,6 +425,16 @@ extension LoadInput {
         messages.append(
           "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but is "
             + "also named for section \(taskSections[other]), pinned to a time that meets its own")
+      }
+      for exam in problem.examsOfClass[i] where problem.tasks[exam].fixed == t {
+        let lock = decided.locks[ids[exam]]?.first { $0.teacher == binding.teacher }
+        messages.append(
+          "\(lock.map { "\($0.place): column teacher: \"\(binding.teacher)\": " } ?? "")section "
+            + "\(binding.section): \(binding.teacher) is named by \(binding.reason), but also "
+            + "decided to examine its students in task \(ids[exam]) (L5)"
+            + (lock.map { ", so that the plan is not valid (\(DecidedLines.takeOff($0.line)))" }
+              ?? ""))
+        contradictory = true
       }
       problem.tasks[i].fixed = t
       fixedHours[t] += dense[i].hours

@@ -12,11 +12,15 @@ public struct EarlierLine: Sendable, Hashable {
   public var hours: Hours
   /// Whether somebody marked the line as decided.
   public var isLocked: Bool
+  /// The line of the file, from 1; nil where it comes from no file.
+  public var fileLine: Int?
 
   /// A line with all its parts.
   public init(
-    task: TaskID, known: LoadTask?, teacher: TeacherID?, hours: Hours, isLocked: Bool
+    task: TaskID, known: LoadTask?, teacher: TeacherID?, hours: Hours, isLocked: Bool,
+    fileLine: Int? = nil
   ) {
+    self.fileLine = fileLine
     self.task = task
     self.known = known
     self.teacher = teacher

@@ -146,14 +146,17 @@ public struct Pipeline: Sendable {
           keepsLoad
           ? try PlanFolder.earlierLoad(plan) : (try? PlanFolder.earlierLoad(plan)) ?? []
         guard keepsLoad || lines.contains(where: \.isLocked) else { return nil }
-        return EarlierLoad(lines: lines, approved: [], isKept: keepsLoad)
+        return EarlierLoad(
+          lines: lines, approved: [], isKept: keepsLoad,
+          file: PlanFolder.shown(plan) + "assignments.csv")
       }
       if case .plan = goal { return try publishedLoad(institution) }
       return nil
     }
     return EarlierLoad(
       lines: try PlanFolder.earlierLoad(plan), approved: approved, isKept: keepsLoad,
-      input: try PlanFolder.approvedInput(plan, institution: institution))
+      input: try PlanFolder.approvedInput(plan, institution: institution),
+      file: PlanFolder.shown(plan) + "assignments.csv")
   }
 
   /// The sections of the plan folder that approved loads rest on; nil where the folder has no
@@ -326,6 +329,7 @@ struct PlanRun {
     let broken = brokenApprovals(earlier?.approved ?? [])
     outcome.loadMessages = broken.map(\.description) + found.messages
     outcome.loadConflicts = broken + found.conflicts
+    outcome.vacancies = found.vacancies
     outcome.staffing = LoadDistribution.staffing(
       planner.institution, tasks: tasks, assignments: found.assignments)
     claim(.load, found.status, found.bound, found.criteria, since: began)

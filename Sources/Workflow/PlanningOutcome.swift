@@ -35,6 +35,8 @@ public struct PlanningOutcome: Sendable {
   public var explanations: [SectionExplanation] = []
   /// What cannot hold in the load, and what is vacant and why.
   public var loadMessages: [String] = []
+  /// Work with vacant hours, and why; among the messages too.
+  public var vacancies: [VacantWork] = []
   /// Where the input no longer agrees with decided lines of the load.
   public var loadConflicts: [LoadConflict] = []
   /// Posts that would fill what is vacant.

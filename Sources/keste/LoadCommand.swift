@@ -23,8 +23,11 @@ struct LoadCommand: ParsableCommand {
       rounded to 0.01; up to 16 teachers the rounding of imbalance is in the bound, beyond 30 the \
       bound is lowered by what rounding can give.
 
-      With --keep the lines that are marked in the column "locked" of assignments.csv are held, and \
-      of the others as few change as possible; nothing is proved of the objective then. Departments \
+      With --keep the lines that are marked in the column "locked" of assignments.csv are held, \
+      vacant ones vacant, and of the others as few change as possible; nothing is proved of the \
+      objective then. A lock that a rule forbids (L3, L4) is given anew; one against a student's \
+      choice, a pin or L5 is held and named with its line, and the plan is not valid until it is \
+      taken off. Departments \
       that keste approve has approved are never touched; where the input no longer agrees with \
       them, that is told as a conflict and the exit status is 1.
 
@@ -65,7 +68,7 @@ struct LoadCommand: ParsableCommand {
         outcome: outcome, path: plan, console: console, language: planning.speech.language)
       try report.tell(
         details: Self.summary(outcome.institution, outcome.plan)
-          + outcome.loadMessages.map { "  \($0)" } + StaffingTable.lines(outcome.staffing)
+          + Self.messages(outcome).map { "  \($0)" } + StaffingTable.lines(outcome.staffing)
           + (before.map { Self.changes(from: $0, to: outcome.plan) } ?? []))
       if let staffing, !outcome.isStopped {
         try StaffingTable.write(outcome.staffing, outcome.institution, to: staffing)
@@ -96,6 +99,35 @@ struct LoadCommand: ParsableCommand {
         .error, code: "load.staffing", file: path, column: "--staffing", problem: problem,
         suggestion: "name a file in a folder that exists")
     ])
+  }
+
+  /// What is said of the load; vacant work of one reason in one line where there is much of it.
+  static func messages(_ outcome: PlanningOutcome) -> [String] {
+    let fewest = 6
+    let shown = 3
+    let groups = Dictionary(grouping: outcome.vacancies, by: \.reason)
+    let many = groups.filter { $0.value.count >= fewest }
+    let grouped = Set(many.values.joined().map(\.description))
+    var result = outcome.loadMessages.filter { !grouped.contains($0) }
+    for reason in VacantWork.Reason.allCases {
+      guard let works = many[reason] else { continue }
+      let hours = works.reduce(Hours.zero) { $0 + $1.hours }
+      let why =
+        switch reason {
+        case .locked: "locked so"
+        case .nobodyFit: "nobody is competent, or none of the competent may have it"
+        case .noTime:
+          "the competent have no time that it may have, or cannot take more (L4, L5, pinned times)"
+        case .noRoom: "the competent cannot take more (L4, L5, pinned times)"
+        case .dearer: "somebody could take some of it, but the objective would not be lower with it"
+        }
+      let most = works.sorted { $1.hours < $0.hours }.prefix(shown)
+      result.append(
+        "\(hours) hours of \(works.count) works are vacant, \(why): "
+          + most.map { "\($0.discipline) \($0.work.text) \($0.hours)" }.joined(separator: ", ")
+          + " and \(works.count - shown) more (each is in --json and as a post in --staffing)")
+    }
+    return result
   }
 
   /// The load of a plan folder; its teachers and tasks may be gone from the instance.

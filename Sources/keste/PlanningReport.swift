@@ -20,9 +20,40 @@ struct PlanningReport {
     return outcome.isValid && !outcome.isImpossible ? .success : ExitCode(1)
   }
 
-  /// Findings on standard error, as far as they are more than a word of the reader.
+  /// Findings on standard error; of many of one kind the first, and how many more there are.
   func tellFindings() {
-    for finding in outcome.findings { console.note(finding.description(in: language)) }
+    func most(_ finding: Diagnostic) -> Int { finding.severity == .warning ? 5 : 20 }
+    var told: [Kind: Int] = [:]
+    for finding in outcome.findings {
+      told[Kind(finding), default: 0] += 1
+      if told[Kind(finding)] ?? 0 <= most(finding) {
+        console.note(finding.description(in: language))
+      }
+    }
+    var counted: Set<Kind> = []
+    for finding in outcome.findings where counted.insert(Kind(finding)).inserted {
+      let more = (told[Kind(finding)] ?? 0) - most(finding)
+      guard more > 0 else { continue }
+      console.note(
+        "… "
+          + says(
+            "\(finding.file) туралы осындай тағы \(more) ескерту (барлығы: --json)",
+            "ещё \(more) таких замечаний о \(finding.file) (все: --json)",
+            "\(more) more of this kind about \(finding.file) (all of them: --json)"))
+    }
+  }
+
+  /// What findings have in common.
+  private struct Kind: Hashable {
+    var severity: Diagnostic.Severity
+    var code: String
+    var file: String
+
+    init(_ finding: Diagnostic) {
+      severity = finding.severity
+      code = finding.code
+      file = finding.file
+    }
   }
 
   /// A line a stage, broken rules, what has no place, and the verdict.

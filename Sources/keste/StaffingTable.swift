@@ -43,6 +43,14 @@ enum StaffingTable {
     post.works.map { "\($0.discipline) \($0.work.text) \($0.hours)" }
   }
 
+  /// A list as far as a line holds it; files have all of it.
+  private static func few(_ works: [String]) -> String {
+    let most = 6
+    return works.count > most + 1
+      ? works.prefix(most).joined(separator: ", ") + " and \(works.count - most) more"
+      : works.joined(separator: ", ")
+  }
+
   /// Lines for people; none where nothing is vacant.
   static func lines(_ posts: [StaffingPost]) -> [String] {
     if posts.isEmpty { return [] }
@@ -50,7 +58,7 @@ enum StaffingTable {
     for post in posts {
       rows.append([
         post.department.text, post.position, CSVWriter.shortest(post.rate),
-        "\(post.hours) of \(CSVWriter.shortest(post.norm))", works(post).joined(separator: ", "),
+        "\(post.hours) of \(CSVWriter.shortest(post.norm))", few(works(post)),
       ])
     }
     return ["posts that would fill the vacant hours:"] + tabulated(rows, leading: 5)

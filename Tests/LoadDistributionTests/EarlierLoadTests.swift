@@ -194,6 +194,159 @@ import Validation
     }
   }
 
+  /// A discipline of one practice section for two teachers, with an exam.
+  private static func oneClass() -> SmallUniversity {
+    var it = SmallUniversity()
+    it.teacher("A", norm: 60)
+    it.teacher("B", norm: 60)
+    it.discipline("D", practice: 30)
+    it.competence("A", "D", preference: 2)
+    it.competence("B", "D", preference: -2, taught: false)
+    it.section("S", "D", .practice)
+    return it
+  }
+
+  /// Locked lines, as from the second line of a file on.
+  private func locked(
+    _ it: SmallUniversity, _ rows: [(TaskID, TeacherID?, Double)]
+  ) -> EarlierLoad {
+    let tasks = it.tasks
+    return EarlierLoad(
+      lines: rows.enumerated().map { at, row in
+        EarlierLine(
+          task: row.0, known: tasks[row.0], teacher: row.1, hours: Hours(rounding: row.2),
+          isLocked: true, fileLine: at + 2)
+      }, approved: [], isKept: true, file: "plan/assignments.csv")
+  }
+
+  @Test("a locked vacant line stays vacant, whole or in part, and is told as such")
+  func lockedVacancy() throws {
+    var it = Self.oneClass()
+    it.institution.norms = [Norm(work: "consultation", unit: .group, hours: 10, discipline: "D")]
+    it.competence("A", "D", [.practice, .other])
+    let consultation = try #require(it.tasks.first { $0.work == .norm("consultation") })
+    let load = try solve(
+      it, locked(it, [("S/class", nil, 30), (consultation.id, nil, 4)]))
+    let vacant = load.assignments.filter { $0.teacher == nil }
+    #expect(vacant.map(\.task) == ["S/class", consultation.id])
+    #expect(vacant.map(\.hours) == [Hours(30), Hours(4)])
+    #expect(vacant.map(\.isLocked) == [true, true])
+    #expect(load.criteria[.vacant] == 34)
+    #expect(load.vacancies.map(\.reason) == [.locked, .locked])
+    #expect(load.conflicts.isEmpty)
+    #expect(it.judge(load).violations == [])
+    let posts = LoadDistribution.staffing(
+      it.institution, tasks: it.tasks, assignments: load.assignments)
+    #expect(abs(posts.reduce(0) { $0 + $1.hours.value } - 34) < 1e-9)
+  }
+
+  @Test("two locks of one class task for two teachers are told with file, line and remedy")
+  func contradictoryLocks() throws {
+    let it = Self.oneClass()
+    for second: TeacherID? in ["A", nil] {
+      let load = try solve(it, locked(it, [("S/class", "B", 30), ("S/class", second, 30)]))
+      #expect(load.assignments.map(\.teacher) == ["B"])
+      #expect(load.conflicts.map(\.kind) == [.locksContradict])
+      #expect(load.conflicts.map(\.fileLine) == [3])
+      let told = try #require(load.conflicts.first?.description)
+      for part in [
+        "plan/assignments.csv:3", "column teacher", "\"\(second?.text ?? "")\"", "line 2",
+        "locked for B", "take the mark off",
+      ] {
+        #expect(told.contains(part))
+      }
+    }
+  }
+
+  @Test("a lock with other hours than its task, or more than are left, is told")
+  func lockedHours() throws {
+    var it = Self.oneClass()
+    it.institution.norms = [Norm(work: "consultation", unit: .group, hours: 10, discipline: "D")]
+    for teacher in ["A", "B"] {
+      it.competence(teacher, "D", [.practice, .other], taught: teacher == "A")
+    }
+    let consultation = try #require(it.tasks.first { $0.work == .norm("consultation") }).id
+    let whole = try solve(it, locked(it, [("S/class", "A", 7)]))
+    #expect(whole.assignments.first?.hours == Hours(30))
+    #expect(whole.conflicts.map(\.kind) == [.hoursChanged])
+    #expect(
+      whole.conflicts.allSatisfy {
+        $0.description.contains("column hours: \"7\"") && $0.description.contains("write 30")
+      })
+
+    let over = try solve(
+      it, locked(it, [(consultation, "A", 6), (consultation, "B", 6), (consultation, "B", 1)]))
+    #expect(over.conflicts.map(\.kind) == [.hoursChanged, .locksContradict])
+    let hours = over.assignments.filter { $0.task == consultation }.map(\.hours.value)
+    #expect(hours == [6, 4])
+
+    // Of a locked part the line may grow: that is said.
+    var alone = it
+    alone.institution.competences = Table(
+      it.institution.competences.filter { $0.teacher == "A" })
+    let grown = try solve(alone, locked(alone, [(consultation, "A", 1)]))
+    #expect(grown.assignments.first { $0.task == consultation }?.hours == Hours(10))
+    #expect(
+      grown.messages.contains {
+        $0.contains("plan/assignments.csv:2") && $0.contains("A has 10 hours")
+          && $0.contains("the lock holds 1")
+      })
+  }
+
+  @Test("an exam and a class locked for one teacher are named; an open line makes way")
+  func lockedExaminer() throws {
+    var it = Self.oneClass()
+    it.institution.norms = [Norm(work: "exam", unit: .group, hours: 10, discipline: "D")]
+    it.institution.policy.examinerDiffersFromTeacher = true
+    for teacher in ["A", "B"] { it.competence(teacher, "D", [.practice, .other]) }
+    let exam = try #require(it.tasks.first { $0.work == .norm("exam") }).id
+    let both = try solve(it, locked(it, [("S/class", "A", 30), (exam, "A", 10)]))
+    #expect(both.conflicts.map(\.kind) == [.examinerLocked])
+    let told = try #require(both.conflicts.first?.description)
+    #expect(told.contains("plan/assignments.csv:3") && told.contains("(L5)"))
+    #expect(told.contains("take the mark off line 3, or off line 2"))
+    #expect(both.status == .infeasible)
+
+    var earlier = locked(it, [("S/class", "A", 30), (exam, "A", 10)])
+    earlier.lines[0].isLocked = false
+    let one = try solve(it, earlier)
+    #expect(one.conflicts.isEmpty)
+    #expect(one.assignments.first { $0.task == exam }?.teacher == "A")
+    #expect(one.assignments.first { $0.task == "S/class" }?.teacher == "B")
+    #expect(it.judge(one).violations == [])
+  }
+
+  @Test("a lock against a student's choice is named; an open line makes way")
+  func lockedAgainstChoice() throws {
+    var it = Self.oneClass()
+    let chooser = try #require(it.institution.students.first?.id)
+    it.institution.enrolments = Table(
+      it.institution.enrolments.map { row in
+        var row = row
+        if row.student == chooser { row.practiceTeacher = "A" }
+        return row
+      })
+    let lock = locked(it, [("S/class", "B", 30)])
+    let held = try solve(it, lock)
+    #expect(held.assignments.map(\.teacher) == ["B"])
+    #expect(held.status == .infeasible)
+    #expect(
+      held.messages.contains {
+        $0.contains("plan/assignments.csv:2") && $0.contains("\"B\"")
+          && $0.contains("A is named by a student's choice")
+          && $0.contains("take the mark off line 2")
+      })
+    let vacant = try solve(it, locked(it, [("S/class", nil, 30)]))
+    #expect(vacant.assignments.map(\.teacher) == [nil])
+    #expect(vacant.messages.contains { $0.contains("locked for nobody") })
+
+    var earlier = lock
+    earlier.lines[0].isLocked = false
+    let free = try solve(it, earlier)
+    #expect(free.assignments.map(\.teacher) == ["A"])
+    #expect(it.judge(free).violations == [])
+  }
+
   @Test("posts for the vacant hours fill them all when they are staffed", arguments: 1...3)
   func staffing(seed: UInt64) throws {
     var it = SmallUniversity.random(seed, teachers: 5, disciplines: 5, tightness: 2.2)

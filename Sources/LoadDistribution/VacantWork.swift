@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import University
+
+/// Work of a discipline of which hours are vacant.
+public struct VacantWork: Sendable, Hashable {
+  /// Why nobody has them.
+  public enum Reason: String, Sendable, CaseIterable {
+    /// A locked line keeps them vacant.
+    case locked
+    /// Nobody is competent, or of those who are nobody may.
+    case nobodyFit = "nobody_fit"
+    /// Competent teachers have no time that the section may have, the others no room.
+    case noTime = "no_time"
+    /// The competent cannot take more (L4, L5, pinned times).
+    case noRoom = "no_room"
+    /// Somebody could take some, and the objective speaks against it or did not get there.
+    case dearer
+  }
+
+  /// The discipline.
+  public var discipline: DisciplineID
+  /// The kind of class, or the work of `norms.csv`.
+  public var work: Work
+  /// Vacant hours of the term.
+  public var hours: Hours
+  /// Why.
+  public var reason: Reason
+  /// All of it as a sentence.
+  public var description: String
+
+  /// Vacant work with all its parts.
+  public init(
+    discipline: DisciplineID, work: Work, hours: Hours, reason: Reason, description: String
+  ) {
+    self.discipline = discipline
+    self.work = work
+    self.hours = hours
+    self.reason = reason
+    self.description = description
+  }
+}
