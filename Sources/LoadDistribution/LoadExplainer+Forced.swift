@@ -45,7 +45,22 @@ extension LoadExplainer {
   public func task(
     _ id: TaskID, solver: any LinearSolver, seconds: Double
   ) throws -> TaskExplanation? {
-    guard var found = task(id) else { return nil }
+    try task(id).map { try solvedAnew($0, solver: solver, seconds: seconds) }
+  }
+
+  /// An explanation of ``task(_:)`` with each candidate's cost by solving the load anew with the task
+  /// held by the candidate.
+  ///
+  /// - Parameters:
+  ///   - explanation: without it.
+  ///   - solver: of the mixed-integer models.
+  ///   - seconds: for all candidates, as in ``task(_:solver:seconds:)``.
+  /// - Throws: what the solver throws when it cannot run.
+  public func solvedAnew(
+    _ explanation: TaskExplanation, solver: any LinearSolver, seconds: Double
+  ) throws -> TaskExplanation {
+    var found = explanation
+    let id = found.task.id
     let deadline = ContinuousClock.now + .seconds(min(max(0, seconds), 1e8))
     var known: Unbound?
     for index in found.candidates.indices
@@ -114,11 +129,11 @@ extension LoadExplainer {
       Share(
         task: k, teacher: local[start.holder[share]] ?? -1, hours: part.problem.tasks[k].hours)
     }
-    guard let chosen = local[candidate], let state = begun(part.problem, now, chosen) else {
-      return nil
-    }
     let stop = Stop(
       deadline: seconds.map { .now + .seconds(min(max(0, $0), 1e8)) }, isCancelled: { false })
+    guard let chosen = local[candidate],
+      let state = begun(part.problem, now, chosen, stop: stop), !stop.isDue
+    else { return nil }
     var refinement = LoadRefinement(
       part.problem, start: NormShares.whole(state), solver: solver, stop: stop)
     let all = Array(part.problem.teachers.indices)
@@ -167,7 +182,12 @@ extension LoadExplainer {
 
   /// The present holders, but the task with its new one, who gives up what no longer fits; what is
   /// then vacant is given to others as far as they can take it. Nil where what is fixed does not fit.
-  private func begun(_ problem: LoadProblem, _ now: [Share], _ chosen: Int) -> LoadState? {
+  ///
+  /// What was vacant before is tried again only where the part is small: of thousands of vacant tasks
+  /// each would be asked in vain, for minutes.
+  private func begun(
+    _ problem: LoadProblem, _ now: [Share], _ chosen: Int, stop: Stop
+  ) -> LoadState? {
     var state = LoadState(problem)
     guard state.hours[chosen] <= problem.teachers[chosen].ceiling else { return nil }
     let fixed = problem.tasks.indices.filter { problem.tasks[$0].fixed >= 0 }
@@ -180,7 +200,9 @@ extension LoadExplainer {
     for share in now where problem.tasks[share.task].fixed < 0 && share.teacher >= 0 {
       if state.allows(share.task, share.teacher) { state.assign(share.task, share.teacher) }
     }
-    state.fillVacancies(stop: Stop(deadline: nil, isCancelled: { false }))
+    let isSmall = problem.teachers.count <= Self.provedSize
+    let lost = now.filter { $0.teacher >= 0 && state.holder[$0.task] < 0 }.map(\.task)
+    state.fillVacancies(among: isSmall ? nil : lost, stop: stop)
     return state
   }
 

@@ -5,11 +5,13 @@ extension LoadState {
   /// stands only where it lowers the cost.
   ///
   /// Each task may look at so many steps of chains, so that the end does not depend on the clock.
-  mutating func fillVacancies(depth: Int = 3, steps: Int = 20_000, stop: Stop) {
+  mutating func fillVacancies(
+    depth: Int = 3, steps: Int = 20_000, among chosen: [Int]? = nil, stop: Stop
+  ) {
     var improved = true
     while improved && !stop.isDue {
       improved = false
-      let vacant = holder.indices.filter { holder[$0] < 0 }.sorted {
+      let vacant = (chosen ?? Array(holder.indices)).filter { holder[$0] < 0 }.sorted {
         (-problem.tasks[$0].hours, $0) < (-problem.tasks[$1].hours, $1)
       }
       for task in vacant {

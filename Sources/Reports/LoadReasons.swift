@@ -256,15 +256,7 @@ public struct LoadReasons: Sendable {
           "По закреплению или выбору студентов: \(name(named)).",
           "Named by a pin or by students' choice: \(name(named))."))
     }
-    let gain = explanation.candidates.compactMap(\.forced).map(\.gain).min() ?? 0
-    if gain < -0.005 {
-      result.append(
-        pick(
-          "Шарт қойылмай қайта шешілгенде жүктеме \(cost(-gain)) арзандайды; құндар содан есептелген.",
-          "При новом решении без условий нагрузка дешевле на \(cost(-gain)); цены считаны от неё.",
-          "Solved anew without any condition the load costs \(cost(-gain)) less; costs are counted "
-            + "from there."))
-    }
+    result += gain(explanation)
     if explanation.candidates.isEmpty {
       result.append(
         pick(
@@ -273,6 +265,35 @@ public struct LoadReasons: Sendable {
           "By competences.csv nobody is competent for this discipline."))
     }
     return result
+  }
+
+  /// What the load itself gains by solving it anew, where that is something.
+  public func gain(_ explanation: TaskExplanation) -> [String] {
+    let gain = explanation.candidates.compactMap(\.forced).map(\.gain).min() ?? 0
+    guard gain < -0.005 else { return [] }
+    return [
+      pick(
+        "Шарт қойылмай қайта шешілгенде жүктеме \(number(-gain)) арзандайды (критерийлер "
+          + "дөңгелектелмей; жоспардың мақсаты дөңгелектелгеннен); құндар содан есептелген.",
+        "При новом решении без условий нагрузка дешевле на \(number(-gain)) до округления "
+          + "критериев (цель плана – из округлённых); цены считаны от неё.",
+        "Solved anew without any condition the load costs \(number(-gain)) less before rounding "
+          + "(the plan's objective is of rounded criteria); costs are counted from there.")
+    ]
+  }
+
+  /// Heads, and a row a candidate, of what each costs with the load solved anew; a dash for those for
+  /// whom a rule forbids it or the time did not suffice.
+  public func forcedRows(_ explanation: TaskExplanation) -> [[String]] {
+    [
+      [
+        Phrase.teacher.text(in: language),
+        pick("Қайта шешілгенде", "При новом решении", "Solved anew"),
+      ]
+    ]
+      + explanation.candidates.map { candidate in
+        [name(candidate.teacher), candidate.forced.map(sentence) ?? "–"]
+      }
   }
 
   private func sentence(_ obstacle: LoadObstacle) -> String {

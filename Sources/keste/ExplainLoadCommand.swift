@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
 import Formats
+import Foundation
 import GLPKSolver
 import LoadDistribution
 import Reports
@@ -82,17 +83,22 @@ struct ExplainLoadCommand: ParsableCommand {
         tell(found, institution, words, console)
         try console.emit(TeacherJSON(found))
       } else if let task {
-        guard
-          let found = try explainer.task(
-            TaskID(task), solver: GLPKSolver(), seconds: max(0, seconds))
-        else {
+        // What needs no solving is told at once.
+        guard let direct = explainer.task(TaskID(task)) else {
           throw unknown(task, "task", "load.csv", plan.tasks.map(\.id.text))
         }
-        for line in words.sentences(found) { console.say(line) }
-        for line in tabulated([words.candidateHeads(found)] + words.rows(found)) {
+        for line in words.sentences(direct) { console.say(line) }
+        for line in tabulated([words.candidateHeads(direct)] + words.rows(direct)) {
           console.say(line)
         }
-        for line in words.forcedChanges(found, most: 3) { console.say(line) }
+        fflush(nil)
+        let found = try explainer.solvedAnew(
+          direct, solver: GLPKSolver(), seconds: max(0, seconds))
+        if seconds > 0, !direct.candidates.isEmpty {
+          for line in words.gain(found) { console.say(line) }
+          for line in tabulated(words.forcedRows(found)) { console.say(line) }
+          for line in words.forcedChanges(found, most: 3) { console.say(line) }
+        }
         try console.emit(TaskJSON(found))
       } else if let department {
         guard let found = explainer.department(DepartmentID(department)) else {
