@@ -55,6 +55,7 @@ extension LoadExplainer {
   ///   - explanation: without it.
   ///   - solver: of the mixed-integer models.
   ///   - seconds: for all candidates, as in ``task(_:solver:seconds:)``.
+  /// - Returns: the explanation with what was solved, its candidates in the order of that.
   /// - Throws: what the solver throws when it cannot run.
   public func solvedAnew(
     _ explanation: TaskExplanation, solver: any LinearSolver, seconds: Double

@@ -39,8 +39,7 @@ extension LoadDocument {
     let page = 279.0
     let totals = totals
     var digits = columns.indices.map { shown(totals[$0], $0, language).count }
-    for row in rows {
-      let numbers = numbers(row)
+    for numbers in rows.map({ numbers($0) }) + [closingTotals] {
       for column in columns.indices {
         digits[column] = max(digits[column], shown(numbers[column], column, language).count)
       }
@@ -102,6 +101,24 @@ extension LoadDocument {
             line.element("td", ["class": "number"], shown(totals[column], column, language))
           }
         }
+        for line in closing { close(&body, line.label, numbers(line), "closing", language) }
+        if !closing.isEmpty { close(&body, closingLabel, closingTotals, "total", language) }
+      }
+    }
+  }
+
+  /// A line under the totals; its label takes the columns before its numbers.
+  private func close(
+    _ html: inout HTML, _ label: String, _ numbers: [Double?], _ style: String,
+    _ language: Language
+  ) {
+    html.element("tr", ["class": style]) { row in
+      row.element("th", ["scope": "row", "colspan": "\(closingColumns.lowerBound)"], label)
+      for column in closingColumns {
+        row.element("td", ["class": "number"], shown(numbers[column], column, language))
+      }
+      if closingColumns.upperBound < columns.count {
+        row.element("td", ["colspan": "\(columns.count - closingColumns.upperBound)"], "")
       }
     }
   }
@@ -180,6 +197,7 @@ extension LoadDocument {
     tbody th { text-align: left; }
     .number { text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
     .total > * { font-weight: 700; background: #f3f5f8; }
+    .closing th { font-weight: 400; }
     .upright { writing-mode: vertical-rl; transform: rotate(180deg); max-height: 27mm;
       text-align: left; }
     .note { font-size: 8pt; color: #333; margin: 2mm 0 0; }

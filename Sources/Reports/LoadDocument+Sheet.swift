@@ -84,6 +84,7 @@ extension LoadDocument {
       }
       sheet.set(row, column, content, style(column).total)
     }
+    if !closing.isEmpty { close(&sheet, &row) }
     row += 2
     for note in notes {
       sheet.merge(rows: row...row, columns: 0...last, note, CellStyle(isItalic: true))
@@ -95,6 +96,38 @@ extension LoadDocument {
       row += 1
     }
     return sheet
+  }
+
+  /// The lines under the totals, the last one as a formula of the others; `row` goes to the last.
+  private func close(_ sheet: inout Worksheet, _ row: inout Int) {
+    let total = row
+    let label = 0...(closingColumns.lowerBound - 1)
+    for line in closing {
+      row += 1
+      sheet.merge(rows: row...row, columns: label, line.label, .text)
+      let numbers = numbers(line)
+      for column in closingColumns {
+        let isReckoned = if case .sum = columns[column].content { true } else { false }
+        let content =
+          isReckoned
+          ? value(.empty, numbers, column, row)
+          : numbers[column].map { Worksheet.Value.number($0) } ?? .blank
+        sheet.set(row, column, content, style(column))
+      }
+    }
+    row += 1
+    sheet.merge(rows: row...row, columns: label, closingLabel, CellStyle.text.total)
+    let totals = closingTotals
+    for column in closingColumns {
+      let parts = closing.indices.map { line in
+        (closing[line].isSubtracted ? "-" : "+") + Worksheet.reference(total + 1 + line, column)
+      }
+      sheet.set(
+        row, column,
+        .formula(
+          "=" + Worksheet.reference(total, column) + parts.joined(), value: totals[column] ?? 0),
+        style(column).total)
+    }
   }
 
   /// The height of a row of so many lines, in points: not every program finds it by itself.

@@ -43,6 +43,16 @@ struct LoadDocument: Sendable {
     case empty
   }
 
+  /// A line under the totals that leads from them to another sum.
+  struct Closing: Sendable {
+    /// What is added or taken off.
+    var label: String
+    /// A cell a column, as in ``rows``.
+    var cells: [Cell]
+    /// Whether it is taken off.
+    var isSubtracted = false
+  }
+
   /// The name of the sheet and of the browser's tab.
   var name: String
   /// The head line.
@@ -55,6 +65,12 @@ struct LoadDocument: Sendable {
   var rows: [[Cell]]
   /// The word before the totals.
   var totalLabel: String
+  /// What leads from the totals to another sum; empty for nothing.
+  var closing: [Closing] = []
+  /// The word before that sum.
+  var closingLabel = ""
+  /// The columns that it has.
+  var closingColumns: Range<Int> = 0..<0
   /// Lines under the table.
   var notes: [String] = []
   /// Who signs.
@@ -80,6 +96,28 @@ struct LoadDocument: Sendable {
         default: nil
         }
       })
+  }
+
+  /// The numbers of a closing line: those of its columns that are given, or sums of such.
+  func numbers(_ closing: Closing) -> [Double?] {
+    let all = numbers(closing.cells)
+    let isGiven = all.indices.contains { column in
+      if case .number = closing.cells[column] { closingColumns.contains(column) } else { false }
+    }
+    return all.indices.map { column in
+      isGiven && closingColumns.contains(column) ? all[column] : nil
+    }
+  }
+
+  /// The totals with the closing lines added or taken off.
+  var closingTotals: [Double?] {
+    let totals = totals
+    let lines = closing.map { (numbers($0), $0.isSubtracted ? -1.0 : 1.0) }
+    return columns.indices.map { column in
+      guard closingColumns.contains(column) else { return nil }
+      return Self.exact(
+        lines.reduce(totals[column] ?? 0) { $0 + $1.1 * ($1.0[column] ?? 0) })
+    }
   }
 
   private func reckoned(_ given: [Double?]) -> [Double?] {

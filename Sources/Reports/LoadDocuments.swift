@@ -22,7 +22,8 @@ struct LoadDocuments: Sendable {
     t = Labels(view: view, language: language)
     let usual = [
       "srop", "consultation", "consultations", "midterm", "exam", "course_work", "coursework",
-      "course_project", "project", "internship", "thesis", "diploma",
+      "course_project", "project", "internship", "thesis", "diploma", "postgraduate", "masters",
+      "doctoral", "attestation", "attestation_board", "gak",
     ]
     let words = Set(
       view.plan.tasks.compactMap { task -> String? in
@@ -54,6 +55,15 @@ struct LoadDocuments: Sendable {
         LoadDocument.Column(
           above: t(.plannedHours), head: language.letters(of: kind), width: 5.5, content: .number))
     }
+    let tasks = tasksByDepartment[department.id] ?? []
+    let hasSupervised = tasks.contains {
+      (view.institution.disciplines[$0.discipline]?.srop ?? 0) > 0
+    }
+    if hasSupervised {
+      columns.append(
+        LoadDocument.Column(
+          above: t(.plannedHours), head: t(.srop), width: 5.5, content: .number, isUpright: true))
+    }
     let firstHours = columns.count
     columns += hourColumns(above: loadHead)
     let total = columns.count
@@ -62,7 +72,6 @@ struct LoadDocuments: Sendable {
       LoadDocument.Column(head: t(.teacher), width: 34, content: .text))
     columns.append(
       LoadDocument.Column(head: t(.vacant), width: 7.5, content: .hours, isUpright: true))
-    let tasks = tasksByDepartment[department.id] ?? []
     let rows = lines(tasks).map { line, tasks -> [LoadDocument.Cell] in
       var row = description(line, tasks)
       let discipline = view.institution.disciplines[line.discipline]
@@ -70,6 +79,7 @@ struct LoadDocuments: Sendable {
       for kind in TeachingKind.allCases {
         row.append(number(discipline.map { Double($0.hours(kind)) } ?? 0))
       }
+      if hasSupervised { row.append(number(Double(discipline?.srop ?? 0))) }
       row += hours(tasks.map { ($0, $0.hours) })
       row.append(.empty)
       var byTeacher: [TeacherID: Hours] = [:]
@@ -123,43 +133,78 @@ struct LoadDocuments: Sendable {
         .number(other.value), .empty, .empty, .empty,
       ]
     }
-    var notes: [String] = []
+    // From the hours of the department's people to the hours of its work, so that the sums close.
     let tasks = tasksByDepartment[department.id] ?? []
     let own = Set(staff.map(\.id))
-    var (vacant, outside) = (Hours.zero, Hours.zero)
+    var (inside, outside, vacant) = (Split(), Split(), Split())
     for task in tasks {
       var assigned = Hours.zero
       for share in view.assignmentsByTask[task.id] ?? [] {
         guard let teacher = share.teacher else { continue }
         assigned += share.hours
-        if !own.contains(teacher) { outside += share.hours }
+        if !own.contains(teacher) { outside.add(task.work, share.hours) }
       }
-      vacant += max(.zero, task.hours - assigned)
+      vacant.add(task.work, max(.zero, task.hours - assigned))
     }
-    let all = tasks.reduce(Hours.zero) { $0 + $1.hours }
-    notes.append(
-      pick(
-        "Кафедра жүктемесі барлығы \(language.number(all)) сағ., оның ішінде бос "
-          + "\(language.number(vacant)), басқа кафедра оқытушыларында \(language.number(outside)).",
-        "Нагрузка кафедры всего \(language.number(all)) ч, из них вакантно "
-          + "\(language.number(vacant)), у преподавателей других кафедр "
-          + "\(language.number(outside)).",
-        "The department's load is \(language.number(all)) h in all, of which "
-          + "\(language.number(vacant)) are vacant and \(language.number(outside)) are with "
-          + "teachers of other departments."))
+    for teacher in staff {
+      for (task, hours) in view.tasks(of: teacher.id) where task.department != department.id {
+        inside.add(task.work, hours)
+      }
+    }
+    func line(_ label: String, _ split: Split, isSubtracted: Bool = false) -> LoadDocument.Closing {
+      var cells = [LoadDocument.Cell](repeating: .empty, count: columns.count)
+      cells[4] = .number(split.contact.value)
+      cells[5] = .number(split.other.value)
+      return LoadDocument.Closing(label: label, cells: cells, isSubtracted: isSubtracted)
+    }
+    let closing = [
+      line(
+        pick(
+          "Шегеріледі: басқа кафедралардың жұмысы",
+          "Вычитается: работа для других кафедр", "Less: work for other departments"),
+        inside, isSubtracted: true),
+      line(
+        pick(
+          "Қосылады: басқа кафедра оқытушыларында",
+          "Прибавляется: у преподавателей других кафедр",
+          "Plus: with teachers of other departments"), outside),
+      line(pick("Қосылады: бос", "Прибавляется: вакантно", "Plus: vacant"), vacant),
+    ]
     return LoadDocument(
       name: pick("Жиынтық", "Сводка", "Summary"), title: t(.loadTitle),
       facts: facts(of: department), columns: columns, rows: rows, totalLabel: t(.total),
-      notes: notes, signatures: [headOfDepartment, viceRector], stamp: stamp(of: department))
+      closing: closing,
+      closingLabel: pick(
+        "Кафедра жүктемесі (есеп бойынша)", "Нагрузка кафедры (по расчёту)",
+        "The department's load (by its computation)"), closingColumns: 4..<7,
+      signatures: [headOfDepartment, viceRector], stamp: stamp(of: department))
   }
 
-  /// The card of a teacher (POLICY.md 5.4).
+  /// Contact hours and others.
+  private struct Split {
+    var contact = Hours.zero
+    var other = Hours.zero
+
+    mutating func add(_ work: Work, _ hours: Hours) {
+      if work.teachingKind != nil { contact += hours } else { other += hours }
+    }
+  }
+
+  /// The semester of the academic year, 1 or 2, that most groups are in; nil for the additional one.
+  private var semester: Int? {
+    if view.institution.term.isAdditional { return nil }
+    let odd = view.institution.groups.count { $0.term % 2 == 1 }
+    return 2 * odd >= view.institution.groups.count ? 1 : 2
+  }
+
+  /// The card of a teacher (POLICY.md 5.4): the semester of the plan, the other one to be filled in,
+  /// and the year.
   func card(of teacher: Teacher) -> LoadDocument {
     var columns = describing
     let firstHours = columns.count
     columns += hourColumns(above: loadHead)
-    let total = columns.count
-    columns.append(totalColumn(firstHours..<total))
+    let sumColumn = columns.count
+    columns.append(totalColumn(firstHours..<sumColumn))
     columns.append(
       LoadDocument.Column(
         head: pick("Орындалуы туралы белгі", "Отметка о выполнении", "Done"), width: 14,
@@ -175,6 +220,22 @@ struct LoadDocuments: Sendable {
       return row
     }
     let norm = view.institution.norm(of: teacher)
+    func total(of semester: Int) -> String {
+      pick(
+        "\(semester)-семестр, барлығы", "\(semester)-й семестр, всего",
+        "Semester \(semester), total")
+    }
+    let other = semester.map { 3 - $0 }
+    let closing = other.map { other in
+      LoadDocument.Closing(
+        label: total(of: other), cells: columns.map { _ in LoadDocument.Cell.empty })
+    }
+    let notFilled = other.map { other in
+      pick(
+        "\(other)-семестр өз жоспарынан толтырылады; жыл – толтырылған семестрлердің қосындысы.",
+        "\(other)-й семестр заполняется по его плану; за год – сумма заполненных семестров.",
+        "Semester \(other) is filled in from its own plan; the year adds up what is filled in.")
+    }
     let department = view.institution.departments[teacher.department]
     let deviation = sum.value - norm
     return LoadDocument(
@@ -187,15 +248,18 @@ struct LoadDocuments: Sendable {
         (t(.total), language.number(sum)),
         (t(.deviation), (deviation > 0.005 ? "+" : "") + language.number(deviation)),
         (t(.term), view.institution.term.id),
-      ], columns: columns, rows: rows, totalLabel: t(.total),
+      ], columns: columns, rows: rows, totalLabel: semester.map(total(of:)) ?? t(.total),
+      closing: closing.map { [$0] } ?? [], closingLabel: pick("Жыл бойы", "За год", "Year"),
+      closingColumns: firstHours..<(sumColumn + 1),
       notes: [
-        legend,
+        [legend, notFilled].compactMap(\.self).joined(separator: " "),
         pick(
           "Оқу-әдістемелік, ғылыми, тәрбие жұмысы: жеке жоспар бойынша толтырылады.",
           "Учебно-методическая, научная, воспитательная работа: заполняется по индивидуальному "
             + "плану.", "Methodical, research and educational work: by the individual plan."),
       ],
-      signatures: [t(.teacher), headOfDepartment, viceRector], stamp: [])
+      signatures: [t(.teacher), headOfDepartment, viceRector],
+      stamp: department.map { stamp(of: $0) } ?? [])
   }
 
   // MARK: - Parts that the forms share

@@ -86,6 +86,16 @@ extension Language {
     case .teaching(let kind): return name(of: kind)
     case .norm("lab_defence"):
       return pick("Зертхана қорғау", "Защита лаб. работ", "Laboratory defence")
+    case .norm("postgraduate"):
+      return pick(
+        "Магистрант/докторант жетекшілігі", "Руководство магистрантами/докторантами",
+        "Postgraduate supervision")
+    case .norm("masters"):
+      return pick("Магистрант жетекшілігі", "Руководство магистрантами", "Master's supervision")
+    case .norm("doctoral"):
+      return pick("Докторант жетекшілігі", "Руководство докторантами", "Doctoral supervision")
+    case .norm("attestation"), .norm("attestation_board"), .norm("gak"):
+      return pick("МАК", "ГАК", "Attestation board")
     case .norm(let word):
       let phrase: Phrase? =
         switch word {

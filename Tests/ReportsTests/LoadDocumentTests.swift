@@ -91,6 +91,88 @@ import University
     }
   }
 
+  @Test(arguments: Language.allCases)
+  func theSummaryClosesOnTheDepartmentsLoad(_ language: Language) throws {
+    let documents = LoadDocuments(Self.view, language)
+    var lent = 0.0
+    for department in Self.institution.departments {
+      let document = documents.summary(of: department)
+      let column = try #require(
+        document.columns.firstIndex { $0.head == Phrase.total.text(in: language) })
+      let tasks = Self.plan.tasks.filter { $0.department == department.id }
+      let load = tasks.reduce(0) { $0 + $1.hours.value }
+      #expect(abs(try #require(document.closingTotals[column]) - load) < 0.005)
+      let other = Self.hours { task, row in
+        row.teacher.flatMap { Self.institution.teachers[$0]?.department } == department.id
+          && task.department != department.id
+      }
+      #expect(document.closing.map(\.isSubtracted) == [true, false, false])
+      #expect(abs((document.numbers(document.closing[0])[column] ?? 0) - other) < 0.005)
+      lent += other
+    }
+    // The fixture has people who work for other departments: else nothing was shown.
+    #expect(lent > 0)
+  }
+
+  @Test(arguments: Language.allCases)
+  func theCardHasBothSemestersAndTheYearAndTheStamp(_ language: Language) throws {
+    let teacher = try #require(Self.institution.teachers.first)
+    let approval = LoadApproval(
+      isApproved: true, by: "A. Bekova", date: CalendarDate(dayNumber: 19_604), minutes: "7-b")
+    let card = LoadDocuments(
+      Self.view, language, approvals: [teacher.department: approval]
+    ).card(of: teacher)
+    // The groups of the fixture are in their sixth term: the second semester of the year.
+    #expect(card.totalLabel.contains("2") && card.closing.map(\.label).count == 1)
+    let first = try #require(card.closing.first)
+    #expect(first.label.contains("1"))
+    #expect(first.cells.allSatisfy { $0 == .empty })
+    let column = try #require(
+      card.columns.firstIndex { $0.head == Phrase.total.text(in: language) })
+    #expect(card.closingTotals[column] == card.totals[column])
+    #expect(card.stamp.joined(separator: " ").contains("A. Bekova"))
+    #expect(
+      LoadDocuments(Self.view, language).card(of: teacher).stamp.contains { $0.contains("____") })
+  }
+
+  @Test func workOfTheFormThatNormsNameHasItsColumn() throws {
+    var institution = Self.institution
+    let department = try #require(institution.departments.first)
+    institution.disciplines = Table(
+      institution.disciplines.map { row in
+        var row = row
+        row.srop = 45
+        return row
+      })
+    var plan = Self.plan
+    let model = try #require(plan.tasks.first { $0.department == department.id })
+    let words = ["gak", "postgraduate", "thesis", "internship", "srop"]
+    for (at, word) in words.enumerated() {
+      let task = LoadTask(
+        id: TaskID("extra-\(at)"), department: department.id, discipline: model.discipline,
+        work: .norm(word), section: model.section, hours: Hours(at + 1))
+      plan.tasks.append(task)
+      plan.assignments.append(Assignment(task: task.id, teacher: nil, hours: task.hours))
+    }
+    let heads = [
+      "ГАК", "Руководство магистрантами/докторантами", Phrase.thesis.text(in: .ru),
+      Phrase.practiceWork.text(in: .ru), Phrase.srop.text(in: .ru),
+    ]
+    let document = LoadDocuments(PlanView(institution, plan), .ru).computation(of: department)
+    for (at, head) in heads.enumerated() {
+      let column = try #require(document.columns.lastIndex { $0.head == head })
+      #expect(document.totals[column] == Double(at + 1))
+    }
+    // In the order of the form, supervised work first; and planned besides.
+    let order = heads.reversed().compactMap { head in
+      document.columns.lastIndex { $0.head == head }
+    }
+    #expect(order == order.sorted())
+    let planned = try #require(document.columns.firstIndex { $0.head == "СРОП" })
+    #expect(planned < (order.first ?? 0))
+    #expect(document.rows.contains { $0[planned] == .number(45) })
+  }
+
   @Test func aRowOfASheetIsAsHighAsItsLongestTextNeeds() {
     #expect(LoadDocument.lines("", 10) == 1)
     #expect(LoadDocument.lines("физика", 10) == 1)
@@ -133,6 +215,7 @@ import University
           }
         }
         #expect(formulas > 0)
+        try Self.checkClosing(book, of: department, language)
         let values = try #require(book.values[book.sheets[1]])
         let word = Phrase.total.text(in: language)
         let row = try #require(values.first { $0.key.hasPrefix("A") && $0.value == word }?.key)
@@ -145,6 +228,31 @@ import University
         let sum = tasks.reduce(0) { $0 + $1.hours.value }
         #expect(abs((book.number(book.sheets[1], "\(column)\(row)") ?? -1) - sum) < 0.005)
       }
+    }
+  }
+
+  /// In the sheet of the summary the lines under the totals lead to the department's load.
+  private static func checkClosing(
+    _ book: SpreadsheetReader.Book, of department: Department, _ language: Language
+  ) throws {
+    let summary = LoadDocuments(view, language).summary(of: department)
+    let sheet = book.sheets[0]
+    let label = try #require(
+      book.values[sheet]?.first { $0.value == summary.closingLabel }?.key)
+    let row = try #require(Int(label.dropFirst()))
+    for (letter, isContact) in [("E", true), ("F", false)] {
+      let cell = "\(letter)\(row)"
+      let formula = try #require(book.formulas[sheet]?[cell])
+      #expect(
+        formula
+          == "=\(letter)\(row - 4)-\(letter)\(row - 3)+\(letter)\(row - 2)+\(letter)\(row - 1)")
+      func number(_ up: Int) -> Double { book.number(sheet, "\(letter)\(row - up)") ?? 0 }
+      let tasks = plan.tasks.filter {
+        $0.department == department.id && ($0.work.teachingKind != nil) == isContact
+      }
+      let load = tasks.reduce(0) { $0 + $1.hours.value }
+      #expect(abs(number(4) - number(3) + number(2) + number(1) - load) < 0.005)
+      #expect(abs(number(0) - load) < 0.005)
     }
   }
 
