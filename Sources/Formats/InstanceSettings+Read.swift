@@ -340,6 +340,15 @@ extension InstanceSettings {
     map.decimal("income_per_credit", &policy.incomePerCredit)
     map.decimal("cost_per_hour", &policy.costPerHour)
     map.flag("refuse_below_break_even", &policy.refuseBelowBreakEven)
+    let missing = [
+      ("income_per_credit", policy.incomePerCredit), ("cost_per_hour", policy.costPerHour),
+    ].filter { $0.1 <= 0 }.map(\.0)
+    if policy.refuseBelowBreakEven, !missing.isEmpty {
+      map.warning(
+        "policy.incomplete", "refuse_below_break_even",
+        "nothing is refused: no section has a break-even size without "
+          + missing.joined(separator: " and "), "give " + missing.joined(separator: " and "))
+    }
     map.flag("lecture_needs_room", &policy.lectureNeedsRoom)
     map.whole("student_max_hours_per_day", &policy.studentMaxHoursPerDay)
     map.whole("teacher_max_hours_per_day", &policy.teacherMaxHoursPerDay)

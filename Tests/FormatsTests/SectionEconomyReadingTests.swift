@@ -49,4 +49,19 @@ import University
     #expect(texts.count == 1)
     #expect(texts.first?.contains(key) == true)
   }
+
+  @Test(arguments: [
+    ("", "income_per_credit and cost_per_hour"), ("  cost_per_hour: 4200\n", "income_per_credit"),
+    ("  income_per_credit: 12500\n", "cost_per_hour"),
+  ])
+  func `a refusal without what the break-even size is reckoned from is told with its line`(
+    given: String, missing: String
+  ) throws {
+    let reading = try read("  refuse_below_break_even: true\n" + given)
+    #expect(reading.warnings.map(\.code) == ["policy.incomplete"])
+    let warning = try #require(reading.warnings.first)
+    #expect(warning.column == "policy.refuse_below_break_even")
+    #expect(warning.line != nil)
+    #expect(warning.suggestion == "give " + missing)
+  }
 }
