@@ -5,7 +5,8 @@ public import University
 public struct EarlierLoad: Sendable {
   /// Its lines.
   public var lines: [EarlierLine]
-  /// Departments whose lines nobody may touch.
+  /// Departments whose lines nobody may touch: those that had the department when they were
+  /// approved, whatever department their discipline has now.
   public var approved: Set<DepartmentID>
   /// Whether locked lines are held and the others changed as little as possible; else only the
   /// approved departments count.
@@ -27,13 +28,18 @@ public struct EarlierLoad: Sendable {
     self.input = input
   }
 
+  /// Whether a line is one of an approved load.
+  func isApproved(_ line: EarlierLine) -> Bool {
+    line.known.map { approved.contains($0.department) } ?? false
+  }
+
   /// Every change of the input on which an approved load rests, whether or not a line breaks a rule
   /// by it.
-  func changedInput(
+  public func changedInput(
     _ institution: Institution, sections: University.Table<Section>
   ) -> [LoadConflict] {
     let before = input.filter { approved.contains($0.department) }
-    guard !before.isEmpty else { return [] }
+    if before.isEmpty { return [] }
     var holders: [DisciplineID: Set<TeacherID>] = [:]
     for line in lines {
       if let discipline = line.known?.discipline, let teacher = line.teacher {
@@ -42,14 +48,14 @@ public struct EarlierLoad: Sendable {
     }
     let after = ApprovedInput.facts(
       institution, sections: sections, holders: holders,
-      departments: Set(before.map(\.department)))
+      departments: Set(before.map(\.department)), remembered: before)
     return ApprovedInput.differences(before, after).map { difference in
       LoadConflict(
         kind: .inputChanged, department: difference.department, isApproved: true, task: nil,
         teacher: nil,
         description:
-          "department \(difference.department) is approved, but \(difference.words): its "
-          + "lines stay as they are until the approval is withdrawn")
+          "department \(difference.department) is approved, but \(difference.words): what of "
+          + "its lines can stay stays until the approval is withdrawn")
     }
   }
 
@@ -179,7 +185,7 @@ struct DecidedLines: Sendable {
     var used: [TeacherID: Int] = [:]
     for id in order where tasks[id] == nil {
       for line in lines[id] ?? [] {
-        let isApproved = line.known.map { earlier.approved.contains($0.department) } ?? false
+        let isApproved = earlier.isApproved(line)
         guard isApproved || (earlier.isKept && line.isLocked) else { continue }
         note(
           .taskGone, line, line.known?.department, isApproved,
@@ -189,25 +195,29 @@ struct DecidedLines: Sendable {
     // Approved lines first, then locked ones: where a ceiling cannot hold all, the weakest yield.
     for rank in 0..<3 {
       for task in tasks {
-        let isApproved = earlier.approved.contains(task.department)
-        guard let own = lines[task.id] else {
-          if isApproved && rank == 0 && task.hours > .zero {
-            closed.insert(task.id)
+        let own = lines[task.id] ?? []
+        if rank == 0 {
+          let isHeld = own.contains(where: earlier.isApproved)
+          let isNew = !isHeld && earlier.approved.contains(task.department) && task.hours > .zero
+          if isHeld || isNew { closed.insert(task.id) }
+          if isNew {
+            let former = own.lazy.compactMap(\.known).first {
+              $0.department != task.department
+            }?.department
             conflicts.append(
               LoadConflict(
                 kind: .taskNew, department: task.department, isApproved: true, task: task.id,
                 teacher: nil,
                 description: "department \(task.department) is approved, but task \(task.id) "
-                  + "(\(task.hours) hours) is new: it stays vacant until the approval is withdrawn")
-            )
+                  + "(\(task.hours) hours) is new\(former.map { ", of department \($0) before" } ?? "")"
+                  + ": it stays vacant until the approval is withdrawn"))
           }
-          continue
         }
-        if isApproved && rank == 0 { closed.insert(task.id) }
         for line in own {
+          let isApproved = earlier.isApproved(line)
           let isLocked = earlier.isKept && line.isLocked
           let mine = isApproved ? 0 : isLocked ? 1 : 2
-          guard mine == rank else { continue }
+          guard mine == rank, isApproved || !closed.contains(task.id) else { continue }
           if rank == 2 && !earlier.isKept { continue }
           hold(institution, task, line, rank: rank, holdsAll: holdsAll, &used)
         }
@@ -301,19 +311,29 @@ struct DecidedLines: Sendable {
   ) {
     let isApproved = rank == 0
     func report(_ kind: LoadConflict.Kind, _ text: String, remedy: String? = nil) {
-      if rank < 2 { note(kind, line, task.department, isApproved, text, remedy: remedy) }
+      let department = isApproved ? line.known?.department : nil
+      if rank < 2 {
+        note(kind, line, department ?? task.department, isApproved, text, remedy: remedy)
+      }
     }
     let isClass = task.work.teachingKind != nil
     var hours = line.hours.hundredths
     let isChanged = line.known.map { $0.hours != task.hours } ?? false
-    if let known = line.known, isChanged {
-      report(
-        .hoursChanged,
-        "had \(known.hours) hours and now has \(task.hours); \(name(line)) keeps it")
-    }
     let taken =
       (held[task.id] ?? []).reduce(0) { $0 + $1.hours } + (vacant[task.id] ?? 0)
-    let left = task.hours.hundredths - taken
+      + outside.reduce(0) { $0 + ($1.task == task.id ? $1.hours.hundredths : 0) }
+    let left = max(0, task.hours.hundredths - taken)
+    if let known = line.known, isChanged {
+      var text = "had \(known.hours) hours and now has \(task.hours)"
+      if line.teacher.map({ institution.teachers[$0] != nil }) ?? false {
+        let own = isClass ? task.hours.hundredths : min(hours, left)
+        text += "; \(name(line)) has \(Hours(hundredths: own)) of them"
+        if !isClass, known.hours < task.hours {
+          text += ", and what is more " + (isApproved ? "stays vacant" : "is given to anybody")
+        }
+      }
+      report(.hoursChanged, text)
+    }
     if rank == 1, task.hours > .zero, isClass ? taken > 0 : left <= 0 {
       contradict(task, line)
       return

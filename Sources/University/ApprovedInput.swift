@@ -5,22 +5,26 @@ public struct ApprovedFact: Hashable, Sendable {
   /// What a fact is about.
   public enum Kind: String, CaseIterable, Sendable, Hashable {
     /// A teacher who holds lines of the department, or is employed there: position, rate, norm,
-    /// least and most hours, survey, department.
+    /// least and most hours, hours of a day, survey, department, closed and discouraged times.
     case teacher
     /// A row of `competences.csv` for a discipline of the department.
     case competence
-    /// A discipline: hours, credits, control.
+    /// A discipline: department, hours, credits, control, delivery, caps, blocks, rooms, and who is
+    /// enrolled how.
     case discipline
     /// A section of such a discipline: hours, language, stream, students.
     case section
-    /// Students who chose a teacher for a discipline and kind.
+    /// Students who chose a teacher for a discipline and kind: how many, and which.
     case choice
     /// A row of `pins.csv` for a discipline of the department.
     case pin
     /// Rows of `norms.csv` that apply to a discipline of the department.
     case norm
-    /// A value of the policy, or a weight of the load.
+    /// Values of the policy, and weights of the load and of the sections.
     case policy
+
+    /// Whether the names of the parts of a value are those of rows, which come and go.
+    var isOpen: Bool { self == .norm || self == .pin }
   }
 
   /// The department.
@@ -62,14 +66,32 @@ public enum ApprovedInput {
       guard let before else { return "\(kind.rawValue) \(subject) is new (\(after ?? ""))" }
       guard let after else { return "\(kind.rawValue) \(subject) is gone (was \(before))" }
       let (old, new) = (Self.parts(before), Self.parts(after))
-      let changed = old.map(\.name).filter { name in
-        old.first { $0.name == name }?.value != new.first { $0.name == name }?.value
+      var told: [String] = []
+      for part in old {
+        let now = new.first { $0.name == part.name }?.value
+        if now == part.value { continue }
+        told.append(
+          part.name == "list"
+            ? "the list of students is another"
+            : "\(part.name) was \(part.value) and is \(now ?? "–")")
       }
-      let told = changed.map { name in
-        "\(name) was \(old.first { $0.name == name }?.value ?? "–")"
-          + " and is \(new.first { $0.name == name }?.value ?? "–")"
+      if kind.isOpen {
+        told += new.filter { part in !old.contains { $0.name == part.name } }.map {
+          "\($0.name) is new (\($0.value))"
+        }
       }
       return "\(kind.rawValue) \(subject): " + told.joined(separator: ", ")
+    }
+
+    /// Whether a value says another thing: what an earlier version of the program did not yet write
+    /// down is no difference.
+    static func differs(_ kind: ApprovedFact.Kind, _ before: String, _ after: String) -> Bool {
+      if before == after { return false }
+      if kind.isOpen { return true }
+      let new = parts(after)
+      return parts(before).contains { part in
+        new.first { $0.name == part.name }?.value != part.value
+      }
     }
 
     private static func parts(_ value: String) -> [(name: String, value: String)] {
@@ -94,11 +116,22 @@ public enum ApprovedInput {
   ///   - sections: The sections of the load.
   ///   - holders: Who holds lines of the departments' disciplines, by discipline.
   ///   - departments: The departments.
+  ///   - remembered: Facts written down earlier: a discipline that a department had then is still
+  ///     reckoned as its own, wherever it is now.
   /// - Returns: By department in the order of the file; at most one fact a kind and subject.
   public static func facts(
     _ institution: Institution, sections: Table<Section>,
-    holders: [DisciplineID: Set<TeacherID>], departments: Set<DepartmentID>
+    holders: [DisciplineID: Set<TeacherID>], departments: Set<DepartmentID>,
+    remembered: [ApprovedFact] = []
   ) -> [ApprovedFact] {
+    var formerly: [DepartmentID: Set<DisciplineID>] = [:]
+    for fact in remembered where fact.kind == .discipline {
+      formerly[fact.department, default: []].insert(DisciplineID(fact.subject))
+    }
+    var times: [TeacherID: [Availability]] = [:]
+    for row in institution.availability {
+      if case .teacher(let teacher) = row.subject { times[teacher, default: []].append(row) }
+    }
     var bySection: [DisciplineID: [Section]] = [:]
     for section in sections { bySection[section.discipline, default: []].append(section) }
     var byCompetence: [DisciplineID: [Competence]] = [:]
@@ -109,16 +142,17 @@ public enum ApprovedInput {
     for department in institution.departments where departments.contains(department.id) {
       var facts = Facts(department: department.id)
       let own = institution.disciplines.filter {
-        $0.department == department.id && bySection[$0.id] != nil
+        ($0.department == department.id || formerly[department.id]?.contains($0.id) == true)
+          && bySection[$0.id] != nil
       }
       facts.addPolicy(institution)
       let holding = own.reduce(into: Set<TeacherID>()) { $0.formUnion(holders[$1.id] ?? []) }
       for teacher in institution.teachers
       where teacher.department == department.id || holding.contains(teacher.id) {
-        facts.add(teacher, institution)
+        facts.add(teacher, institution, times[teacher.id] ?? [])
       }
       for discipline in own {
-        facts.add(discipline, institution)
+        facts.add(discipline, institution, byEnrolment[discipline.id] ?? [])
         for row in byCompetence[discipline.id] ?? [] { facts.add(row) }
         for section in bySection[discipline.id] ?? [] { facts.add(section) }
         facts.addChoices(byEnrolment[discipline.id] ?? [], discipline)
@@ -143,6 +177,14 @@ public enum ApprovedInput {
       var kind: ApprovedFact.Kind
       var subject: String
     }
+    // A discipline was written down for the department that had it; an earlier version did not say
+    // so in words.
+    let before = before.map { fact in
+      guard fact.kind == .discipline, !fact.value.contains("; department=") else { return fact }
+      var fact = fact
+      fact.value += "; department=\(fact.department)"
+      return fact
+    }
     func key(_ fact: ApprovedFact) -> Key {
       Key(department: fact.department, kind: fact.kind, subject: fact.subject)
     }
@@ -153,7 +195,9 @@ public enum ApprovedInput {
         department: fact.department, kind: fact.kind, subject: fact.subject,
         before: old[key(fact)], after: new[key(fact)])
     }
-    return before.filter { new[key($0)] != $0.value }.map(difference)
+    return before.filter { fact in
+      new[key(fact)].map { Difference.differs(fact.kind, fact.value, $0) } ?? true
+    }.map(difference)
       + after.filter { old[key($0)] == nil }.map(difference)
   }
 
@@ -181,10 +225,30 @@ public enum ApprovedInput {
           ("overload_factor", number(policy.overloadFactor)),
           ("min_lecture_survey", number(policy.minLectureSurvey)),
           ("examiner_differs_from_teacher", "\(policy.examinerDiffersFromTeacher)"),
-        ] + LoadCriterion.allCases.map { ($0.rawValue, number(institution.weights.load[$0])) })
+        ] + LoadCriterion.allCases.map { ($0.rawValue, number(institution.weights.load[$0])) } + [
+          ("group_cap", "\(policy.groupCap)"), ("subgroup_cap", "\(policy.subgroupCap)"),
+          ("group_tolerance", "\(policy.groupTolerance)"),
+          ("subgroup_tolerance", "\(policy.subgroupTolerance)"),
+          ("min_section_size", "\(policy.minSectionSize)"),
+          ("lecture_needs_room", "\(policy.lectureNeedsRoom)"),
+          ("income_per_credit", number(policy.incomePerCredit)),
+          ("cost_per_hour", number(policy.costPerHour)),
+          ("refuse_below_break_even", "\(policy.refuseBelowBreakEven)"),
+          ("hours_tolerance", "\(policy.hoursTolerance)"),
+          ("student_max_hours_per_day", "\(policy.studentMaxHoursPerDay)"),
+          ("retake_conflicts", policy.retakeConflicts.rawValue),
+          ("weeks", "\(institution.term.weeks)"),
+        ]
+          + SectionCriterion.allCases.map {
+            ($0.rawValue, number(institution.weights.sections[$0]))
+          })
     }
 
-    mutating func add(_ teacher: Teacher, _ institution: Institution) {
+    mutating func add(_ teacher: Teacher, _ institution: Institution, _ times: [Availability]) {
+      let closed = times.map { row in
+        "\(row.day?.code ?? "all") \(row.from)-\(row.to) \(row.level.rawValue)"
+          + (row.weeks.count == row.weeks.weeks ? "" : " in \(row.weeks)")
+      }.sorted().joined(separator: ", ")
       add(
         .teacher, teacher.id.text,
         [
@@ -193,16 +257,41 @@ public enum ApprovedInput {
           ("least", number(institution.floor(of: teacher))),
           ("most", number(institution.ceiling(of: teacher))),
           ("survey", teacher.survey.map(number) ?? "–"), ("department", teacher.department.text),
+          ("hours_per_day", "\(institution.dayLimit(of: teacher))"),
+          ("times", closed.isEmpty ? "–" : closed),
         ])
     }
 
-    mutating func add(_ discipline: Discipline, _ institution: Institution) {
+    mutating func add(
+      _ discipline: Discipline, _ institution: Institution, _ enrolments: [Enrolment]
+    ) {
+      let kinds = discipline.kinds
       add(
         .discipline, discipline.id.text,
         TeachingKind.allCases.map { ($0.rawValue, "\(discipline.hours($0))") } + [
           ("credits", number(discipline.credits)),
           ("control", discipline.control?.rawValue ?? "–"),
-        ])
+          ("department", discipline.department.text), ("delivery", discipline.delivery.rawValue),
+          ("group_cap", discipline.groupCap.map(String.init) ?? "–"),
+          ("subgroup_cap", discipline.subgroupCap.map(String.init) ?? "–"),
+          ("most_of_a_stream", institution.cap(of: discipline, .lecture).map(String.init) ?? "–"),
+        ]
+          + kinds.map { ("block of \($0.rawValue)", "\(institution.block(of: discipline, $0))") }
+          + kinds.map { kind in
+            (
+              "rooms of \(kind.rawValue)",
+              (institution.roomKinds(of: discipline, kind)
+                + (discipline.features[kind] ?? []).sorted()).joined(separator: "+")
+            )
+          } + [
+            ("enrolled", "\(enrolments.count)"),
+            ("retakes", "\(enrolments.count { $0.status == .retake })"),
+            (
+              "list",
+              Self.hash(
+                enrolments.map { "\($0.student) \($0.language.rawValue) \($0.status.rawValue)" })
+            ),
+          ])
       let rows = institution.norms.filter { norm in
         (norm.discipline ?? discipline.id) == discipline.id
           && (norm.control == nil || norm.control == discipline.control)
@@ -223,31 +312,37 @@ public enum ApprovedInput {
         ])
     }
 
-    mutating func add(_ section: Section) {
-      // FNV-1a of the students, so that an exchange of two is seen too.
+    /// FNV-1a of a list in order, so that an exchange of two is seen too.
+    private static func hash(_ rows: [String]) -> String {
       var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-      for student in section.students.map(\.text).sorted() {
-        for byte in (student + "|").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      for row in rows.sorted() {
+        for byte in (row + "|").utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
       }
+      return String(hash, radix: 16)
+    }
+
+    mutating func add(_ section: Section) {
       add(
         .section, section.id.text,
         [
           ("hours", "\(section.hours)"), ("language", section.language.rawValue),
           ("stream", section.parent?.text ?? "–"), ("students", "\(section.students.count)"),
-          ("list", String(hash, radix: 16)),
+          ("list", Self.hash(section.students.map(\.text))),
         ])
     }
 
     mutating func addChoices(_ enrolments: [Enrolment], _ discipline: Discipline) {
       for kind in discipline.kinds {
-        var counts: [TeacherID: Int] = [:]
+        var students: [TeacherID: [String]] = [:]
         for row in enrolments {
-          if let teacher = row.chosenTeacher(kind) { counts[teacher, default: 0] += 1 }
+          if let teacher = row.chosenTeacher(kind) {
+            students[teacher, default: []].append(row.student.text)
+          }
         }
-        for teacher in counts.keys.sorted() {
+        for (teacher, list) in students.sorted(by: { $0.key < $1.key }) {
           add(
             .choice, "\(discipline.id)/\(kind.rawValue)/\(teacher)",
-            [("students", "\(counts[teacher] ?? 0)")])
+            [("students", "\(list.count)"), ("list", Self.hash(list))])
         }
       }
     }

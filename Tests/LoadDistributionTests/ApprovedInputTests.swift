@@ -38,8 +38,10 @@ struct ApprovedInputTests {
 
   private static func earlier(_ it: SmallUniversity) -> EarlierLoad {
     let tasks = it.tasks
-    let lines = tasks.filter { $0.department == "X" }.map {
-      EarlierLine(task: $0.id, known: $0, teacher: "B", hours: $0.hours, isLocked: false)
+    let lines = tasks.map {
+      EarlierLine(
+        task: $0.id, known: $0, teacher: $0.department == "X" ? "B" : "C", hours: $0.hours,
+        isLocked: false)
     }
     return EarlierLoad(
       lines: lines, approved: ["X"], isKept: false,
@@ -135,7 +137,7 @@ struct ApprovedInputTests {
     ),
     ("a new section", "is new", { $0.section("S2", "D", .practice) }),
     (
-      "a student of a section", "list was",
+      "a student of a section", "the list of students is another",
       { it in update(&it.sections, "S1") { $0.students[0] = "S0-0" } }
     ),
     (
@@ -163,6 +165,53 @@ struct ApprovedInputTests {
       { $0.institution.policy.overloadFactor = 1.5 }
     ),
     (
+      "a section weight", "undersized was 60 and is 1",
+      { $0.institution.weights.sections[.undersized] = 1 }
+    ),
+    ("a cap of the policy", "group_cap was 25 and is 30", { $0.institution.policy.groupCap = 30 }),
+    (
+      "the least size of a section", "min_section_size was 5 and is 15",
+      { $0.institution.policy.minSectionSize = 15 }
+    ),
+    (
+      "a cap of a discipline", "group_cap was – and is 60",
+      { update(&$0.institution.disciplines, "D") { $0.groupCap = 60 } }
+    ),
+    (
+      "the delivery of a discipline", "delivery was room and is online",
+      { update(&$0.institution.disciplines, "D") { $0.delivery = .online } }
+    ),
+    (
+      "the block of a discipline", "block of practice was 2 and is 3",
+      { update(&$0.institution.disciplines, "D") { $0.blocks[.practice] = 3 } }
+    ),
+    (
+      "the status of an enrolment", "retakes was 0 and is 1, the list of students is another",
+      { update(&$0.institution.enrolments, .init("S0-0", "D")) { $0.status = .retake } }
+    ),
+    (
+      "the hours of a teacher's day", "hours_per_day was 8 and is 1",
+      { update(&$0.institution.teachers, "B") { $0.maxHoursPerDay = 1 } }
+    ),
+    (
+      "the times of a teacher", "times was – and is mon 1-4 forbidden",
+      {
+        $0.institution.availability.append(
+          Availability(
+            subject: .teacher("B"), day: .monday, from: 1, to: 4, level: .forbidden,
+            weeks: .all($0.institution.term.weeks)))
+      }
+    ),
+    (
+      "the department of a discipline", "department was X and is Y",
+      { update(&$0.institution.disciplines, "D") { $0.department = "Y" } }
+    ),
+    (
+      "a discipline of another department",
+      "task U/class (30 hours) is new, of department Y before",
+      { update(&$0.institution.disciplines, "E") { $0.department = "X" } }
+    ),
+    (
       "a weight", "preference was 2 and is 9",
       { $0.institution.weights.load[.preference] = 9 }
     ),
@@ -188,13 +237,70 @@ struct ApprovedInputTests {
       load.conflicts.contains { $0.isApproved && $0.description.contains(row.told) },
       "\(row.name): \(load.conflicts.map(\.description))")
     #expect(Set(load.conflicts.map(\.department)) == ["X"])
-    // Nobody but B ever gets a line of X; what is new or has lost its teacher is vacant.
+    // Nobody but B ever gets a line of what X approved; what is new to X or has lost its teacher is
+    // vacant.
     let tasks = later.tasks
-    let own = load.assignments.filter { tasks[$0.task]?.department == "X" }
+    let own = load.assignments.filter {
+      tasks[$0.task]?.department == "X" || tasks[$0.task]?.discipline == "D"
+    }
     #expect(own.allSatisfy { $0.teacher == "B" || $0.teacher == nil })
     let isThere = later.institution.teachers["B"] != nil
     let held = Set(own.filter { $0.teacher == "B" }.map(\.task))
-    let known = Set(earlier.lines.map(\.task)).filter { tasks[$0] != nil }
+    let known = Set(earlier.lines.filter { $0.known?.department == "X" }.map(\.task)).filter {
+      tasks[$0] != nil
+    }
     #expect(held == (isThere ? known : []), "\(row.name)")
+  }
+
+  @Test("students who exchange their choices are a change, though the numbers stay")
+  func exchange() throws {
+    var it = Self.university()
+    Self.update(&it.institution.enrolments, .init("S0-0", "D")) { $0.practiceTeacher = "A" }
+    Self.update(&it.institution.enrolments, .init("S1-0", "D")) { $0.practiceTeacher = "B" }
+    var later = it
+    Self.update(&later.institution.enrolments, .init("S0-0", "D")) { $0.practiceTeacher = "B" }
+    Self.update(&later.institution.enrolments, .init("S1-0", "D")) { $0.practiceTeacher = "A" }
+    let found = Self.earlier(it).changedInput(later.institution, sections: later.sections)
+    #expect(
+      found.map(\.description).filter { $0.contains("choice D/practice") }.map {
+        $0.contains("the list of students is another")
+      } == [true, true])
+    #expect(Self.earlier(it).changedInput(it.institution, sections: it.sections) == [])
+  }
+
+  @Test("what an earlier version did not write down is no change; a moved discipline is one")
+  func earlierVersion() throws {
+    let it = Self.university()
+    var earlier = Self.earlier(it)
+    for k in earlier.input.indices {
+      let fact = earlier.input[k]
+      let first = fact.kind == .discipline ? "; department=" : "; hours_per_day="
+      guard let end = fact.value.firstRange(of: first) else { continue }
+      earlier.input[k].value = String(fact.value[..<end.lowerBound])
+    }
+    #expect(earlier.changedInput(it.institution, sections: it.sections) == [])
+    var later = it
+    Self.update(&later.institution.disciplines, "D") { $0.department = "Y" }
+    let found = earlier.changedInput(later.institution, sections: later.sections)
+    #expect(found.map(\.department) == ["X"])
+    #expect(found.first?.description.contains("department was X and is Y") == true)
+  }
+
+  @Test("a norm that changes leaves every line its hours, and says what stays vacant")
+  func changedHours() throws {
+    let it = Self.university()
+    let earlier = Self.earlier(it)
+    var later = it
+    for (hours, held, told) in [
+      (3.0, 2.0, "had 2 hours and now has 3; B has 2 of them, and what is more stays vacant"),
+      (1.0, 1.0, "had 2 hours and now has 1; B has 1 of them"),
+    ] {
+      later.institution.norms = [Norm(work: "test", unit: .group, hours: hours)]
+      let load = try Self.solve(later, earlier)
+      let rows = load.assignments.filter { $0.task == "S0/test0" }
+      #expect(rows.filter { $0.teacher == "B" }.map(\.hours.value) == [held])
+      #expect(rows.reduce(0) { $0 + $1.hours.value } == hours)
+      #expect(load.conflicts.contains { $0.task == "S0/test0" && $0.description.hasSuffix(told) })
+    }
   }
 }
