@@ -30,18 +30,15 @@ extension PlanFolder {
     return facts
   }
 
-  /// Writes `approved_input.csv` into a plan folder at one moment.
-  ///
-  /// - Throws: ``FileProblem``.
-  public static func writeApprovedInput(_ facts: [ApprovedFact], to path: String) throws {
-    try AtomicFile.write(
-      CSVWriter.table(
-        header: ["department", "kind", "subject", "value"],
-        rows: facts.lazy.map { fact in
-          [
-            .text(fact.department.text), .text(fact.kind.rawValue), .text(fact.subject),
-            .text(fact.value),
-          ]
-        }), to: "\(path)/approved_input.csv")
+  /// The bytes of `approved_input.csv`.
+  static func bytes(ofApprovedInput facts: [ApprovedFact]) -> [UInt8] {
+    CSVWriter.table(
+      header: ["department", "kind", "subject", "value"],
+      rows: facts.lazy.map { fact in
+        [
+          .text(fact.department.text), .text(fact.kind.rawValue), .text(fact.subject),
+          .text(fact.value),
+        ]
+      })
   }
 }

@@ -14,9 +14,15 @@ extension PlanFolder {
   /// - Parameters:
   ///   - plan: The plan.
   ///   - path: The folder; it is made with those above it where it is missing.
+  ///   - decisions: What is decided of the load, in place of what the folder says of it; nil to
+  ///     leave that as it is.
   /// - Throws: ``FileProblem``; then the old plan still stands.
-  public static func write(_ plan: Plan, to path: String) throws {
-    try FolderSwap.replace(path, files: files(of: plan), own: Set(tables + ["plan.json"]))
+  public static func write(
+    _ plan: Plan, to path: String, decisions: PlanDecisions? = nil
+  ) throws {
+    try FolderSwap.replace(
+      path, files: files(of: plan) + (decisions?.files ?? []),
+      own: Set(tables + ["plan.json"] + (decisions == nil ? [] : PlanDecisions.names)))
   }
 
   /// Puts back a plan that a killed program had moved aside, and clears its leftovers.

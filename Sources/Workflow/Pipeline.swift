@@ -31,6 +31,8 @@ public struct Pipeline: Sendable {
   public var plan: String
   /// Whether the load holds what the plan folder holds as decided, and changes as little as it can.
   public var keepsLoad = false
+  /// The day that changes of a department's state are dated.
+  public var today = CalendarDate.today
   /// The regime; nil for the plan's, else the instance's.
   public var regime: String?
   /// Solves the linear and mixed-integer models of the stages.
@@ -80,32 +82,28 @@ public struct Pipeline: Sendable {
     try checkTarget()
     options.progress(PlanningProgress(phase: "reading", seconds: TimeBudget(options).elapsed))
     let (planner, base, start) = try prepare(goal)
-    let earlier = try earlierLoad(goal, planner.institution)
+    let decided = try DecidedLoad(
+      goal, plan: plan, instance: instance, keepsLoad: keepsLoad, planner.institution)
+    let (earlier, approved) = (decided.earlier, decided.sections)
     var run = PlanRun(planner, base)
     run.target = plan
     switch goal {
     case .plan:
-      let approved = try approvedSections(earlier, planner.institution)
       try run.formSections(keeping: approved)
       try run.distributeLoad(isLast: false, earlier: earlier)
-      if approved != nil { try refuseLostLines(run.outcome.loadConflicts) }
       try run.makeTimetable(from: nil)
     case .sections:
-      let approved = try approvedSections(earlier, planner.institution)
       try run.formSections(isLast: approved == nil, keeping: approved)
-      if approved != nil {
-        try run.distributeLoad(isLast: true, earlier: earlier)
-        try refuseLostLines(run.outcome.loadConflicts)
-      }
-    case .load:
-      try run.distributeLoad(isLast: true, earlier: earlier)
-      try refuseLostLines(run.outcome.loadConflicts)
-    case .timetable: try run.makeTimetable(from: start, mayResume: start == nil)
+      if approved != nil { try run.distributeLoad(isLast: true, earlier: earlier) }
+    case .load: try run.distributeLoad(isLast: true, earlier: earlier)
+    case .timetable:
+      if let earlier { run.tellStale(earlier) }
+      try run.makeTimetable(from: start, mayResume: start == nil)
     }
     if run.outcome.isStopped { return run.outcome }
     run.judge()
     planner.tell("writing")
-    try PlanFolder.write(run.outcome.plan, to: plan)
+    try write(&run, goal, decided)
     run.checkpoint?.remove()
     try run.explainUnplaced()
     return run.outcome
@@ -134,76 +132,25 @@ public struct Pipeline: Sendable {
     ])
   }
 
-  /// What the plan folder holds of the load as decided.
-  private func earlierLoad(_ goal: Goal, _ institution: Institution) throws -> EarlierLoad? {
-    if case .timetable = goal { return nil }
-    let approved = try PlanApprovals.read(plan, institution: institution).approved
-    if approved.isEmpty {
-      if case .load = goal {
-        // Marks of locked lines stay on the lines that come out as they were. A load that is not
-        // kept need not be readable.
-        let lines =
-          keepsLoad
-          ? try PlanFolder.earlierLoad(plan) : (try? PlanFolder.earlierLoad(plan)) ?? []
-        guard keepsLoad || lines.contains(where: \.isLocked) else { return nil }
-        return EarlierLoad(
-          lines: lines, approved: [], isKept: keepsLoad,
-          file: PlanFolder.shown(plan) + "assignments.csv")
-      }
-      if case .plan = goal { return try publishedLoad(institution) }
-      return nil
+  /// What a goal is called in the records.
+  private static func command(_ goal: Goal) -> String {
+    switch goal {
+    case .plan: "keste plan"
+    case .sections: "keste sections"
+    case .load: "keste load"
+    case .timetable: "keste timetable"
     }
-    return EarlierLoad(
-      lines: try PlanFolder.earlierLoad(plan), approved: approved, isKept: keepsLoad,
-      input: try PlanFolder.approvedInput(plan, institution: institution),
-      file: PlanFolder.shown(plan) + "assignments.csv")
   }
 
-  /// The sections of the plan folder that approved loads rest on; nil where the folder has no
-  /// approved load.
-  private func approvedSections(
-    _ earlier: EarlierLoad?, _ institution: Institution
-  ) throws -> University.Table<Section>? {
-    guard let earlier, try !PlanApprovals.read(plan, institution: institution).approved.isEmpty
-    else { return nil }
-    let held = try PlanFolder.read(plan, institution: institution, hasLater: false)
-    return Table(
-      held.sections.filter { section in
-        institution.disciplines[section.discipline].map {
-          earlier.approved.contains($0.department)
-        } ?? false
-      })
-  }
-
-  /// Refuses to write over approved lines that the present input cannot hold: they would be lost,
-  /// and the next run would take what is left for what was approved.
-  private func refuseLostLines(_ conflicts: [LoadConflict]) throws {
-    let lost = conflicts.filter {
-      $0.isApproved && [.taskGone, .teacherGone, .hoursChanged].contains($0.kind)
-    }
-    if lost.isEmpty { return }
-    throw InputRejected(
-      lost.map {
-        Diagnostic(
-          .error, code: "load.approvedLine", file: PlanFolder.shown(plan) + "assignments.csv",
-          column: "task",
-          value: $0.task?.text, problem: $0.description,
-          suggestion: "bring the input back, or withdraw the approval with keste approve --withdraw"
-        )
-      })
-  }
-
-  /// The load in force, whose lines stay but where the input no longer allows them; nil where none is
-  /// published, or the instance decides the load itself.
-  private func publishedLoad(_ institution: Institution) throws -> EarlierLoad? {
-    let published = "\(instance)/published"
-    guard institution.decidedAssignments == nil else { return nil }
-    let lines = try PlanFolder.earlierLoad(published)
-    if lines.isEmpty { return nil }
-    return EarlierLoad(
-      lines: lines,
-      approved: try PlanApprovals.read(published, institution: institution).approved,
-      isKept: true, input: try PlanFolder.approvedInput(published, institution: institution))
+  /// Writes the plan, with what is decided of its load where that is not what the folder says.
+  private func write(_ run: inout PlanRun, _ goal: Goal, _ decided: DecidedLoad) throws {
+    let institution = run.planner.institution
+    let current = try PlanDecisions.read(plan, institution: institution)
+    let (decisions, notices) = decided.settled(
+      run.outcome.plan, current: current, by: Self.command(goal), on: today, institution)
+    run.outcome.notices = notices
+    try PlanFolder.write(
+      run.outcome.plan, to: plan, decisions: decisions == current ? nil : decisions)
   }
 
   private func prepare(_ goal: Goal) throws -> (Planner, Plan, start: [Meeting]?) {
@@ -317,6 +264,14 @@ struct PlanRun {
             + "approval is withdrawn")
       }
     }
+  }
+
+  /// Tells what of the input no longer agrees with approved loads, of a load that stays as it is.
+  mutating func tellStale(_ earlier: EarlierLoad) {
+    outcome.loadConflicts =
+      brokenApprovals(earlier.approved)
+      + earlier.changedInput(planner.institution, sections: outcome.plan.sections)
+    outcome.loadMessages = outcome.loadConflicts.map(\.description)
   }
 
   mutating func distributeLoad(isLast: Bool, earlier: EarlierLoad? = nil) throws {

@@ -39,6 +39,8 @@ public struct PlanningOutcome: Sendable {
   public var vacancies: [VacantWork] = []
   /// Where the input no longer agrees with decided lines of the load.
   public var loadConflicts: [LoadConflict] = []
+  /// What became of the states of departments that were proposed.
+  public var notices: [Wording] = []
   /// Posts that would fill what is vacant.
   public var staffing: [StaffingPost] = []
   /// Meetings that have no place, and why.

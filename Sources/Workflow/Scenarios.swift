@@ -88,8 +88,10 @@ public struct Scenarios: Sendable {
   /// - Throws: ``InputRejected`` where the file says what makes no instance; what the solver throws
   ///   when it cannot run.
   public func run() throws -> ScenarioComparison {
-    let hand = try PlanInHand(instance: file.instance, plan: try basePlan())
+    let basePath = try basePlan()
+    let hand = try PlanInHand(instance: file.instance, plan: basePath)
     let base = hand.plan
+    let decided = try PlanDecisions.read(basePath, institution: hand.institution)
     let baseKey = Self.digest(of: base)
     var jobs: [Job] = []
     let all = [ScenarioDeclaration(name: "base", title: hand.institution.name)] + file.scenarios
@@ -130,7 +132,10 @@ public struct Scenarios: Sendable {
         if number >= list.count || isCancelled() { return }
         do {
           let run = try one(list[number], base, baseKey)
-          if let run { results.withLock { $0[number] = run } }
+          if let run {
+            try carry(decided, from: base, to: run, list[number])
+            results.withLock { $0[number] = run }
+          }
         } catch let rejected as InputRejected where list[number].scenario.name != "base" {
           // What no plan can be made of is an answer for this scenario alone.
           refused.withLock { $0[list[number].scenario.name] = rejected.diagnostics }
@@ -353,6 +358,22 @@ public struct Scenarios: Sendable {
       }
     }
     return String(hash, radix: 16)
+  }
+
+  /// Gives a run's plan folder what is decided of the base's load, where it does not have it yet.
+  private func carry(
+    _ decided: PlanDecisions, from base: Plan, to run: ScenarioRun, _ job: Job
+  ) throws {
+    let folder = "\(path(job.scenario))/seed-\(job.seed)/plan"
+    let held = try PlanDecisions.read(folder, institution: run.institution)
+    // What a person has decided of the scenario's own plan since stays.
+    if !held.departments.isEmpty { return }
+    let carried = decided.carried(
+      from: base, to: run.plan, by: "keste scenario", run.institution)
+    if !carried.decisions.departments.isEmpty { try carried.decisions.write(to: folder) }
+    for notice in carried.notices {
+      progress("\(job.scenario.name), seed \(job.seed): \(notice[run.institution.language])")
+    }
   }
 
   private func one(_ job: Job, _ base: Plan, _ baseKey: String) throws -> ScenarioRun? {

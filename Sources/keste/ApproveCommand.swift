@@ -15,10 +15,12 @@ struct ApproveCommand: ParsableCommand {
       Without --department it lists the states. A department goes from draft to proposed to \
       approved; an approved one is not touched by keste load until the approval is withdrawn. Every \
       change is a row of approvals.csv in the plan folder, with who, when and the minutes. The \
-      input on which the load rests is written down in approved_input.csv, and keste load tells \
-      every later change of it: teachers, competences, disciplines, sections with their students, \
-      choices, pins, norms, policy and weights. Rules that only other departments break do not \
-      stand in the way.
+      lines are written down in approved_lines.csv and the input on which they rest in \
+      approved_input.csv; every later change of it is told: teachers and their times, competences, \
+      disciplines and who is enrolled, sections with their students, choices, pins, norms, policy \
+      and weights. A run that changes the load of a proposed department sets it back to draft. \
+      Plans made from this one (keste plan with published/, repair, scenario, rooms) have the \
+      same states. Rules that only other departments break do not stand in the way.
 
         keste approve demo plan
         keste approve demo plan --department IT --state proposed --by "A. Bekova"
@@ -87,9 +89,9 @@ struct ApproveCommand: ParsableCommand {
     let console = printing.console
     try console.run {
       let judged = try JudgedPlan(instance: instance, plan: plan, stages: [.sections, .load])
-      var approvals = try PlanApprovals.read(plan, institution: judged.institution)
+      var decisions = try PlanDecisions.read(plan, institution: judged.institution)
       guard let department else {
-        try list(judged.institution, approvals, console)
+        try list(judged.institution, decisions.approvals, console)
         return .success
       }
       let id = DepartmentID(department)
@@ -116,42 +118,38 @@ struct ApproveCommand: ParsableCommand {
         return ExitCode(1)
       }
       let row = Approval(
-        department: id, state: next, by: by ?? "", date: date.flatMap { CalendarDate($0) } ?? today,
+        department: id, state: next, by: by ?? "",
+        date: date.flatMap { CalendarDate($0) } ?? .today,
         minutes: minutes ?? "", reason: reason ?? "")
-      if let refusal = approvals.append(row) {
+      let rests = next == .approved ? Self.approved(id, judged) : ([], [])
+      if let refusal = decisions.record(row, input: rests.0, lines: rests.1) {
         console.say(refusal)
         return ExitCode(1)
       }
-      try rememberInput(of: id, isApproved: next == .approved, judged)
-      try approvals.write(to: plan)
-      try list(judged.institution, approvals, console)
+      try decisions.write(to: plan)
+      try list(judged.institution, decisions.approvals, console)
       return .success
     }
   }
 
-  /// Writes down the input on which an approved load rests, or forgets it.
-  private func rememberInput(
-    of department: DepartmentID, isApproved: Bool, _ judged: JudgedPlan
-  ) throws {
-    let held = try PlanFolder.approvedInput(plan, institution: judged.institution)
-    var facts = held.filter { $0.department != department }
-    if isApproved {
-      let found = judged.plan
-      var holders: [DisciplineID: Set<TeacherID>] = [:]
-      for row in found.assignments {
-        if let discipline = found.tasks[row.task]?.discipline, let teacher = row.teacher {
-          holders[discipline, default: []].insert(teacher)
-        }
-      }
-      facts += ApprovedInput.facts(
-        judged.institution, sections: found.sections, holders: holders,
-        departments: [department])
+  /// The input on which a department's load rests, and its lines.
+  private static func approved(
+    _ department: DepartmentID, _ judged: JudgedPlan
+  ) -> ([ApprovedFact], [EarlierLine]) {
+    let found = judged.plan
+    var holders: [DisciplineID: Set<TeacherID>] = [:]
+    var lines: [EarlierLine] = []
+    for row in found.assignments {
+      guard let task = found.tasks[row.task] else { continue }
+      if let teacher = row.teacher { holders[task.discipline, default: []].insert(teacher) }
+      guard task.department == department else { continue }
+      lines.append(
+        EarlierLine(
+          task: row.task, known: task, teacher: row.teacher, hours: row.hours, isLocked: false))
     }
-    if facts != held { try PlanFolder.writeApprovedInput(facts, to: plan) }
-  }
-
-  private var today: CalendarDate {
-    CalendarDate(dayNumber: Int((Date().timeIntervalSince1970 / 86_400).rounded(.down)))
+    let input = ApprovedInput.facts(
+      judged.institution, sections: found.sections, holders: holders, departments: [department])
+    return (input, lines)
   }
 
   private func list(

@@ -102,8 +102,11 @@ enum ChangeOutput {
         "against the timetable in force: \(count) meetings changed; ") + "\(folder)/index.html")
   }
 
-  /// Writes an instance and its plan, the plan's claim of the instance renewed.
-  static func write(_ institution: Institution, _ plan: Plan, to directory: String) throws {
+  /// Writes an instance and its plan with what is decided of its load, the plan's claim of the
+  /// instance renewed.
+  static func write(
+    _ institution: Institution, _ plan: Plan, decisions: PlanDecisions, to directory: String
+  ) throws {
     let instance = "\(directory)/instance"
     do {
       try InstanceFolder.write(institution, to: instance)
@@ -116,7 +119,7 @@ enum ChangeOutput {
     var plan = plan
     plan.record.instanceSHA256 =
       try InstanceFolder.read(instance, regime: institution.regime.name).sha256
-    try PlanFolder.write(plan, to: "\(directory)/plan")
+    try PlanFolder.write(plan, to: "\(directory)/plan", decisions: decisions)
   }
 
   /// Writes texts into a folder, each by a new file that is renamed.

@@ -29,7 +29,8 @@ struct LoadCommand: ParsableCommand {
       choice, a pin or L5 is held and named with its line, and the plan is not valid until it is \
       taken off. Departments \
       that keste approve has approved are never touched; where the input no longer agrees with \
-      them, that is told as a conflict and the exit status is 1.
+      them, that is told as a conflict and the exit status is 1; lines that cannot stay come back \
+      with the input. A proposed department whose load changes is set back to draft.
 
       \(Keste.exitStatusText)
       """)

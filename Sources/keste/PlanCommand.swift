@@ -15,8 +15,8 @@ struct PlanCommand: ParsableCommand {
       instance gives (sections.csv, assignments.csv) are taken as decided. Where the instance has a \
       plan in force (published/), its load stays but where the input no longer allows it, and moved \
       meetings count: changes/ in the plan folder then has the change list by teacher, group and room \
-      as pages, CSV and calendars. Sections and lines of a department whose load in the plan folder \
-      is approved stay as they are. Ctrl-C keeps the best plan found so far, a second one leaves at \
+      as pages, CSV and calendars. Sections and lines of a department whose load in the plan folder, \
+      or else in the plan in force, is approved stay as they are, and it stays approved. Ctrl-C keeps the best plan found so far, a second one leaves at \
       once.
 
         keste plan instances/aues-demo -o plan --time-limit 120

@@ -70,6 +70,7 @@ struct PlanningReport {
     }
     for line in tabulated(stageRows, leading: 2) { console.say(line) }
     for line in details { console.say(line) }
+    for notice in outcome.notices { console.say(notice[language]) }
     tellUnplaced()
     tellViolations()
     for mismatch in outcome.mismatches { console.note(mismatch.description) }
@@ -195,6 +196,7 @@ struct PlanningReport {
         kind: $0.kind.rawValue, department: $0.department?.text, approved: $0.isApproved,
         task: $0.task?.text, teacher: $0.teacher?.text, problem: $0.description)
     }
+    value.notices = outcome.notices.map { $0[language] }
     value.staffing = outcome.staffing.map(StaffingTable.Row.init)
     value.internal_errors = outcome.mismatches.map(\.description)
     value.unplaced = outcome.unplaced.map {
@@ -272,6 +274,7 @@ private struct OutcomeJSON: Encodable {
   var proposals_per_second: Double?
   var load_messages: [String] = []
   var load_conflicts: [Conflict] = []
+  var notices: [String] = []
   var staffing: [StaffingTable.Row] = []
   var findings: [FindingJSON] = []
   var internal_errors: [String] = []

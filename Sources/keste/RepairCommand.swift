@@ -97,6 +97,7 @@ struct RepairCommand: ParsableCommand {
       try ChangeOutput.check(directory)
       let hand = try PlanInHand(instance: instance, plan: plan)
       for warning in hand.warnings { console.note("warning: \(warning)") }
+      let decided = try PlanDecisions.read(plan, institution: hand.institution)
       let disruption = try disruption(hand.institution)
       let interruption = Interruption {
         console.note("stopping with the best found; interrupt again to leave at once")
@@ -107,7 +108,10 @@ struct RepairCommand: ParsableCommand {
         disruption, changes: changes, seed: seed, iterations: iterations, solver: GLPKSolver(),
         timeLimit: left,
         isCancelled: { [flag = interruption.flag] in flag.isSet })
-      try ChangeOutput.write(outcome.institution, outcome.plan, to: directory)
+      let (decisions, notices) = decided.carried(
+        from: outcome.before, to: outcome.plan, by: "keste repair", outcome.institution)
+      try ChangeOutput.write(
+        outcome.institution, outcome.plan, decisions: decisions, to: directory)
       let difference = PlanDifference(
         PlanView(hand.institution, outcome.before), outcome.reportBefore,
         PlanView(outcome.institution, outcome.plan), outcome.report)
@@ -117,7 +121,7 @@ struct RepairCommand: ParsableCommand {
           curve: outcome.curve.map { .init(moved: $0.moved, objective: $0.objective) },
           revision: revision),
         to: "\(directory)/changes")
-      return try tell(outcome, console)
+      return try tell(outcome, notices, console)
     }
   }
 
@@ -216,7 +220,9 @@ struct RepairCommand: ParsableCommand {
     return result
   }
 
-  private func tell(_ outcome: RepairOutcome, _ console: Console) throws -> ExitCode {
+  private func tell(
+    _ outcome: RepairOutcome, _ notices: [Wording], _ console: Console
+  ) throws -> ExitCode {
     let valid = outcome.report.isValid
     let code = valid ? ExitCode.success : ExitCode(1)
     console.say(
@@ -248,6 +254,7 @@ struct RepairCommand: ParsableCommand {
     for violation in outcome.report.violations.prefix(20) {
       console.say("\(violation.rule.rawValue): \(violation.message)")
     }
+    for notice in notices { console.say(notice[.en]) }
     console.say(valid ? "valid" : "NOT VALID")
     console.say("written: \(directory)/plan, \(directory)/changes/index.html")
     try console.emit(
@@ -259,7 +266,7 @@ struct RepairCommand: ParsableCommand {
           .init(task: $0.task.text, section: $0.section.text, from: $0.from.text, to: $0.to?.text)
         },
         curve: outcome.curve.map { .init(moved: $0.moved, objective: $0.objective) },
-        seconds: outcome.seconds))
+        notices: notices.map { $0[.en] }, seconds: outcome.seconds))
     return code
   }
 
@@ -283,6 +290,7 @@ struct RepairCommand: ParsableCommand {
     var proved: Bool
     var reassigned: [Task]
     var curve: [Point]
+    var notices: [String]
     var seconds: Double
   }
 }

@@ -91,7 +91,10 @@ struct RoomsCommand: ParsableCommand {
           Array(try encoder.encode(json)) + [10], to: "\(directory)/rooms.json")
         if study.smallest.count < hand.institution.rooms.count {
           let (institution, plan) = study.smallestPlan(hand)
-          try ChangeOutput.write(institution, plan, to: "\(directory)/smallest")
+          let decided = try PlanDecisions.read(
+            self.plan ?? "\(directory)/plan", institution: hand.institution)
+          try ChangeOutput.write(
+            institution, plan, decisions: decided, to: "\(directory)/smallest")
         }
         console.say("written: \(directory)/index.html")
       }

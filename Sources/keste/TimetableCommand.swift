@@ -12,7 +12,8 @@ struct TimetableCommand: ParsableCommand {
     abstract: "Make the timetable of a plan's sections and load.",
     discussion: """
       Takes the sections and the load that the plan folder holds, writes meetings.csv, and prints \
-      the criteria and the meetings that have no place with the reason.
+      the criteria and the meetings that have no place with the reason. What of the input has \
+      changed since a department was approved is told as a conflict (exit status 1).
 
         keste timetable instances/aues-demo -o plan --time-limit 300 --threads 2
         keste timetable instances/aues-demo -o plan --from plan --time-limit 60
@@ -50,11 +51,12 @@ struct TimetableCommand: ParsableCommand {
         console: console)
       let report = PlanningReport(
         outcome: outcome, path: plan, console: console, language: planning.speech.language)
-      try report.tell(details: Self.criteria(outcome) + Self.bound(outcome))
+      let conflicts = outcome.loadConflicts.map { "  \($0)" }
+      try report.tell(details: Self.criteria(outcome) + Self.bound(outcome) + conflicts)
       try ChangeOutput.writeChanges(
         outcome, instance: instance, plan: plan, revision: revision, console,
         planning.speech.language)
-      return report.exitCode
+      return conflicts.isEmpty || outcome.isStopped ? report.exitCode : ExitCode(1)
     }
   }
 

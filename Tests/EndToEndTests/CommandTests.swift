@@ -293,4 +293,40 @@ import Testing
     #expect(refused.status == 2)
     #expect(try folder.files(of: "mine").keys.sorted() == ["notes.txt"])
   }
+
+  @Test func `plans made from an approved one have its approvals, and say where they do not hold`()
+    throws
+  {
+    let limits = ["--iterations", "500", "--quiet"]
+    _ = try Program.run("keste", ["plan", tiny, "-o", folder("plan")] + limits)
+    for state in [["--state", "proposed"], ["--state", "approved", "--minutes", "3"]] {
+      let run = try Program.run(
+        "keste", ["approve", tiny, folder("plan"), "--department", "МАТ", "--by", "A"] + state)
+      #expect(run.status == 0)
+    }
+    let names = ["approvals.csv", "approved_input.csv", "approved_lines.csv"]
+    let before = try folder.files(of: "plan")
+    for name in names { #expect(before[name] != nil) }
+    let repair = try Program.run(
+      "keste", "repair", tiny, folder("plan"), "-o", folder("mended"), "--close-room", "Б-102",
+      "--days", "mon", "--time-limit", "8")
+    #expect(repair.status == 0, "\(repair.output) \(repair.errors)")
+    let after = try folder.files(of: "mended/plan")
+    for name in names { #expect(after[name] == before[name]) }
+
+    // Somebody away for good: the lines go to others, so the load is not the approved one.
+    let lines = try String(contentsOfFile: folder("plan/approved_lines.csv"), encoding: .utf8)
+      .split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let holder = try #require(lines.dropFirst().first { !$0[6].isEmpty }?[6])
+    let absent = try Program.run(
+      "keste", "repair", tiny, folder("plan"), "-o", folder("without"), "--absent", String(holder),
+      "--time-limit", "8")
+    #expect(absent.output.contains("the load of department МАТ was approved, but keste repair"))
+    let said = try Program.run("keste", "approve", tiny, folder("without/plan"), "--json").json()
+    let states = (said["departments"] as? [[String: Any]] ?? []).first {
+      $0["department"] as? String == "МАТ"
+    }
+    #expect(states?["state"] as? String == "draft")
+    #expect(!exists("without/plan/approved_lines.csv"))
+  }
 }

@@ -53,4 +53,49 @@ import University
       #expect(found.line == line && found.column == column, "\(found)")
     }
   }
+
+  @Test("decisions are read as they were written, and no file of what is empty is left")
+  func decisions() throws {
+    let scratch = try ScratchFolder()
+    var institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    institution.departments = Table(["X", "Y"].map { Department(id: .init($0), name: $0) })
+    func line(_ task: String, _ department: DepartmentID, _ teacher: TeacherID?) -> EarlierLine {
+      EarlierLine(
+        task: .init(task),
+        known: LoadTask(
+          id: .init(task), department: department, discipline: "gone; a=b", work: .teaching(.lab),
+          section: "Ә,1", hours: Hours(hundredths: 1234)),
+        teacher: teacher, hours: Hours(hundredths: 617), isLocked: false)
+    }
+    let fact = ApprovedFact(department: "X", kind: .teacher, subject: "gone", value: "rate=1")
+    var one = PlanDecisions()
+    #expect(one.record(row(.proposed)) == nil)
+    #expect(
+      one.record(
+        row(.approved, day: 2, minutes: "3"), input: [fact],
+        lines: [line("T", "X", "somebody who is gone"), line("T", "X", nil)]) == nil)
+    try one.write(to: scratch.path)
+    #expect(try PlanDecisions.read(scratch.path, institution: institution) == one)
+
+    // Another folder is taken over for departments of which this one says nothing.
+    var other = PlanDecisions()
+    for department in ["X", "Y"] {
+      let refusal = other.record(
+        Approval(
+          department: .init(department), state: .proposed, by: "B",
+          date: CalendarDate(dayNumber: 19_000)))
+      #expect(refusal == nil)
+    }
+    var both = one
+    #expect(both.adopt(other) == ["Y"])
+    #expect(both.approvals.rows == one.approvals.rows + [other.approvals.rows[1]])
+    #expect(both.lines == one.lines)
+
+    // Never before the last change, whatever the clock says.
+    one.withdraw("X", by: "keste load", date: CalendarDate(dayNumber: 1), reason: "why")
+    #expect(one.approvals.rows.last?.date == CalendarDate(dayNumber: 19_602))
+    #expect(one.input.isEmpty && one.lines.isEmpty)
+    try one.write(to: scratch.path)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["approvals.csv"])
+  }
 }

@@ -234,6 +234,45 @@ import Validation
     #expect(!files.fileExists(atPath: "\(run)/started"))
   }
 
+  @Test func `a scenario's plan has the approvals of its base, but for loads that it changes`()
+    throws
+  {
+    _ = try file("scenarios: [{name: none, regime: distance}]")
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let base = try PlanFolder.read(folder("plan"), institution: institution)
+    var decisions = PlanDecisions()
+    for department in institution.departments {
+      for state in [ApprovalState.proposed, .approved] {
+        let refusal = decisions.record(
+          Approval(
+            department: department.id, state: state, by: "A",
+            date: CalendarDate(dayNumber: 19_604), minutes: "1"))
+        #expect(refusal == nil)
+      }
+    }
+    try decisions.write(to: folder("plan"))
+    let holder = try #require(base.assignments.compactMap(\.teacher).first)
+    let file = try file(
+      """
+      scenarios:
+        - name: fine
+          set: {policy: {student_max_hours_per_day: 6}}
+        - name: fewer
+          remove_teachers: [\(holder)]
+      """)
+    let found = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
+      .run()
+    #expect(found.runs.map(\.name) == ["base", "fine", "fewer"])
+    for name in ["base", "fine"] {
+      let held = try PlanDecisions.read(folder("out/\(name)/seed-1/plan"), institution: institution)
+      #expect(held == decisions)
+    }
+    let held = try PlanDecisions.read(folder("out/fewer/seed-1/plan"), institution: institution)
+    let rows = held.approvals.rows.filter { $0.state == .draft }
+    #expect(!rows.isEmpty)
+    #expect(rows.allSatisfy { $0.by == "keste scenario" && !$0.reason.isEmpty })
+  }
+
   @Test func `a scenario that is not possible says why, and the others run`() throws {
     let file = try file(
       """

@@ -119,6 +119,213 @@ import Validation
     }
   }
 
+  private let mathematics = DepartmentID("МАТ")
+
+  /// Puts the department of mathematics of a plan folder to a state, as the command does.
+  private func decide(_ state: ApprovalState, in plan: String = "plan") throws {
+    let judged = try JudgedPlan(
+      instance: Shipped.instance("tiny"), plan: folder(plan), stages: [.sections, .load])
+    var decisions = try PlanDecisions.read(folder(plan), institution: judged.institution)
+    var holders: [DisciplineID: Set<TeacherID>] = [:]
+    var lines: [EarlierLine] = []
+    for row in judged.plan.assignments {
+      guard let task = judged.plan.tasks[row.task] else { continue }
+      if let teacher = row.teacher { holders[task.discipline, default: []].insert(teacher) }
+      if task.department == mathematics {
+        lines.append(
+          EarlierLine(
+            task: row.task, known: task, teacher: row.teacher, hours: row.hours, isLocked: false))
+      }
+    }
+    let facts = ApprovedInput.facts(
+      judged.institution, sections: judged.plan.sections, holders: holders,
+      departments: [mathematics])
+    for next in state == .approved ? [.proposed, .approved] : [state] {
+      let refusal = decisions.record(
+        Approval(
+          department: mathematics, state: next, by: "A", date: CalendarDate(dayNumber: 19_604),
+          minutes: "1"), input: facts, lines: lines)
+      #expect(refusal == nil)
+    }
+    try decisions.write(to: folder(plan))
+  }
+
+  /// The lines of the disciplines that the department of mathematics had at first.
+  private func ownLines(_ plan: String) throws -> [Assignment] {
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let found = try PlanFolder.read(folder(plan), institution: institution)
+    return found.assignments.filter { row in
+      found.tasks[row.task].flatMap { institution.disciplines[$0.discipline] }?.department
+        == mathematics
+    }
+  }
+
+  /// Makes the plan in force of an instance from a plan folder.
+  private func publish(_ plan: String, in instance: String) throws {
+    let published = URL(fileURLWithPath: instance).appendingPathComponent("published")
+    try? FileManager.default.removeItem(at: published)
+    try FileManager.default.copyItem(at: URL(fileURLWithPath: folder(plan)), to: published)
+  }
+
+  @Test func `a new plan of an instance in force has its approvals, and later runs hold them`()
+    throws
+  {
+    _ = try pipeline(iterations: 200).run(.plan)
+    try decide(.approved)
+    let before = try ownLines("plan")
+    #expect(!before.isEmpty)
+    /// Everybody now likes best what somebody else holds.
+    let instance = try changed { institution in
+      institution.competences = Table(
+        institution.competences.map { row in
+          var row = row
+          row.preference = -row.preference
+          return row
+        })
+    }
+    try publish("plan", in: instance)
+    let institution = try InstanceFolder.read(instance).institution
+    let decided = try PlanDecisions.read(folder("plan"), institution: institution)
+    #expect(decided.lines.count == before.count)
+    for goal in [Pipeline.Goal.plan, .sections] {
+      let target = if case .plan = goal { "new" } else { "staged" }
+      _ = try pipeline(instance, to: target, iterations: 200).run(goal)
+      #expect(try PlanDecisions.read(folder(target), institution: institution) == decided)
+      #expect(try ownLines(target) == before)
+      for seed: UInt64 in [5, 6] {
+        let outcome = try pipeline(instance, to: target, seed: seed, iterations: 200).run(.load)
+        #expect(outcome.loadConflicts.contains { $0.kind == .inputChanged })
+        #expect(try ownLines(target) == before)
+      }
+    }
+    // What the new plan's folder says of a department goes before what the plan in force says.
+    var withdrawn = decided
+    withdrawn.withdraw(
+      mathematics, by: "A", date: CalendarDate(dayNumber: 19_605), reason: "anew")
+    try withdrawn.write(to: folder("new"))
+    #expect(try PlanDecisions.read(folder("new"), institution: institution).lines.isEmpty)
+    let outcome = try pipeline(instance, to: "new", iterations: 200).run(.plan)
+    #expect(outcome.loadConflicts.filter(\.isApproved).isEmpty)
+    #expect(try PlanDecisions.read(folder("new"), institution: institution) == withdrawn)
+  }
+
+  @Test func `lines of a discipline that goes to another department stay, run after run`() throws {
+    _ = try pipeline(iterations: 200).run(.plan)
+    try decide(.approved)
+    let before = try ownLines("plan")
+    let instance = try changed { institution in
+      let other = institution.departments.map(\.id).first { $0 != DepartmentID("МАТ") }
+      institution.disciplines = Table(
+        institution.disciplines.map { row in
+          var row = row
+          if row.department == "МАТ" { row.department = other ?? row.department }
+          return row
+        })
+      institution.competences = Table(
+        institution.competences.map { row in
+          var row = row
+          row.preference = -row.preference
+          return row
+        })
+    }
+    for goal in [Pipeline.Goal.load, .load, .sections, .load] {
+      let outcome = try pipeline(instance, iterations: 200).run(goal)
+      #expect(
+        outcome.loadConflicts.contains {
+          $0.department == mathematics && $0.description.contains("department was МАТ and is ")
+        })
+      #expect(try ownLines("plan") == before)
+    }
+  }
+
+  @Test func `hours that a norm takes from an approved line come back with the norm`() throws {
+    _ = try pipeline(iterations: 200).run(.plan)
+    try decide(.approved)
+    let before = try ownLines("plan")
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let norm = try #require(institution.norms.indices.first)
+    let instance = try changed { $0.norms[norm].hours *= 3 }
+    try publish("plan", in: instance)
+    for (goal, target) in [(Pipeline.Goal.load, "plan"), (.plan, "new")] {
+      let outcome = try pipeline(instance, to: target, iterations: 200).run(goal)
+      #expect(outcome.loadConflicts.contains { $0.kind == .hoursChanged && $0.isApproved })
+      // The lines are there with their hours; what is more is vacant, and the rest is planned.
+      let after = try ownLines(target)
+      #expect(before.allSatisfy { row in row.teacher == nil || after.contains(row) })
+      #expect(after.contains { $0.teacher == nil })
+      #expect(Set(outcome.plan.assignments.map(\.task)) == Set(outcome.plan.tasks.map(\.id)))
+      #expect(outcome.report.violations.isEmpty)
+      let stale = try pipeline(instance, to: target, iterations: 200).run(.load)
+      #expect(stale.loadConflicts.contains { $0.kind == .hoursChanged })
+      let back = try pipeline(to: target, iterations: 200).run(.load)
+      #expect(back.loadConflicts.isEmpty)
+      #expect(try ownLines(target) == before)
+    }
+  }
+
+  @Test func `a run that changes the load of a proposed department sets it back to draft`() throws {
+    _ = try pipeline(iterations: 200).run(.plan)
+    try decide(.proposed)
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    func state(_ plan: String = "plan") throws -> [Approval] {
+      try PlanDecisions.read(folder(plan), institution: institution).approvals.rows
+    }
+    // The same load, and a timetable: nothing is decided anew.
+    for goal in [Pipeline.Goal.load, .timetable(from: nil)] {
+      var same = pipeline(iterations: 200)
+      same.keepsLoad = true
+      let outcome = try same.run(goal)
+      #expect(outcome.notices.isEmpty)
+      #expect(try state().map(\.state) == [.proposed])
+    }
+    let holder = try #require(try ownLines("plan").first { $0.teacher != nil }?.teacher)
+    let instance = try changed { institution in
+      institution.teachers = Table(
+        institution.teachers.map { row in
+          var row = row
+          if row.id == holder { row.maxHours = 1 }
+          return row
+        })
+    }
+    try publish("plan", in: instance)
+    for (goal, target) in [
+      (Pipeline.Goal.plan, "new"), (.load, "plan"),
+    ] {
+      var run = pipeline(instance, to: target, iterations: 200)
+      run.today = CalendarDate(dayNumber: 19_700)
+      let outcome = try run.run(goal)
+      let rows = try state(target)
+      #expect(rows.map(\.state) == [.proposed, .draft])
+      let row = try #require(rows.last)
+      #expect(row.date == CalendarDate(dayNumber: 19_700))
+      #expect(row.by == (target == "new" ? "keste plan" : "keste load"))
+      #expect(!row.reason.isEmpty)
+      let notice = try #require(outcome.notices.first)
+      #expect(notice[.en].contains("was proposed") && notice[.en].contains("draft again"))
+      #expect(notice[.ru].contains("снова черновик") && notice[.kk].contains("қайтадан жоба"))
+    }
+    // A second run finds a draft, and says nothing.
+    let again = try pipeline(instance, iterations: 200).run(.load)
+    #expect(again.notices.isEmpty)
+    #expect(try state().count == 2)
+  }
+
+  @Test func `the timetable of a load whose approval is stale says so`() throws {
+    _ = try pipeline(iterations: 200).run(.plan)
+    try decide(.approved)
+    #expect(try pipeline(iterations: 200).run(.timetable(from: nil)).loadConflicts.isEmpty)
+    let holder = try #require(try ownLines("plan").first { $0.teacher != nil }?.teacher)
+    let instance = try changed { institution in
+      institution.availability.append(
+        Availability(
+          subject: .teacher(holder), day: .monday, from: 1, to: 1, level: .discouraged,
+          weeks: .all(institution.term.weeks)))
+    }
+    let outcome = try pipeline(instance, iterations: 200).run(.timetable(from: nil))
+    #expect(outcome.loadConflicts.map(\.kind) == [.inputChanged])
+    #expect(outcome.loadConflicts.first?.description.contains("times was") == true)
+  }
+
   @Test func `only the rules that a department breaks itself keep it from approval`() throws {
     _ = try pipeline(iterations: 200).run(.plan)
     let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
