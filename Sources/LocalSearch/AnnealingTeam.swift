@@ -12,10 +12,15 @@ internal import Synchronization
 /// the moves one after another, but for those that another move of the same round forbids.
 ///
 /// What comes out hangs on the copies, their random numbers and the counts of moves alone, never on
-/// the clock or on which thread is faster.
+/// the clock or on which thread is faster; but where ``fillsWaiting`` is set a chain that is done makes
+/// more moves until the others are done too.
 public final class AnnealingTeam {
   /// The chains; between runs their states are the same.
   public let chains: [Annealing]
+
+  /// Whether a chain goes on while it waits for the others: more moves in the same time, and a walk
+  /// that hangs on which thread is faster.
+  public var fillsWaiting = false
 
   private let members: [Member]
   /// Moves taken by each chain that a round should come to.
@@ -25,7 +30,9 @@ public final class AnnealingTeam {
   private final class Member {
     /// Notes of even and of odd rounds: a fast chain writes the next while a slow one reads.
     let logs = [MoveLog(), MoveLog()]
-    /// The round that the chain has come to the end of.
+    /// The round for which the chain has made its moves.
+    let isThrough = Atomic<Int>(0)
+    /// The round whose notes are complete.
     let arrived = Atomic<Int>(0)
     /// Rounds so far; the same for all.
     var round = 0
@@ -51,6 +58,8 @@ public final class AnnealingTeam {
   private static let shareTaken = 0.005
   private static let fewestTaken = 4.0
   private static let movesPerRound = 64.0...4096.0
+  /// Moves between two looks at the others by a chain that goes on for them.
+  private static let movesPerLook = 8
   /// Looks at the others' marks before a thread offers its core.
   private static let patience = 20_000
 
@@ -108,6 +117,17 @@ public final class AnnealingTeam {
       log.clear()
       chain.notes = log
       chain.run(moves: count, temperature: temperature)
+      if fillsWaiting {
+        own.isThrough.store(round + 1, ordering: .releasing)
+        // No more than as much again: of a longer round too little would stand.
+        var more = count
+        while more > 0,
+          members.contains(where: { $0.isThrough.load(ordering: .acquiring) < round + 1 })
+        {
+          chain.run(moves: AnnealingTeam.movesPerLook, temperature: temperature)
+          more -= AnnealingTeam.movesPerLook
+        }
+      }
       chain.notes = nil
       own.arrived.store(round + 1, ordering: .releasing)
       wait(for: round + 1)

@@ -274,6 +274,7 @@ public enum TimetableSearch {
         copy, random: RandomSource(seed: options.seed, stream: UInt64(number)))
     }
     let team = AnnealingTeam(chains)
+    team.fillsWaiting = options.iterations == nil
     let scale = chains[0].sampleScale()
     let started = clock.seconds
     let budget = limit - started

@@ -268,7 +268,7 @@ enum SmallPlan {
   @Test func `with more moves the objective falls, and never more move than allowed`() throws {
     let hand = try SmallPlan.hand()
     let outcome = try hand.repair(
-      Disruption(), changes: 4, solver: GLPKSolver(), timeLimit: 4)
+      Disruption(), changes: 4, iterations: 3000, solver: GLPKSolver(), timeLimit: 600)
     #expect(outcome.report.isValid)
     #expect(outcome.curve.count > 1)
     #expect(outcome.moved.count <= 4)
