@@ -40,10 +40,10 @@ struct CompactModel {
   ///
   /// Pairs that `known` says no better distribution has are left out, those that all better ones
   /// have are prepared. With `isRounded` hours are whole hundredths and `imbalance` is rounded: the
-  /// contract's own arithmetic.
+  /// contract's own arithmetic. With `mostSpread` it has no price, and is at most so many points.
   init(
     _ problem: LoadProblem, teachers: [Int], shares: [Share], apart: Set<Int>,
-    known: KnownPairs = KnownPairs(), isRounded: Bool = false
+    known: KnownPairs = KnownPairs(), isRounded: Bool = false, mostSpread: Double? = nil
   ) {
     self.problem = problem
     var isIn = [Bool](repeating: false, count: problem.teachers.count)
@@ -224,7 +224,7 @@ struct CompactModel {
     for pool in pools { for (t, _) in pool.hours { steps[t] = 0 } }
     LoadRows.add(
       to: &model, problem, base: others, hours: hours, teachers: teachers, steps: steps,
-      imbalance: isRounded ? .rounded : .exact)
+      imbalance: mostSpread.map { .limited($0) } ?? (isRounded ? .rounded : .exact))
   }
 
   /// The shares of a solution, in the order of the tasks; what the model has not is as it was.

@@ -120,20 +120,31 @@ struct LoadSolver: Sendable {
           random: &random)
       }
     }
+    // Whether one programme over the whole part is soon proved, but for hundredths of hours that it
+    // takes for divisible.
+    var isEasy = refinement.incumbent.cost - bound <= wholeSlack
     if isThorough, isOpen(), problem.teachers.count <= wholeSize {
       // A mixed-integer programme finds in a short time what branching over loads may not.
       refinement.stop = stop.until(
         stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.3) })
       let limit = refinement.incumbent.cost
       let proved = try refinement.improve(all, effort: wholeEffort)
-      if !isTimed { bound = max(bound, min(limit, proved ?? bound)) }
+      if !isTimed {
+        bound = max(bound, min(limit, proved ?? bound))
+        isEasy = refinement.incumbent.cost - bound <= wholeSlack
+      } else if isOpen() {
+        var free = LoadRefinement(
+          untimed, start: refinement.incumbent.shares, solver: solver, stop: refinement.stop)
+        bound = max(bound, try free.improve(all, effort: wholeEffort) ?? bound)
+        isEasy = free.incumbent.cost - bound <= wholeSlack
+      }
       refinement.stop = stop
     }
     var rounding: Rounding?
     if isAlone, problem.teachers.count <= (isThorough ? provedSize : wholeSize) {
       rounding = try proveRounded(
         problem, untimed, refinement.incumbent.shares, relaxation, bound: bound,
-        nodes: isThorough ? 20_000 : problem.teachers.count <= 12 ? 60 : 12, stop)
+        isEasy: isEasy, nodes: isThorough ? 20_000 : problem.teachers.count <= 12 ? 60 : 12, stop)
       if let rounding { refinement.accept(rounding.shares) }
     }
     if rounding == nil, isOpen(), let (generation, start) = relaxation.whole,
@@ -183,14 +194,89 @@ struct LoadSolver: Sendable {
   private struct Rounding {
     var shares: [Share]
     var cost: Double
+    /// The cost without what the timetable prefers: the contract's own.
+    var untimedCost: Double
     var bound: Double
 
-    var isProved: Bool { cost - bound <= 5e-3 }
+    var isProved: Bool { untimedCost - bound <= 5e-3 }
 
-    mutating func take(_ other: [Share], _ judge: NormShares) {
-      let price = judge.roundedCost(other)
-      if price < cost - 1e-9 { (shares, cost) = (other, price) }
+    init(_ shares: [Share], _ judge: NormShares, _ untimed: NormShares, bound: Double) {
+      self.shares = shares
+      cost = judge.roundedCost(shares)
+      untimedCost = untimed.roundedCost(shares)
+      self.bound = bound
     }
+
+    mutating func take(_ other: [Share], _ judge: NormShares, _ untimed: NormShares) {
+      let price = judge.roundedCost(other)
+      if price < cost - 1e-9 {
+        (shares, cost, untimedCost) = (other, price, untimed.roundedCost(other))
+      }
+    }
+  }
+
+  /// The bound of the contract's objective by whole points of `imbalance`.
+  ///
+  /// A distribution whose imbalance is k points when rounded costs at least weight · k + b(k), where
+  /// b(k) is the least cost of all else with at most k + ½ points. As b falls with k, the points
+  /// a…b are done with where weight · a + b(b) is no less than what is known; else they are halved.
+  private func proveByPoints(
+    _ found: inout Rounding, _ problem: LoadProblem, _ untimed: LoadProblem, _ stop: Stop
+  ) throws {
+    let weight = problem.imbalance / 100
+    guard weight > 0 else { return }
+    let all = Array(problem.teachers.indices)
+    let (judge, plain) = (NormShares(problem: problem), NormShares(problem: untimed))
+    let examined = Set(
+      problem.tasks.indices.filter { !problem.classesOfExam[$0].isEmpty }
+        .map { problem.works[problem.tasks[$0].work].discipline })
+    let empty = NormShares.whole(LoadState(untimed))
+    let isCancelled = stop.isCancelled
+    func least(_ points: Int?) throws -> Double {
+      if stop.isDue { return -.infinity }
+      let most = points.map { Double($0) + 0.5 - problem.roundingMargin } ?? 1e7
+      let compact = CompactModel(
+        untimed, teachers: all, shares: empty, apart: examined, mostSpread: most)
+      let asked = Counter()
+      var options = SolveOptions()
+      options.timeLimit = stop.secondsLeft
+      options.mirCuts = true
+      options.isCancelled = { asked.next() > wholeEffort / 4 || isCancelled() }
+      let solution = try solver.solve(compact.model, options)
+      if !solution.values.isEmpty {
+        let shares = compact.shares(solution.values, now: empty)
+        if !problem.isTimed { found.take(shares, judge, plain) }
+        var holder = [Int](repeating: -1, count: problem.tasks.count)
+        for share in shares where problem.tasks[share.task].isClass {
+          holder[share.task] = share.teacher
+        }
+        let even = try judge.best(
+          holder: holder, shares: shares, teachers: all, solver: solver, stop: stop,
+          mostSpread: points.map { Double($0) + 0.45 })
+        if let even { found.take(even, judge, plain) }
+      }
+      return solution.status == .infeasible ? .infinity : solution.bound ?? -.infinity
+    }
+    let free = try least(nil)
+    guard free.isFinite else { return }
+    // Beyond these the points alone cost more than what is known.
+    let last = Int(min(200, max(0, (found.untimedCost - free) / weight).rounded(.up)))
+    var known = [last: try least(last)]
+    var bound = free + weight * Double(last + 1)
+    var open = [0...last]
+    while let range = open.popLast() {
+      let above = try known[range.upperBound] ?? least(range.upperBound)
+      known[range.upperBound] = above
+      let cost = max(free, above) + weight * Double(range.lowerBound)
+      if cost >= found.untimedCost - 4e-3 || range.count == 1 || stop.isDue {
+        bound = min(bound, cost)
+        continue
+      }
+      let middle = (range.lowerBound + range.upperBound) / 2
+      open.append(middle + 1...range.upperBound)
+      open.append(range.lowerBound...middle)
+    }
+    found.bound = max(found.bound, min(found.untimedCost, bound))
   }
 
   /// Branching with `imbalance` rounded as the contract has it: ratios that no hundredths of an hour
@@ -199,20 +285,27 @@ struct LoadSolver: Sendable {
   /// Nil where the part is too large for the pricing.
   private func proveRounded(
     _ problem: LoadProblem, _ untimed: LoadProblem, _ start: [Share], _ relaxation: Relaxation,
-    bound: Double, nodes: Int, _ stop: Stop
+    bound: Double, isEasy: Bool, nodes: Int, _ stop: Stop
   ) throws -> Rounding? {
+    let judge = NormShares(problem: problem)
+    let plain = NormShares(problem: untimed)
+    // Rounding takes half a point at most, and nothing where nobody is compared with another.
+    let isCompared = problem.departmentTeachers.contains { $0.count > 1 }
+    var found = Rounding(
+      start, judge, plain, bound: bound - (isCompared ? problem.imbalance / 200 : 0))
+    if found.isProved { return found }
+    if isEasy, problem.teachers.count <= wholeSize {
+      try proveByPoints(
+        &found, problem, untimed,
+        stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.5) }))
+      if found.isProved { return found }
+    }
     let block = LoadBlock.joined(untimed)
     let none = [Double](repeating: 0, count: problem.teachers.count)
     guard
       let generation = ColumnGeneration(
         untimed, block, fairness: none, hasExtremes: true, roundsImbalance: true)
-    else { return nil }
-    let judge = NormShares(problem: problem)
-    var found = Rounding(
-      shares: start, cost: judge.roundedCost(start),
-      // Rounding takes half a point at most.
-      bound: bound - (generation.roundsImbalance ? problem.imbalance / 200 : 0))
-    if found.isProved { return found }
+    else { return found }
     let all = Array(problem.teachers.indices)
     let tree = BranchAndPrice(
       generation: generation, solver: solver, stop: stop, rest: 0, nodes: nodes)
@@ -231,9 +324,9 @@ struct LoadSolver: Sendable {
           let shares = try judge.best(
             holder: state.holder, shares: whole, teachers: all, solver: solver, stop: stop,
             mostSpread: most)
-          if let shares { found.take(shares, judge) }
+          if let shares { found.take(shares, judge, plain) }
         }
-        found.take(whole, judge)
+        found.take(whole, judge, plain)
         return found.cost
       })
     if !found.isProved, !stop.isDue, all.count <= LoadRefinement.smallSize {
@@ -252,7 +345,7 @@ struct LoadSolver: Sendable {
       let solution = try solver.solve(compact.model, options)
       if let proved = solution.bound { found.bound = max(found.bound, min(found.cost, proved)) }
       if !solution.values.isEmpty, !problem.isTimed {
-        found.take(compact.shares(solution.values, now: empty), judge)
+        found.take(compact.shares(solution.values, now: empty), judge, plain)
       }
     }
     return found
@@ -265,6 +358,7 @@ struct LoadSolver: Sendable {
   /// Up to this many teachers a part is proved by branching, as long as there is time.
   private var provedSize: Int { 30 }
   private var wholeEffort: Int { 10_000 }
+  private var wholeSlack: Double { 0.05 }
 
   /// Who holds each task by loads that count the tasks that look the same.
   private func holders(_ loads: [(block: LoadBlock, load: LoadColumn)], _ problem: LoadProblem)
