@@ -358,7 +358,7 @@ struct LoadSolver: Sendable {
   /// Up to this many teachers a part is proved by branching, as long as there is time.
   private var provedSize: Int { 30 }
   private var wholeEffort: Int { 10_000 }
-  private var wholeSlack: Double { 0.05 }
+  private var wholeSlack: Double { 0.25 }
 
   /// Who holds each task by loads that count the tasks that look the same.
   private func holders(_ loads: [(block: LoadBlock, load: LoadColumn)], _ problem: LoadProblem)
