@@ -249,6 +249,22 @@ extension CurriculumCheck {
 
   // MARK: - Pins against each other
 
+  /// Whether two pins of one discipline and kind are certainly about different sections: their
+  /// groups learn in different languages (S4), or each is one body and both are too many for one
+  /// section (S2, S3).
+  private func areApart(_ first: Pin, _ second: Pin) -> Bool {
+    guard first.group != nil, second.group != nil, first.group != second.group,
+      let discipline = institution.disciplines[first.discipline]
+    else { return false }
+    let languages = [first, second].map { Set(students(of: $0).map(\.language)) }
+    if languages.allSatisfy({ $0.count == 1 }), languages[0] != languages[1] { return true }
+    guard let one = body(of: first), let other = body(of: second) else { return false }
+    let limit = min(
+      institution.normSize(of: discipline, first.kind) ?? .max,
+      institution.cap(of: discipline, first.kind) ?? .max)
+    return one.union(other).count > limit
+  }
+
   /// Pins with one day and slot, or of one section.
   private mutating func pairs() {
     struct Moment: Hashable {
@@ -308,9 +324,14 @@ extension CurriculumCheck {
   /// Two pins to one slot that share a room, a teacher or a group.
   ///
   /// They certainly clash when their weeks meet. Without weeks they may alternate: that is a
-  /// warning. Two pins of one discipline and kind may be of one section, which is no clash.
+  /// warning. Two pins of one discipline and kind may be of one section, which is no clash, unless
+  /// their groups cannot be in one.
   private mutating func clash(_ first: Pin, _ second: Pin) {
-    if first.discipline == second.discipline && first.kind == second.kind { return }
+    if first.discipline == second.discipline && first.kind == second.kind
+      && !areApart(first, second)
+    {
+      return
+    }
     var shared: (code: String, column: String, name: String)?
     if let room = first.room, room == second.room {
       shared = ("M4", "room", room.text)

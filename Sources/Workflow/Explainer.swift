@@ -607,7 +607,8 @@ public struct Explainer: Sendable {
 
   private func loadFaults(_ institution: Institution, _ plan: Plan) -> Int {
     PlanValidator.validate(institution, plan, stages: [.load]).violations
-      .filter { $0.rule != .p1 && $0.rule >= .l1 && $0.rule <= .l5 }.reduce(0) { $0 + $1.times }
+      .filter { ($0.rule >= .l1 && $0.rule <= .l5) || $0.rule == .s6 }
+      .reduce(0) { $0 + $1.times }
   }
 
   /// Tries for each finding of the check the changes that its rule suggests; a change helps when

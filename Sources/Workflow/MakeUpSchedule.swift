@@ -15,7 +15,7 @@ public struct MakeUp: Sendable {
     guard let time else { return nil }
     return HeldRecord(
       date: lost.date, section: lost.section, status: .moved, slot: lost.slot,
-      newDate: time.date, newSlot: time.slot, room: time.room == lost.room ? nil : time.room)
+      newDate: time.date, newSlot: time.slot, room: time.room)
   }
 }
 

@@ -22,6 +22,8 @@ public struct Substitute: Sendable, Hashable {
     case noHoursLeft(hours: Double, limit: Double)
     /// Holds the exam of the students, which is done by somebody else than their teacher.
     case examiner
+    /// Students of the class chose somebody else to teach it (S6).
+    case chosen(students: Int, teacher: TeacherID)
     /// Is competent for the discipline, but not for this kind of class.
     case unfit(Unfitness)
   }
@@ -150,8 +152,29 @@ extension PlanInHand {
     {
       found.obstacles.append(.examiner)
     }
+    if case .term = scope, let (chosen, count) = choice(section, besides: teacher.id) {
+      found.obstacles.append(.chosen(students: count, teacher: chosen))
+    }
     judgeTimes(teacher, events, scope, &found)
     return found
+  }
+
+  /// Whom most of the students of a section chose to teach it, if anybody but a teacher, and how
+  /// many did.
+  private func choice(
+    _ section: Section, besides teacher: TeacherID
+  ) -> (teacher: TeacherID, students: Int)? {
+    var counts: [TeacherID: Int] = [:]
+    for student in section.students {
+      let key = Enrolment.Key(student, section.discipline)
+      guard let chosen = institution.enrolments[key]?.chosenTeacher(section.kind),
+        chosen != teacher, let row = institution.teachers[chosen],
+        institution.unfitness(of: row, for: .teaching(section.kind), in: section.discipline)
+          == nil
+      else { continue }
+      counts[chosen, default: 0] += 1
+    }
+    return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }.map { ($0.key, $0.value) }
   }
 
   /// The weeks of a scope, as bits; nil where the meeting is not held then.
@@ -310,6 +333,7 @@ extension PlanInHand {
             case .busy, .forbidden, .tooFar, .tooLong:
               clashes += 1
               return true
+            case .chosen(_, let teacher): return absent.contains(teacher)
             case .noHoursLeft, .examiner, .unfit: return false
             }
           }

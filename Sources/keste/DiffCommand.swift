@@ -72,11 +72,19 @@ struct DiffCommand: ParsableCommand {
     }
   }
 
+  /// Valid or not; a plan that only claims other numbers than this instance gives, such as one of
+  /// a repair against its own published timetable, breaks no rule of teaching.
+  private static func verdict(_ report: ScoreReport) -> String {
+    if report.isValid { return "yes" }
+    return report.violations.allSatisfy { $0.rule == .p1 }
+      ? "yes, but for numbers in its plan.json that belong to another instance (P1)" : "no"
+  }
+
   private func say(
     _ difference: PlanDifference, _ first: JudgedPlan, _ second: JudgedPlan, _ console: Console
   ) {
     console.say(
-      "valid: \(first.report.isValid ? "yes" : "no") → \(second.report.isValid ? "yes" : "no")")
+      "valid: \(Self.verdict(first.report)) → \(Self.verdict(second.report))")
     console.say("sections that differ: \(difference.sections.count)")
     for change in difference.sections.prefix(top) {
       let what =

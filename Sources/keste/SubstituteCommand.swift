@@ -109,6 +109,8 @@ struct SubstituteCommand: ParsableCommand {
     case .noHoursLeft(let hours, let limit):
       "\(shown(hours)) hours in the term, allowed are \(shown(limit))"
     case .examiner: "examines these students in it"
+    case .chosen(let students, let teacher):
+      "\(students) \(students == 1 ? "student" : "students") chose \(teacher)"
     case .unfit(.notCompetent): "not competent for this kind of class"
     case .unfit(.mayNotLecture): "the position may not lecture"
     case .unfit(.surveyTooLow): "survey below the policy's least"

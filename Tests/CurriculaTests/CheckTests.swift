@@ -478,6 +478,18 @@ private let pinCases: [CheckCase] = [
     $0.pin(.lecture, group: nil, teacher: "T", weeks: .odd(15), day: .monday, slot: 1)
     $0.pin(.practice, teacher: "T", weeks: .all(15), day: .monday, slot: 2)
   },
+  // Groups of two languages are never one section; two of one language may be.
+  CheckCase(.impossible, "M3.pinnedTwice") {
+    $0.addGroup("H", 5, .ru)
+    $0.enrol("H", in: "D") { $1.language = .ru }
+    $0.pin(.practice, teacher: "T", weeks: .all(15), day: .monday, slot: 1)
+    $0.pin(.practice, group: "H", teacher: "T", weeks: .all(15), day: .monday, slot: 1)
+  } keeps: {
+    $0.addGroup("H", 5)
+    $0.enrol("H", in: "D")
+    $0.pin(.practice, teacher: "T", weeks: .all(15), day: .monday, slot: 1)
+    $0.pin(.practice, group: "H", teacher: "T", weeks: .all(15), day: .monday, slot: 1)
+  },
   CheckCase(.impossible, "M5.pinnedTwice") {
     $0.addSecond()
     $0.pin(.lecture, weeks: .all(15), day: .monday, slot: 1)
