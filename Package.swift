@@ -119,7 +119,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests",
       dependencies: [
-        "Reports", "Curricula", "University", "Validation", "Formats", "TestSupport",
+        "Reports", "Curricula", "University", "Validation", "Formats", "LoadDistribution",
+        "TestSupport",
       ]),
     .testTarget(
       name: "WorkflowTests",

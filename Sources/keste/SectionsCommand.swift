@@ -42,7 +42,7 @@ struct SectionsCommand: ParsableCommand {
       try report.tell(
         details: outcome.explanations.flatMap { explanation in
           explanation.lines(in: .en).map { "  \(explanation.discipline): \($0)" }
-        } + Self.proofs(outcome.explanations) + outcome.loadMessages.map { "  \($0)" })
+        } + Self.proofs(outcome.explanations) + LoadCommand.messages(outcome).map { "  \($0)" })
       return outcome.loadConflicts.contains(where: \.isApproved)
         ? ExitCode(1) : report.exitCode
     }

@@ -123,6 +123,54 @@ import Testing
     #expect(!run.errors.contains("s] "))
   }
 
+  @Test func `locks that contradict each other are named by file and line`() throws {
+    let limits = ["--iterations", "500"]
+    #expect(
+      try Program.run("keste", ["sections", tiny, "-o", folder("plan")] + limits).status == 0)
+    #expect(try Program.run("keste", ["load", tiny, "-o", folder("plan")] + limits).status == 0)
+    let path = folder("plan/assignments.csv")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    let at = try #require(lines.firstIndex { $0.contains(":practice,") })
+    let parts = lines[at].split(separator: ",", omittingEmptySubsequences: false)
+    let vacant = "\(parts[0]),,\(parts[2]),1"
+    var locked = ["\(lines[0]),locked"] + lines.dropFirst().map { "\($0)," }
+    locked[at] += "1"
+    locked.append(vacant)
+    try (locked.joined(separator: "\n") + "\n").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let keep = ["load", tiny, "-o", folder("plan"), "--keep"] + limits
+    let both = try Program.run("keste", keep)
+    #expect(both.output.contains("plan/assignments.csv:\(locked.count): column teacher: \"\""))
+    #expect(both.output.contains("line \(at + 1)"))
+
+    // The vacant one alone is held.
+    locked.removeLast()
+    locked[at] = vacant
+    try (locked.joined(separator: "\n") + "\n").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    #expect(try Program.run("keste", keep).status == 0)
+    let after = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    #expect(after.contains { $0 == vacant })
+  }
+
+  @Test func `much vacant work of one reason is one line, and every work is in the JSON`() throws {
+    let bare = folder("bare")
+    try FileManager.default.copyItem(atPath: tiny, toPath: bare)
+    try "teacher,discipline,kinds\n".write(
+      toFile: bare + "/competences.csv", atomically: true, encoding: .utf8)
+    let limits = ["--iterations", "100", "--json"]
+    _ = try Program.run("keste", ["sections", bare, "-o", folder("plan")] + limits)
+    let run = try Program.run("keste", ["load", bare, "-o", folder("plan")] + limits)
+    let messages = try #require(try run.json()["load_messages"] as? [String])
+    let vacant = messages.filter { $0.contains("hours are vacant, nobody is competent") }
+    #expect(vacant.count >= 6)
+    let told = run.errors.split(separator: "\n").filter {
+      $0.contains("vacant, nobody is competent")
+    }
+    #expect(told.count == 1)
+    #expect(told.first?.contains("\(vacant.count) works are vacant") == true)
+  }
+
   @Test func `the stages can be made one by one`() throws {
     let limits = ["--iterations", "500"]
     let sections = try Program.run("keste", ["sections", tiny, "-o", folder("plan")] + limits)
