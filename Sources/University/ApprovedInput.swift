@@ -274,7 +274,11 @@ public enum ApprovedInput {
           ("department", discipline.department.text), ("delivery", discipline.delivery.rawValue),
           ("group_cap", discipline.groupCap.map(String.init) ?? "–"),
           ("subgroup_cap", discipline.subgroupCap.map(String.init) ?? "–"),
-          ("most_of_a_stream", institution.cap(of: discipline, .lecture).map(String.init) ?? "–"),
+          (
+            "most_of_a_stream",
+            kinds.contains(.lecture)
+              ? institution.cap(of: discipline, .lecture).map(String.init) ?? "–" : "–"
+          ),
         ]
           + kinds.map { ("block of \($0.rawValue)", "\(institution.block(of: discipline, $0))") }
           + kinds.map { kind in

@@ -104,8 +104,12 @@ enum ChangeOutput {
 
   /// Writes an instance and its plan with what is decided of its load, the plan's claim of the
   /// instance renewed.
+  ///
+  /// With the plan in force the instance's `published/` is that plan whole, so that its load stays
+  /// in force too.
   static func write(
-    _ institution: Institution, _ plan: Plan, decisions: PlanDecisions, to directory: String
+    _ institution: Institution, _ plan: Plan, decisions: PlanDecisions, inForce: Plan? = nil,
+    to directory: String
   ) throws {
     let instance = "\(directory)/instance"
     do {
@@ -115,6 +119,9 @@ enum ChangeOutput {
         Diagnostic(
           .error, code: "output.occupied", file: instance, problem: error.description)
       ])
+    }
+    if let inForce {
+      try PlanFolder.write(inForce, to: "\(instance)/published", decisions: decisions)
     }
     var plan = plan
     plan.record.instanceSHA256 =

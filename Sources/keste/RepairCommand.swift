@@ -111,7 +111,8 @@ struct RepairCommand: ParsableCommand {
       let (decisions, notices) = decided.carried(
         from: outcome.before, to: outcome.plan, by: "keste repair", outcome.institution)
       try ChangeOutput.write(
-        outcome.institution, outcome.plan, decisions: decisions, to: directory)
+        outcome.institution, outcome.plan, decisions: decisions, inForce: outcome.before,
+        to: directory)
       let difference = PlanDifference(
         PlanView(hand.institution, outcome.before), outcome.reportBefore,
         PlanView(outcome.institution, outcome.plan), outcome.report)

@@ -357,10 +357,21 @@ import Testing
     for name in names { #expect(before[name] != nil) }
     let repair = try Program.run(
       "keste", "repair", tiny, folder("plan"), "-o", folder("mended"), "--close-room", "Б-102",
-      "--days", "mon", "--time-limit", "8")
+      "--days", "mon", "--time-limit", "4")
     #expect(repair.status == 0, "\(repair.output) \(repair.errors)")
     let after = try folder.files(of: "mended/plan")
     for name in names { #expect(after[name] == before[name]) }
+    // The plan in force of the mended instance is the whole plan: planning anew keeps its load.
+    let anew = try Program.run(
+      "keste", ["plan", folder("mended/instance"), "-o", folder("anew")] + limits)
+    #expect(anew.status == 0, "\(anew.output) \(anew.errors)")
+    for name in names + ["assignments.csv"] {
+      let held = try Data(contentsOf: URL(fileURLWithPath: folder("anew/\(name)")))
+      #expect(held == before[name])
+    }
+    let checked = try Program.run(
+      "keste", "validate", folder("mended/instance"), folder("mended/plan"))
+    #expect(checked.status == 0, "\(checked.output)")
 
     // Somebody away for good: the lines go to others, so the load is not the approved one.
     let lines = try String(contentsOfFile: folder("plan/approved_lines.csv"), encoding: .utf8)
@@ -368,7 +379,7 @@ import Testing
     let holder = try #require(lines.dropFirst().first { !$0[6].isEmpty }?[6])
     let absent = try Program.run(
       "keste", "repair", tiny, folder("plan"), "-o", folder("without"), "--absent", String(holder),
-      "--time-limit", "8")
+      "--time-limit", "4")
     #expect(absent.output.contains("the load of department МАТ was approved, but keste repair"))
     let said = try Program.run("keste", "approve", tiny, folder("without/plan"), "--json").json()
     let states = (said["departments"] as? [[String: Any]] ?? []).first {
