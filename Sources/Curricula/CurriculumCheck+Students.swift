@@ -104,6 +104,7 @@ extension CurriculumCheck {
   mutating func enrolments() {
     chosenTeachers()
     chosenHours()
+    chosenTimes()
     sizes()
   }
 
@@ -157,6 +158,67 @@ extension CurriculumCheck {
           "таңдау ескерілмейді; құзыретін қосыңыз немесе басқа оқытушыны таңдаңыз",
           "выбор не учитывается; добавьте компетенцию или выберите другого преподавателя",
           "the choice is ignored; add the competence or choose another teacher"))
+    }
+  }
+
+  /// A chosen teacher (S6) who has too little time in common with a group of the choosers: their
+  /// section is held when both are free (T1). Retakers are not bound by their group's times.
+  private mutating func chosenTimes() {
+    struct Choice: Hashable {
+      var teacher: TeacherID
+      var group: GroupID
+      var discipline: DisciplineID
+      var kind: TeachingKind
+    }
+    var first: [Choice: Int] = [:]
+    var order: [Choice] = []
+    for enrolment in institution.enrolments where enrolment.status != .retake {
+      guard let group = institution.students[enrolment.student]?.group,
+        let discipline = institution.disciplines[enrolment.discipline]
+      else { continue }
+      for kind in [TeachingKind.lecture, .practice] where discipline.hours(kind) > 0 {
+        guard let id = enrolment.chosenTeacher(kind), let teacher = institution.teachers[id],
+          institution.unfitness(of: teacher, for: .teaching(kind), in: discipline.id) == nil
+        else { continue }
+        let choice = Choice(teacher: id, group: group, discipline: discipline.id, kind: kind)
+        if first[choice] == nil {
+          first[choice] = enrolment.line
+          order.append(choice)
+        }
+      }
+    }
+    var common: [[AvailabilitySubject]: Int] = [:]
+    for choice in order {
+      guard let teacher = institution.teachers[choice.teacher],
+        let discipline = institution.disciplines[choice.discipline]
+      else { continue }
+      let limit = min(
+        institution.dayLimit(of: teacher), institution.policy.studentMaxHoursPerDay)
+      let subjects: [AvailabilitySubject] = [.teacher(choice.teacher), .group(choice.group)]
+      let free = common[subjects] ?? hoursOfTerm(subjects, dayLimit: limit)
+      common[subjects] = free
+      let needed = least(discipline.hours(choice.kind))
+      if free >= needed { continue }
+      impossible(
+        "T1.chosenTeacher", file: "enrolments.csv", line: first[choice] ?? 0,
+        column: choice.kind == .lecture ? "lecture_teacher" : "practice_teacher",
+        value: choice.teacher.text,
+        Wording {
+          let kind = choice.kind.word(in: $0)
+          return $0.says(
+            "\(choice.group) тобының студенттері \(choice.discipline) (\(kind)) үшін "
+              + "\(choice.teacher) оқытушысын таңдаған, оған \(needed) сағат керек, ал екеуі де бос "
+              + "уақыт — \(free) сағат",
+            "студенты группы \(choice.group) выбрали преподавателя \(choice.teacher): \(kind) "
+              + "\(choice.discipline), нужно \(needed) ч, а свободны оба только \(free) ч",
+            "students of group \(choice.group) choose \(choice.teacher) for the \(kind) of "
+              + "\(choice.discipline), which takes \(needed) hours, but both are free in \(free) only"
+          )
+        },
+        mend: Wording(
+          "availability.csv файлында ортақ уақыт ашыңыз немесе басқа оқытушыны таңдаңыз",
+          "откройте общее время в availability.csv или выберите другого преподавателя",
+          "open common time in availability.csv, or choose another teacher"))
     }
   }
 

@@ -102,10 +102,18 @@ struct CurriculumCheck {
   /// The most hours in classes that one person can have in the term: in each week and day the
   /// free slots, but no more than the day's limit.
   func hoursOfTerm(_ subject: AvailabilitySubject?, dayLimit: Int) -> Int {
+    hoursOfTerm(subject.map { [$0] } ?? [], dayLimit: dayLimit)
+  }
+
+  /// Hours of the term in which all of some are free, at most so many of a day.
+  func hoursOfTerm(_ subjects: [AvailabilitySubject], dayLimit: Int) -> Int {
     var sum = 0
     for day in institution.days.indices {
       for week in 0..<institution.term.weeks {
-        sum += min(dayLimit, calendar.free(subject, day: day, week: week).nonzeroBitCount)
+        let free = subjects.reduce(calendar.free(nil, day: day, week: week)) {
+          $0 & calendar.free($1, day: day, week: week)
+        }
+        sum += min(dayLimit, free.nonzeroBitCount)
       }
     }
     return sum

@@ -241,8 +241,15 @@ struct RepairCommand: ParsableCommand {
       console.say("meetings without a place: \(outcome.unplaced.count)")
       for id in outcome.unplaced.prefix(20) { console.say("  \(id)") }
     }
+    if let changes, outcome.moved.count > changes {
+      console.say(
+        "\(outcome.moved.count) meetings had to move, more than the \(changes) allowed: nothing "
+          + "beyond what the disruption asks for was moved")
+    }
     if outcome.curve.count > 1 {
-      console.say("objective of the timetable against moved meetings (moving itself not counted):")
+      console.say(
+        "objective of the timetable against moved meetings (without moved_time and moved_room, "
+          + "which the objective further below has in it):")
       for line in tabulated(
         outcome.curve.map { ["  \($0.moved)", shown($0.objective)] }, leading: 0)
       {

@@ -222,6 +222,25 @@ private let studentCases: [CheckCase] = [
     $0.addGroup("H", 5)
     $0.enrol("H", in: "D") { $1.practiceTeacher = "U" }
   },
+  // U is free in the first four slots of Mondays, H after them: no time together. With two slots in
+  // common there are 30 hours for the 30 of the practice.
+  CheckCase(.impossible, "T1.chosenTeacher") {
+    $0.institution.days = [.monday, .tuesday]
+    $0.addTeacher("U", "D", [.practice])
+    $0.addGroup("H", 5)
+    $0.enrol("H", in: "D") { $1.practiceTeacher = "U" }
+    $0.forbid(.teacher("U"), .monday, 5, 12)
+    $0.forbid(.teacher("U"), .tuesday, 1, 12)
+    $0.forbid(.group("H"), .monday, 1, 4)
+  } keeps: {
+    $0.institution.days = [.monday, .tuesday]
+    $0.addTeacher("U", "D", [.practice])
+    $0.addGroup("H", 5)
+    $0.enrol("H", in: "D") { $1.practiceTeacher = "U" }
+    $0.forbid(.teacher("U"), .monday, 5, 12)
+    $0.forbid(.teacher("U"), .tuesday, 1, 12)
+    $0.forbid(.group("H"), .monday, 1, 2)
+  },
   CheckCase(.warning, "sections.undersized") {
     $0.addGroup("H", 4, .ru)
     $0.enrol("H", in: "D")
