@@ -239,7 +239,8 @@ struct DecidedLines: Sendable {
       isApproved
       ? problem
       : Diagnostic(
-        .warning, code: "load.lock", file: file, line: line.fileLine, column: column,
+        kind == .examinerLocked ? .impossible : .warning, code: "load.lock", file: file,
+        line: line.fileLine, column: column,
         value: value ?? line.teacher?.text ?? "", problem: problem, suggestion: remedy
       ).description
     conflicts.append(

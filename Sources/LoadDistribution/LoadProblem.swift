@@ -376,10 +376,14 @@ extension LoadInput {
     }
     // A lock is the cause, and can be taken off; what is approved cannot.
     func lockMessage(_ lock: DecidedLines.Lock, _ binding: Bindings.Binding) -> String {
-      "\(lock.place): column teacher: \"\(lock.teacher?.text ?? "")\": section "
-        + "\(binding.section): \(binding.teacher) is named by \(binding.reason), but the line is "
-        + "locked for \(lock.teacher?.text ?? "nobody"), so that the plan is not valid "
-        + "(\(DecidedLines.takeOff(lock.line)), or name \(binding.teacher) in it)"
+      Diagnostic(
+        .impossible, code: "load.lock", file: lock.file, line: lock.line, column: "teacher",
+        value: lock.teacher?.text ?? "",
+        problem:
+          "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but "
+          + "the line is locked for \(lock.teacher?.text ?? "nobody"), so that the plan is not valid",
+        suggestion: "\(DecidedLines.takeOff(lock.line)), or name \(binding.teacher) in it"
+      ).description
     }
     for binding in bindings.bindings {
       if let lock = locks[binding.section], lock.teacher == nil {
@@ -428,12 +432,17 @@ extension LoadInput {
       }
       for exam in problem.examsOfClass[i] where problem.tasks[exam].fixed == t {
         let lock = decided.locks[ids[exam]]?.first { $0.teacher == binding.teacher }
+        let problem =
+          "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but also "
+          + "decided to examine its students in task \(ids[exam]) (L5), so that the plan is not valid"
         messages.append(
-          "\(lock.map { "\($0.place): column teacher: \"\(binding.teacher)\": " } ?? "")section "
-            + "\(binding.section): \(binding.teacher) is named by \(binding.reason), but also "
-            + "decided to examine its students in task \(ids[exam]) (L5)"
-            + (lock.map { ", so that the plan is not valid (\(DecidedLines.takeOff($0.line)))" }
-              ?? ""))
+          lock.map {
+            Diagnostic(
+              .impossible, code: "load.lock", file: $0.file, line: $0.line, column: "teacher",
+              value: binding.teacher.text, problem: problem,
+              suggestion: DecidedLines.takeOff($0.line)
+            ).description
+          } ?? problem)
         contradictory = true
       }
       problem.tasks[i].fixed = t

@@ -194,7 +194,8 @@ struct PlanningReport {
     value.load_conflicts = outcome.loadConflicts.map {
       OutcomeJSON.Conflict(
         kind: $0.kind.rawValue, department: $0.department?.text, approved: $0.isApproved,
-        task: $0.task?.text, teacher: $0.teacher?.text, problem: $0.description)
+        task: $0.task?.text, teacher: $0.teacher?.text, line: $0.fileLine,
+        problem: $0.description)
     }
     value.notices = outcome.notices.map { $0[language] }
     value.staffing = outcome.staffing.map(StaffingTable.Row.init)
@@ -249,6 +250,7 @@ private struct OutcomeJSON: Encodable {
     var approved: Bool
     var task: String?
     var teacher: String?
+    var line: Int?
     var problem: String
   }
   struct Unplaced: Encodable {

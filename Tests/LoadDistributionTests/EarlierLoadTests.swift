@@ -345,6 +345,19 @@ import Validation
     let free = try solve(it, earlier)
     #expect(free.assignments.map(\.teacher) == ["A"])
     #expect(it.judge(free).violations == [])
+
+    // Locked as the examiner of those who chose: the lock is the cause too.
+    it.institution.norms = [Norm(work: "exam", unit: .group, hours: 10, discipline: "D")]
+    it.institution.policy.examinerDiffersFromTeacher = true
+    for teacher in ["A", "B"] { it.competence(teacher, "D", [.practice, .other]) }
+    let exam = try #require(it.tasks.first { $0.work == .norm("exam") }).id
+    let examiner = try solve(it, locked(it, [(exam, "A", 10)]))
+    #expect(examiner.status == .infeasible)
+    #expect(
+      examiner.messages.contains {
+        $0.contains("plan/assignments.csv:2") && $0.contains("(L5)")
+          && $0.contains("take the mark off line 2")
+      })
   }
 
   @Test("posts for the vacant hours fill them all when they are staffed", arguments: 1...3)
