@@ -153,6 +153,29 @@ import Testing
     #expect(after.contains { $0 == vacant })
   }
 
+  @Test func `a task is explained by direct costs first, and then by solving anew`() throws {
+    let limits = ["--iterations", "500"]
+    #expect(
+      try Program.run("keste", ["sections", tiny, "-o", folder("plan")] + limits).status == 0)
+    #expect(try Program.run("keste", ["load", tiny, "-o", folder("plan")] + limits).status == 0)
+    let lines = try String(contentsOfFile: folder("plan/assignments.csv"), encoding: .utf8)
+      .split(separator: "\n")
+    let row = try #require(lines.first { $0.contains(":practice,") })
+    let task = String(row.prefix { $0 != "," })
+    func explain(_ seconds: String) throws -> String {
+      let run = try Program.run(
+        "keste", "explain", "load", tiny, folder("plan"), "--task", task, "--language", "en",
+        "--time-limit", seconds)
+      #expect(run.status == 0)
+      return run.output
+    }
+    let direct = try explain("0")
+    #expect(direct.contains("Directly") && !direct.contains("Solved anew"))
+    let both = try explain("20")
+    #expect(both.hasPrefix(direct))
+    #expect(both.dropFirst(direct.count).contains("Solved anew"))
+  }
+
   @Test func `much vacant work of one reason is one line, and every work is in the JSON`() throws {
     let bare = folder("bare")
     try FileManager.default.copyItem(atPath: tiny, toPath: bare)
