@@ -59,6 +59,19 @@ public struct PlanDecisions: Sendable, Hashable {
       Approval(department: department, state: .draft, by: by, date: date, reason: reason))
   }
 
+  /// Writes down the lines of approved departments of which an earlier version of the program wrote
+  /// down none.
+  public mutating func complete(with lines: [EarlierLine]) {
+    let known = Set(self.lines.compactMap(\.known?.department))
+    let open = approvals.approved.subtracting(known)
+    self.lines += lines.filter { $0.known.map { open.contains($0.department) } ?? false }.map {
+      var line = $0
+      line.isLocked = false
+      line.fileLine = nil
+      return line
+    }
+  }
+
   /// Takes over what another folder says of departments of which this one says nothing.
   ///
   /// - Returns: These departments.

@@ -13,6 +13,10 @@ struct DecidedLoad {
   var earlier: EarlierLoad?
   /// The sections that approved loads rest on; nil where nothing is approved.
   var sections: University.Table<Section>?
+  /// What in the load of the plan folder is not as it was approved.
+  private(set) var notices: [Wording] = []
+  /// The lines of approved departments.
+  private var approvedLines: [EarlierLine] = []
   /// The load and the sections of proposed departments, to see whether the run changes them.
   private var proposed: [DepartmentID: DepartmentLoad] = [:]
 
@@ -76,6 +80,13 @@ struct DecidedLoad {
     let approvedLines = institution.departments.filter { approved.contains($0.id) }.flatMap {
       source($0.id).lines(of: $0.id)
     }
+    self.approvedLines = approvedLines
+    for department in institution.departments.map(\.id)
+    where approved.contains(department) && !adopted.contains(department) && !own.lines.isEmpty {
+      let tasks = DepartmentLoad(department, approvedLines, Table()).tasksThatDiffer(
+        from: DepartmentLoad(department, own.lines, Table(), isAny: true))
+      if tasks > 0 { notices.append(Self.strayed(department, tasks)) }
+    }
     let isKept = keepsLoad || (isPlan && !inForce.lines.isEmpty)
     let taken = Set(approvedLines.map(\.task))
     let others = (isPlan ? inForce.lines : own.lines).filter { line in
@@ -109,6 +120,17 @@ struct DecidedLoad {
       proposed[department] = DepartmentLoad(
         department, from.lines, (try? PlanFolder.earlierSections(from.path)) ?? Table())
     }
+  }
+
+  private static func strayed(_ department: DepartmentID, _ tasks: Int) -> Wording {
+    Wording(
+      "\(department) кафедрасы бекітілген, бірақ assignments.csv файлында \(tasks) жұмыс "
+        + "бекітілгендей емес: keste load бекітілген жолдарды (approved_lines.csv) мүмкін жерде "
+        + "сақтайды",
+      "кафедра \(department) утверждена, но в assignments.csv работ не так, как утверждено: "
+        + "\(tasks); keste load держит утверждённые строки (approved_lines.csv), где может",
+      "department \(department) is approved, but in assignments.csv \(tasks) of its tasks are not as "
+        + "approved: keste load holds the approved lines (approved_lines.csv) where it can")
   }
 
   /// Approved lines with the marks that the same lines have in `assignments.csv`.
@@ -163,7 +185,8 @@ struct DecidedLoad {
   ) -> (decisions: PlanDecisions, notices: [Wording]) {
     var result = current
     result.adopt(decisions)
-    var notices: [Wording] = []
+    result.complete(with: approvedLines)
+    var notices = notices
     let fresh = PlanLines(plan)
     for department in institution.departments {
       guard result.approvals.state(of: department.id) == .proposed,
@@ -204,17 +227,24 @@ struct DepartmentLoad {
   private var lines: [TaskID: Set<Part>] = [:]
   private var sections: [SectionID: Set<StudentID>] = [:]
 
+  /// With `isAny` the lines of all departments: a discipline may have gone to another one.
   init(
-    _ department: DepartmentID, _ all: [EarlierLine], _ sections: University.Table<Section>
+    _ department: DepartmentID, _ all: [EarlierLine], _ sections: University.Table<Section>,
+    isAny: Bool = false
   ) {
     var disciplines = Set<DisciplineID>()
-    for line in all where line.known?.department == department {
+    for line in all where isAny || line.known?.department == department {
       lines[line.task, default: []].insert(Part(teacher: line.teacher, hours: line.hours))
       if let discipline = line.known?.discipline { disciplines.insert(discipline) }
     }
     for section in sections where disciplines.contains(section.discipline) {
       self.sections[section.id] = Set(section.students)
     }
+  }
+
+  /// How many of the tasks are not as in another load.
+  func tasksThatDiffer(from other: DepartmentLoad) -> Int {
+    lines.count { other.lines[$0.key] != $0.value }
   }
 
   /// How many tasks and sections differ; nil where none does.

@@ -310,6 +310,31 @@ import Validation
     #expect(try state().count == 2)
   }
 
+  @Test func `approved lines that somebody changed by hand come back, and that is said`() throws {
+    _ = try pipeline(iterations: 200).run(.plan)
+    try decide(.approved)
+    let before = try ownLines("plan")
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    var plan = try PlanFolder.read(folder("plan"), institution: institution)
+    let task = try #require(before.first { $0.teacher != nil }?.task)
+    for k in plan.assignments.indices where plan.assignments[k].task == task {
+      plan.assignments[k].teacher = nil
+    }
+    try PlanFolder.write(plan, to: folder("plan"))
+    let timetable = try pipeline(iterations: 200).run(.timetable(from: nil))
+    #expect(timetable.notices.first?[.en].contains("1 of its tasks are not as approved") == true)
+    let load = try pipeline(iterations: 200).run(.load)
+    #expect(load.notices.first?[.en].contains("1 of its tasks are not as approved") == true)
+    #expect(try ownLines("plan") == before)
+    #expect(try pipeline(iterations: 200).run(.load).notices.isEmpty)
+
+    // A folder of an earlier version has no table of approved lines: they are written down.
+    try FileManager.default.removeItem(atPath: folder("plan/approved_lines.csv"))
+    _ = try pipeline(iterations: 200).run(.load)
+    let decided = try PlanDecisions.read(folder("plan"), institution: institution)
+    #expect(decided.lines.map(\.task) == before.map(\.task))
+  }
+
   @Test func `the timetable of a load whose approval is stale says so`() throws {
     _ = try pipeline(iterations: 200).run(.plan)
     try decide(.approved)
