@@ -31,35 +31,29 @@ public struct Cooling: Sendable {
   }
 }
 
-/// One anneal, or one with others after it that start from the best found, less hot.
-///
-/// A small timetable freezes in another place every time, however slowly it cools; where there are
-/// moves enough, several coolings of the best find more than a slower one.
-struct Course {
-  /// Coolings after the first.
-  var cycles: Int
-  /// The share of the run for the first.
-  private static let first = 0.5
-  /// Where on the way from hot to cold the others start.
-  private static let entry = 0.45
-  /// From so many moves an event on there are others.
-  private static let enough = 1.2e6
+/// Whether a team or its first chain alone draws more moves a second, tried again now and then: where
+/// other programs hold the cores, chains that wait for each other come to less than one.
+struct Pace {
+  /// Rounds between two looks at the slower way.
+  private static let roundsPerLook = 200
+  private var rounds = 0
+  private var rates = (team: 0.0, alone: 0.0)
 
-  static let single = Course(cycles: 0)
-
-  init(cycles: Int) { self.cycles = cycles }
-
-  init(movesPerEvent: Double) {
-    cycles = movesPerEvent < Course.enough ? 0 : 4
+  /// How the next round is to be made.
+  mutating func isNextAlone() -> Bool {
+    rounds += 1
+    let isFaster = rates.alone > rates.team
+    return rounds % Pace.roundsPerLook == 0 ? !isFaster : isFaster
   }
 
-  /// The cooling at a share of the run, and its place on the way from hot to cold.
-  func place(at share: Double) -> (cycle: Int, way: Double) {
-    if cycles == 0 { return (0, share) }
-    if share < Course.first { return (0, share / Course.first) }
-    let position = (share - Course.first) / (1 - Course.first) * Double(cycles)
-    let number = min(cycles - 1, Int(position))
-    return (number + 1, Course.entry + (1 - Course.entry) * (position - Double(number)))
+  /// What a round came to.
+  mutating func note(alone: Bool, moves: Int, seconds: Double) {
+    let rate = Double(moves) / max(1e-6, seconds)
+    if alone {
+      rates.alone = rate
+    } else {
+      rates.team = rates.team == 0 ? rate : 0.9 * rates.team + 0.1 * rate
+    }
   }
 }
 
@@ -286,40 +280,37 @@ public enum TimetableSearch {
     var perRound = options.iterations.map { max(1, min(4000, $0 / 50)) } ?? 4000
     var done = 0
     var lastReport = clock.seconds
-    var course = Course.single
-    var cycle = 0
-    /// How many moves an event the whole run comes to; known once a little of it is done.
-    func movesPerEvent(_ share: Double) -> Double {
-      let all = options.iterations.map(Double.init) ?? Double(done) / max(share, 1e-9)
-      return all * Double(threads) / Double(problem.events)
-    }
+    var pace = Pace()
+    /// Whether the other chains have fallen behind the first.
+    var areBehind = false
     while !stop() {
       if let most = options.iterations, done >= most { break }
       let share =
         options.iterations.map { Double(done) / Double($0) }
         ?? (clock.seconds - started) / max(1e-9, budget)
-      if from == 0, course.cycles == 0, share > 0.02, share < 0.04 {
-        course = Course(movesPerEvent: movesPerEvent(share))
-      }
-      let place = course.place(at: min(1, share))
-      if place.cycle > cycle {
-        cycle = place.cycle
-        chains[0].noteBest()
-        chains[0].restoreBest()
-        for chain in chains.dropFirst() { chain.state.copy(from: chains[0].state) }
-      }
-      let way = from + (1 - from) * place.way
+      let way = from + (1 - from) * min(1, share)
       let temperature = scale * options.cooling.temperature(at: way)
       let count = perRound
       let before = clock.seconds
-      team.run(moves: count, temperature: temperature)
+      if threads > 1, options.iterations == nil, pace.isNextAlone() {
+        chains[0].run(moves: count, temperature: temperature)
+        pace.note(alone: true, moves: count, seconds: clock.seconds - before)
+        areBehind = true
+      } else {
+        if areBehind {
+          for chain in chains.dropFirst() { chain.state.copy(from: chains[0].state) }
+          areBehind = false
+        }
+        team.run(moves: count, temperature: temperature)
+        pace.note(alone: false, moves: count * threads, seconds: clock.seconds - before)
+      }
       done += count
       chains[0].noteBest()
       if bounding.isReached(by: chains[0].bestScore) { break }
       let now = clock.seconds
       if let checkpoint = options.checkpoint, now - lastCheckpoint >= options.checkpointInterval {
         lastCheckpoint = now
-        let isLate = (way > options.cooling.bend || cycle > 0) && chains[0].bestScore < state.score
+        let isLate = way > options.cooling.bend && chains[0].bestScore < state.score
         let timetable = isLate ? chains[0].bestTimetable : state.timetable
         if (isLate ? chains[0].bestScore : state.score).hard == 0 { checkpoint(timetable, way) }
       }

@@ -154,7 +154,7 @@ struct ExplanationText {
             "Nothing was found that makes a valid plan impossible; that is no proof that there is "
               + "one. After keste plan, explain INSTANCE PLAN looks at what has no place."))
     }
-    if found.isCut {
+    if found.isCut && !found.isRepairable {
       lines.append(
         says(
           "Бәрі қаралған жоқ: уақыт бітті немесе бір бөлігі тым үлкен.",
