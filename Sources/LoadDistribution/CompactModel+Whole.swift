@@ -16,12 +16,9 @@ extension LoadDistribution {
     _ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>
   ) -> LinearModel {
     let problem = LoadInput(institution, sections: sections, tasks: tasks).problem.untimed
-    let examined = Set(
-      problem.tasks.indices.filter { !problem.classesOfExam[$0].isEmpty }
-        .map { problem.works[problem.tasks[$0].work].discipline })
     return CompactModel(
       problem, teachers: Array(problem.teachers.indices),
-      shares: NormShares.whole(LoadState(problem)), apart: examined
+      shares: NormShares.whole(LoadState(problem)), apart: problem.examinedDisciplines
     ).model
   }
 }

@@ -82,6 +82,12 @@ struct LoadProblem: Sendable {
   /// cannot matter.
   var classRoom: [Int]
 
+  /// Disciplines to which L5 applies: those with an exam of classes that somebody holds.
+  var examinedDisciplines: Set<Int> {
+    Set(
+      tasks.indices.filter { !classesOfExam[$0].isEmpty }.map { works[tasks[$0].work].discipline })
+  }
+
   /// How far below half a percent point a spread that is rounded down stays at least.
   ///
   /// Hours are whole hundredths, or whole multiples of u of them where nothing is split: with norms of

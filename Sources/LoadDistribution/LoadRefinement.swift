@@ -32,9 +32,7 @@ struct LoadRefinement {
     self.solver = solver
     self.stop = stop
     judge = NormShares(problem: problem)
-    examined = Set(
-      problem.tasks.indices.filter { !problem.classesOfExam[$0].isEmpty }
-        .map { problem.works[problem.tasks[$0].work].discipline })
+    examined = problem.examinedDisciplines
     incumbent = Incumbent(shares: start, cost: judge.cost(start))
     neighbours = Self.neighbours(problem)
   }

@@ -120,24 +120,28 @@ struct LoadSolver: Sendable {
           random: &random)
       }
     }
-    // Whether one programme over the whole part is soon proved, but for hundredths of hours that it
-    // takes for divisible.
+    /// Asks one programme over the whole part, for the bound without what the timetable prefers;
+    /// tells whether it is proved, but for hundredths of hours that it takes for divisible.
+    func askWhole(effort: Int) throws -> Bool {
+      let limit = refinement.incumbent.cost
+      let proved = try refinement.improve(all, effort: effort)
+      if !isTimed {
+        // Whatever the model leaves out is no better than what was known.
+        bound = max(bound, min(limit, proved ?? bound))
+      } else if isOpen() {
+        var free = LoadRefinement(
+          untimed, start: refinement.incumbent.shares, solver: solver, stop: refinement.stop)
+        bound = max(bound, try free.improve(all, effort: effort) ?? bound)
+        return free.incumbent.cost - bound <= wholeSlack
+      }
+      return refinement.incumbent.cost - bound <= wholeSlack
+    }
     var isEasy = refinement.incumbent.cost - bound <= wholeSlack
     if isThorough, isOpen(), problem.teachers.count <= wholeSize {
       // A mixed-integer programme finds in a short time what branching over loads may not.
       refinement.stop = stop.until(
         stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.3) })
-      let limit = refinement.incumbent.cost
-      let proved = try refinement.improve(all, effort: wholeEffort)
-      if !isTimed {
-        bound = max(bound, min(limit, proved ?? bound))
-        isEasy = refinement.incumbent.cost - bound <= wholeSlack
-      } else if isOpen() {
-        var free = LoadRefinement(
-          untimed, start: refinement.incumbent.shares, solver: solver, stop: refinement.stop)
-        bound = max(bound, try free.improve(all, effort: wholeEffort) ?? bound)
-        isEasy = free.incumbent.cost - bound <= wholeSlack
-      }
+      isEasy = try askWhole(effort: wholeEffort)
       refinement.stop = stop
     }
     var rounding: Rounding?
@@ -164,17 +168,7 @@ struct LoadSolver: Sendable {
     }
     refinement.learn(relaxation)
     if isOpen(), !(rounding?.isProved ?? false), problem.teachers.count <= wholeSize {
-      let effort = isThorough ? 20 * wholeEffort : wholeEffort
-      let limit = refinement.incumbent.cost
-      let proved = try refinement.improve(all, effort: effort)
-      if !isTimed {
-        // Whatever the model leaves out is no better than what was known.
-        bound = max(bound, min(limit, proved ?? bound))
-      } else if isOpen() {
-        var free = LoadRefinement(
-          untimed, start: refinement.incumbent.shares, solver: solver, stop: stop)
-        bound = max(bound, try free.improve(all, effort: effort) ?? bound)
-      }
+      _ = try askWhole(effort: isThorough ? 20 * wholeEffort : wholeEffort)
     }
     // Where rounding counts, what costs least by it.
     var chosen = refinement.incumbent.shares
@@ -227,9 +221,7 @@ struct LoadSolver: Sendable {
     guard weight > 0 else { return }
     let all = Array(problem.teachers.indices)
     let (judge, plain) = (NormShares(problem: problem), NormShares(problem: untimed))
-    let examined = Set(
-      problem.tasks.indices.filter { !problem.classesOfExam[$0].isEmpty }
-        .map { problem.works[problem.tasks[$0].work].discipline })
+    let examined = problem.examinedDisciplines
     let empty = NormShares.whole(LoadState(untimed))
     let isCancelled = stop.isCancelled
     func least(_ points: Int?) throws -> Double {
@@ -282,7 +274,7 @@ struct LoadSolver: Sendable {
   /// Branching with `imbalance` rounded as the contract has it: ratios that no hundredths of an hour
   /// make equal then cost nothing, and a spread within a point costs the same throughout.
   ///
-  /// Nil where the part is too large for the pricing.
+  /// Nil where the part is too large for the pricing and nothing else was tried.
   private func proveRounded(
     _ problem: LoadProblem, _ untimed: LoadProblem, _ start: [Share], _ relaxation: Relaxation,
     bound: Double, isEasy: Bool, nodes: Int, _ stop: Stop
@@ -305,7 +297,7 @@ struct LoadSolver: Sendable {
     guard
       let generation = ColumnGeneration(
         untimed, block, fairness: none, hasExtremes: true, roundsImbalance: true)
-    else { return found }
+    else { return isEasy ? found : nil }
     let all = Array(problem.teachers.indices)
     let tree = BranchAndPrice(
       generation: generation, solver: solver, stop: stop, rest: 0, nodes: nodes)
@@ -330,12 +322,10 @@ struct LoadSolver: Sendable {
         return found.cost
       })
     if !found.isProved, !stop.isDue, all.count <= LoadRefinement.smallSize {
-      let examined = Set(
-        problem.tasks.indices.filter { !problem.classesOfExam[$0].isEmpty }
-          .map { problem.works[problem.tasks[$0].work].discipline })
       let empty = NormShares.whole(LoadState(untimed))
       let compact = CompactModel(
-        untimed, teachers: all, shares: empty, apart: examined, isRounded: true)
+        untimed, teachers: all, shares: empty, apart: problem.examinedDisciplines,
+        isRounded: true)
       let asked = Counter()
       var options = SolveOptions()
       options.timeLimit = stop.secondsLeft

@@ -159,6 +159,8 @@ public final class AnnealingTeam {
     func log(_ step: Int) -> MoveLog {
       members[(first + step) % members.count].logs[round & 1]
     }
+    own.footprint.clear()
+    own.footprint.add(log(0))
     if areApart(own, log) {
       for step in members.indices where (first + step) % members.count != number {
         state.makeFreely(log(step))
@@ -169,18 +171,19 @@ public final class AnnealingTeam {
       state.takeBack(own.logs[round & 1])
       state.makeFreely(log(0))
     }
-    own.footprint.clear()
-    own.footprint.add(log(0))
+    if members.count > 2 {
+      own.footprint.clear()
+      own.footprint.add(log(0))
+    }
     for step in 1..<members.count {
       state.make(log(step), after: &own.footprint)
       if step < members.count - 1 { own.footprint.add(log(step)) }
     }
   }
 
-  /// Whether no move of a chain meets one of another, so that their order does not matter.
+  /// Whether no move of a chain meets one of another, so that their order does not matter; the
+  /// footprint is of the first one's moves, and those of others join it.
   private func areApart(_ own: Member, _ log: (Int) -> MoveLog) -> Bool {
-    own.footprint.clear()
-    own.footprint.add(log(0))
     for step in 1..<members.count {
       let log = log(step)
       if log.entries.contains(where: { own.footprint.meets($0, of: log) }) { return false }

@@ -26,7 +26,10 @@ struct Footprint {
   /// Forgets everything.
   mutating func clear() {
     round &+= 1
-    if round == 0 { self = Footprint(problem) }
+    if round == 0 {
+      self = Footprint(problem)
+      round = 1
+    }
   }
 
   /// Adds what the moves of a log touch.

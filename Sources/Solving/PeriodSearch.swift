@@ -57,17 +57,16 @@ enum PeriodSearch {
     var lastCheckpoint = began
     /// Tells the best found so far, and offers it as a checkpoint now and then.
     func tell(_ temperature: Double) {
-      let running = chains.enumerated().min { $0.element.bestSoft < $1.element.bestSoft }
-      guard let running else { return }
-      let isElite = (elites.first?.soft ?? .max) <= running.element.bestSoft
-      let soft = isElite ? elites[0].soft : running.element.bestSoft
+      guard let running = chains.min(by: { $0.bestSoft < $1.bestSoft }) else { return }
+      let elite = elites.first.flatMap { $0.soft <= running.bestSoft ? $0 : nil }
+      let soft = elite?.soft ?? running.bestSoft
       report("annealing", Score(hard: 0, soft: soft), temperature)
       let now = clock.seconds
       guard let checkpoint = options.checkpoint, let keeper,
         now - lastCheckpoint >= options.checkpointInterval, soft < state.soft
       else { return }
       lastCheckpoint = now
-      keeper.load(isElite ? elites[0].placements : running.element.best)
+      keeper.load(elite?.placements ?? running.best)
       keeper.store(into: state)
       checkpoint(state.timetable, (now - began) / max(1e-9, span))
     }

@@ -29,7 +29,7 @@ public struct BenchmarkRun: Sendable {
 
   /// Lectures that found no place, by course: how many, and what stood in the way of the first.
   public var unplaced: [(course: Int, lectures: Int, reason: String)] {
-    let people = instance.declaration.people
+    let declaration = instance.declaration
     let courses = instance.courses.indices.flatMap { course in
       Array(repeating: course, count: instance.courses[course].lectures)
     }
@@ -43,8 +43,9 @@ public struct BenchmarkRun: Sendable {
           parts.append("of \(first.times) periods that it may have")
           if first.withoutRoom > 0 { parts.append("\(first.withoutRoom) have no free room") }
           parts += first.people.prefix(3).map { busy in
-            "in \(busy.times) the \(instance.declaration.roles[people[busy.person].role]) "
-              + "\(people[busy.person].name) has another lecture"
+            let person = declaration.people[busy.person]
+            return "in \(busy.times) the \(declaration.roles[person.role]) \(person.name) has "
+              + "another lecture"
           }
         }
         return (course, found.count, parts.joined(separator: ", "))
