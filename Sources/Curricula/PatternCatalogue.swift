@@ -68,6 +68,23 @@ struct PatternCatalogue {
         pinned: pinnedWeeks.map(\.bits).sorted()))
   }
 
+  /// The row of meetings that a section has; nil where they do not deliver its hours (M1) or one
+  /// cannot be (M2).
+  func row(of shapes: [Constraint.PatternSet.Shape], for section: Section) -> Constraint.PatternSet?
+  {
+    guard let discipline = institution.disciplines[section.discipline] else { return nil }
+    let hours = discipline.hours(section.kind)
+    let block = institution.block(of: discipline, section.kind)
+    let held = shapes.reduce(0) { $0 + $1.length * $1.weeks.nonzeroBitCount }
+    guard hours > 0, abs(held - hours) <= institution.policy.hoursTolerance,
+      shapes.allSatisfy({ $0.weeks != 0 && (1...block).contains($0.length) })
+    else { return nil }
+    let all = WeekPattern.all(weeks).bits
+    return priced(
+      shapes, Key(hours: hours, block: block, longest: block, open: all, pinned: []),
+      (hours + weeks * block - 1) / (weeks * block))
+  }
+
   private mutating func rows(_ key: Key) -> [Constraint.PatternSet] {
     if let rows = known[key] { return rows }
     let rows = enumerate(key)

@@ -79,10 +79,17 @@ extension Curricula {
   ///
   /// Students with the same sections and the same retakes are one person with a count. Source:
   /// FORMATS.md sections 4 and 5.
+  ///
+  /// - Parameters:
+  ///   - institution: The institution.
+  ///   - sections: The sections.
+  ///   - teachers: Who holds each.
+  ///   - held: Meetings that there are already; nil to choose weeks and lengths anew.
   public static func declareTimetable(
-    _ institution: Institution, sections: Table<Section>, teachers: [SectionID: [TeacherID]]
+    _ institution: Institution, sections: Table<Section>, teachers: [SectionID: [TeacherID]],
+    held: HeldTimetable? = nil
   ) -> TimetableDeclaration {
-    var builder = DeclarationBuilder(institution, sections, teachers)
+    var builder = DeclarationBuilder(institution, sections, teachers, held)
     return builder.build()
   }
 }
@@ -94,6 +101,7 @@ private struct DeclarationBuilder {
   let weeks: Int
   let grid: TimeGrid
   let scale: Int
+  let held: HeldTimetable?
   var instance: TimetableInstance
 
   /// A meeting that a section needs.
@@ -101,14 +109,18 @@ private struct DeclarationBuilder {
     var section: Int
     var rank: Int
     var id: MeetingID
+    /// The meeting that it is already, where its weeks and length are not chosen.
+    var held: Meeting?
   }
 
   init(
-    _ institution: Institution, _ sections: Table<Section>, _ teachers: [SectionID: [TeacherID]]
+    _ institution: Institution, _ sections: Table<Section>, _ teachers: [SectionID: [TeacherID]],
+    _ held: HeldTimetable?
   ) {
     self.institution = institution
     self.sections = sections
     self.teachers = teachers
+    self.held = held
     weeks = institution.term.weeks
     grid = TimeGrid(
       weeks: institution.term.weeks, days: institution.days.count,
@@ -122,15 +134,32 @@ private struct DeclarationBuilder {
     let pins = pinsBySection()
     let closed = closedTimes()
     var patterns = PatternCatalogue(institution, scale: scale)
-    let choices = sections.map { section in
+    let heldBySection = held?.bySection ?? [:]
+    var kept: [Int: [Meeting]] = [:]
+    let choices = sections.enumerated().map { number, section in
       let own = pins[section.id] ?? []
       let times = closed[section.id]
-      return patterns.choices(
+      let meetings = heldBySection[section.id] ?? []
+      let ranked = ranked(meetings, by: own)
+      let shapes = ranked.map {
+        Constraint.PatternSet.Shape(weeks: $0.weeks.bits, length: $0.length)
+      }
+      let row = meetings.isEmpty ? nil : patterns.row(of: shapes, for: section)
+      if let row, held?.isBinding ?? false {
+        kept[number] = ranked
+        return [row]
+      }
+      let rows = patterns.choices(
         for: section, pinnedWeeks: own.compactMap(\.weeks),
         openWeeks: times.map(openWeeks) ?? WeekPattern.all(weeks).bits
       ) { row in
         isPossible(row, for: section, pins: own, closed: times)
       }
+      if let row, !rows.contains(where: { isHeld(meetings, by: $0, of: section) }) {
+        kept[number] = ranked
+        return [row]
+      }
+      return rows
     }
 
     // Events in the order of their meetings' ids: consecutive meetings of a day are told apart by
@@ -138,8 +167,11 @@ private struct DeclarationBuilder {
     var needs: [Need] = []
     for (number, section) in sections.enumerated() {
       for rank in 0..<(choices[number].first?.shapes.count ?? 0) {
+        let meeting = kept[number]?[rank]
         needs.append(
-          Need(section: number, rank: rank, id: MeetingID("\(section.id.text)#\(rank + 1)")))
+          Need(
+            section: number, rank: rank,
+            id: meeting?.id ?? MeetingID("\(section.id.text)#\(rank + 1)"), held: meeting))
       }
     }
     needs.sort { $0.id < $1.id }
@@ -192,6 +224,38 @@ private struct DeclarationBuilder {
 
   private mutating func demand(_ kind: Constraint.Kind, _ rule: String) {
     instance.constraints.append(Constraint(kind, .hard, source: rule))
+  }
+
+  // MARK: - Meetings that there are
+
+  /// The meetings of a section, those first that the pins of a time are about, each of another one.
+  private func ranked(_ meetings: [Meeting], by pins: [Pin]) -> [Meeting] {
+    var rest = meetings.sorted { $0.id < $1.id }
+    var first: [Meeting] = []
+    for pin in pins where pin.day != nil || pin.slot != nil {
+      guard
+        let position = rest.firstIndex(where: {
+          (pin.day == nil || pin.day == $0.day) && (pin.slot == nil || pin.slot == $0.slot)
+            && (pin.weeks == nil || pin.weeks == $0.weeks)
+            && (pin.room == nil || pin.room == $0.room)
+        })
+      else { break }
+      first.append(rest.remove(at: position))
+    }
+    return first + rest
+  }
+
+  /// Whether a row of the catalogue is that of a section's meetings, as
+  /// ``TimetableDeclaration/positions(in:)`` tells which is which.
+  private func isHeld(
+    _ meetings: [Meeting], by row: Constraint.PatternSet, of section: Section
+  ) -> Bool {
+    guard meetings.count == row.shapes.count else { return false }
+    return row.shapes.enumerated().allSatisfy { rank, shape in
+      let id = MeetingID("\(section.id.text)#\(rank + 1)")
+      let meeting = meetings.first { $0.id == id } ?? meetings[rank]
+      return meeting.weeks.bits == shape.weeks && meeting.length == shape.length
+    }
   }
 
   // MARK: - Pins
@@ -353,6 +417,7 @@ private struct DeclarationBuilder {
       var shapes: [Constraint.PatternSet.Shape]
       var day: Weekday?
       var slot: Int?
+      var isFree: Bool
     }
     struct RoomKey: Hashable {
       var discipline: DisciplineID
@@ -363,15 +428,21 @@ private struct DeclarationBuilder {
     for need in needs {
       let section = sections[need.section]
       guard let discipline = institution.disciplines[section.discipline] else { continue }
+      // What is fixed is where it is, whatever is pinned.
+      let fixed = need.held.flatMap { held?.fixed.contains($0.id) ?? false ? $0 : nil }
       let wish = PinnedTime(
-        pins[section.id] ?? [], rank: need.rank,
+        fixed == nil ? pins[section.id] ?? [] : [], rank: need.rank,
         of: choices[need.section].first?.shapes.count ?? 1)
       var shapes: Set<Constraint.PatternSet.Shape> = []
       for row in choices[need.section] { shapes.insert(row.shapes[need.rank]) }
+      for weeks in held?.otherWeeks[need.id] ?? [] {
+        shapes.insert(.init(weeks: weeks.bits, length: need.held?.length ?? 1))
+      }
       shapes = shapes.filter { shape in wish.weeks.allSatisfy { $0 == shape.weeks } }
       let sorted = shapes.sorted { ($0.weeks, $0.length) < ($1.weeks, $1.length) }
       let key = DomainKey(
-        shapes: wish.isContradictory ? [] : sorted, day: wish.day, slot: wish.slot)
+        shapes: wish.isContradictory ? [] : sorted, day: fixed?.day ?? wish.day,
+        slot: fixed?.slot ?? wish.slot, isFree: fixed == nil)
       let domain: Int
       if let known = domains[key] {
         domain = known
@@ -379,7 +450,9 @@ private struct DeclarationBuilder {
         domain = instance.timeDomains.count
         domains[key] = domain
         instance.timeDomains.append(
-          times(of: key.shapes, day: key.day, slot: key.slot))
+          times(of: key.shapes, day: key.day, slot: key.slot).filter {
+            !key.isFree || isAfterStart($0.pattern)
+          })
       }
       let online = discipline.delivery.isOnline(section.kind)
       var rooms: [Int32] = []
@@ -398,12 +471,23 @@ private struct DeclarationBuilder {
             rooms = rooms.filter { institution.rooms[Int($0)].id == room }
           }
         }
+        if let fixed {
+          rooms = rooms.filter { institution.rooms[Int($0)].id == fixed.room }
+        }
       }
       instance.events.append(
         Event(
           name: need.id.text, timeDomain: domain, rooms: rooms.map { RoomOption($0) },
           needsRoom: !online, size: section.students.count))
     }
+  }
+
+  /// Whether nothing of a time lies before the day from which on things may change.
+  private func isAfterStart(_ time: TimePattern) -> Bool {
+    guard let start = held?.start else { return true }
+    let past = start.week <= 0 ? 0 : (UInt64(1) << UInt64(start.week)) - 1
+    if time.weeks & past != 0 { return false }
+    return time.weeks >> UInt64(start.week) & 1 == 0 || institution.days[time.day] >= start.day
   }
 
   private func times(
@@ -430,7 +514,13 @@ private struct DeclarationBuilder {
       instance.eventGroups.append(
         EventGroup(name: section.id.text, events: eventsOfSection[number]))
       guard !eventsOfSection[number].isEmpty else { continue }
-      demand(.patternSets(group: number, rows: choices[number]), "M1")
+      // Meetings that may be in one of several weeks each deliver the same hours in all of them.
+      let isChosenAlone = eventsOfSection[number].contains {
+        held?.otherWeeks[MeetingID(instance.events[Int($0)].name)]?.isEmpty == false
+      }
+      if !isChosenAlone {
+        demand(.patternSets(group: number, rows: choices[number]), "M1")
+      }
       if eventsOfSection[number].count > 1 {
         ask(.sameDay(group: number), .sameDay)
         ask(.roomStability(group: number), .roomStability)

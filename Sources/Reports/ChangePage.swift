@@ -70,7 +70,9 @@ public enum ChangePage {
         (
           "calendars/\(name).ics",
           ICalendar.changes(
-            changes, of: subject, in: difference, language: own, revision: revision)
+            changes
+              + difference.shortened.filter { difference.subjects(of: $0).contains(subject) },
+            of: subject, in: difference, language: own, revision: revision)
         ))
     }
     return result

@@ -57,9 +57,12 @@ public enum ICalendar {
     lines.add("X-WR-TIMEZONE", timeZone)
     addTimeZone(to: &lines)
     for change in changes {
-      if let after = change.after, isOf(after, subject, difference.after) {
+      if let after = change.after, isOf(after, subject, difference.after),
+        !difference.after.dates(of: after).isEmpty
+      {
         addEvent(after, difference.after, language, revision, to: &lines)
-      } else if let before = change.before, isOf(before, subject, difference.before) {
+      } else if !change.isPart, let before = change.before, isOf(before, subject, difference.before)
+      {
         addEvent(before, difference.before, language, revision, isCancelled: true, to: &lines)
       }
     }

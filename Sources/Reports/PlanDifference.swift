@@ -26,6 +26,9 @@ public struct PlanDifference: Sendable {
     public var teachersBefore: [TeacherID]
     /// Who holds it.
     public var teachersAfter: [TeacherID]
+    /// Whether it is about some weeks of a meeting that goes on in the others: ``before`` then has
+    /// these weeks only, and the meeting itself is among ``PlanDifference/shortened``.
+    public var isPart = false
 
     /// Its id.
     public var id: MeetingID { after?.id ?? before?.id ?? MeetingID("") }
@@ -85,6 +88,9 @@ public struct PlanDifference: Sendable {
   public let after: PlanView
   /// Meetings, in the order of their ids.
   public let meetings: [MeetingChange]
+  /// Meetings that are held in fewer weeks and as before in these; what became of the other weeks is
+  /// among ``meetings``.
+  public let shortened: [MeetingChange]
   /// Sections, in the order of their ids.
   public let sections: [SectionChange]
   /// Tasks, in the order of their ids.
@@ -103,7 +109,7 @@ public struct PlanDifference: Sendable {
     self.before = before
     self.after = after
     isValid = scoreAfter.isValid
-    meetings = Self.meetings(before, after)
+    (meetings, shortened) = Self.joined(Self.meetings(before, after))
     sections = Self.sections(before.plan, after.plan)
     load = Self.load(before.plan, after.plan)
     let weights = after.institution.weights
@@ -164,6 +170,93 @@ public struct PlanDifference: Sendable {
         kind: kind, before: was, after: now, teachersBefore: teachersBefore,
         teachersAfter: teachersAfter)
     }
+  }
+
+  /// Joins what is new with the meeting whose weeks it takes over, where that goes on in its others.
+  private static func joined(
+    _ changes: [MeetingChange]
+  ) -> (meetings: [MeetingChange], shortened: [MeetingChange]) {
+    var added: [SectionID: [Int]] = [:]
+    for (position, change) in changes.enumerated() where change.kind == .added {
+      added[change.section, default: []].append(position)
+    }
+    if added.isEmpty { return (changes, []) }
+    var result = changes
+    var shortened: [MeetingChange] = []
+    var gone: Set<Int> = []
+    for (position, change) in changes.enumerated() where change.kind == .movedTime {
+      guard let was = change.before, let now = change.after, was.day == now.day,
+        was.slot == now.slot, was.length == now.length,
+        was.weeks.bits & now.weeks.bits
+          == now.weeks.bits
+      else { continue }
+      var lost = was.weeks.bits & ~now.weeks.bits
+      var parts: [(Int, UInt64)] = []
+      for other in added[change.section] ?? [] {
+        guard let new = result[other].after, !result[other].isPart, new.length == was.length else {
+          continue
+        }
+        let own =
+          new.weeks.bits & ~lost == 0
+          ? new.weeks.bits : new.weeks.count == lost.nonzeroBitCount ? lost : 0
+        if own == 0 { continue }
+        parts.append((other, own))
+        lost &= ~own
+        if lost == 0 { break }
+      }
+      if lost != 0 { continue }
+      for (other, weeks) in parts {
+        guard let new = result[other].after else { continue }
+        var part = was
+        part.weeks = WeekPattern(bits: weeks, weeks: was.weeks.weeks)
+        let isLater =
+          part.weeks != new.weeks || part.day != new.day || part.slot != new.slot
+        let isElsewhere = part.room != new.room || part.mode != new.mode
+        result[other].before = part
+        result[other].teachersBefore = change.teachersBefore
+        result[other].isPart = true
+        result[other].kind = isLater ? (isElsewhere ? .movedBoth : .movedTime) : .movedRoom
+      }
+      shortened.append(change)
+      gone.insert(position)
+    }
+    return (result.indices.filter { !gone.contains($0) }.map { result[$0] }, shortened)
+  }
+
+  /// The changes of some weeks as rows of `held.csv`: a row for each date on which a class is held at
+  /// another time or in another room than by the plan before, or falls out; that plan stays in force.
+  /// Nil where something else is different too.
+  public var dated: [HeldRecord]? {
+    if meetings.contains(where: { !$0.isPart }) || !sections.isEmpty || !load.isEmpty { return nil }
+    let calendar = TermCalendar(before.institution)
+    var rows: [HeldRecord] = []
+    for change in meetings {
+      guard let was = change.before, let now = change.after else { continue }
+      let dates = calendar.occurrences(of: was).filter(\.isHeld)
+      let new = calendar.occurrences(of: now).filter(\.isHeld)
+      for (rank, occurrence) in dates.enumerated() {
+        // In the same week where there is one, else as many later; what would be on a holiday falls
+        // out.
+        guard
+          let target = was.weeks == now.weeks
+            ? new.first(where: { $0.week == occurrence.week }) : rank < new.count ? new[rank] : nil
+        else {
+          rows.append(
+            HeldRecord(
+              date: occurrence.date, section: change.section, status: .cancelled,
+              slot: occurrence.slot))
+          continue
+        }
+        let isMoved = target.date != occurrence.date || target.slot != occurrence.slot
+        rows.append(
+          HeldRecord(
+            date: occurrence.date, section: change.section, status: isMoved ? .moved : .held,
+            slot: occurrence.slot, newDate: isMoved ? target.date : nil,
+            newSlot: isMoved ? target.slot : nil,
+            room: target.room == occurrence.room ? nil : target.room))
+      }
+    }
+    return rows.sorted { ($0.date, $0.section, $0.slot ?? 0) < ($1.date, $1.section, $1.slot ?? 0) }
   }
 
   private static func sections(_ before: Plan, _ after: Plan) -> [SectionChange] {

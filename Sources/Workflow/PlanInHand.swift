@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Curricula
+public import Curricula
 internal import Formats
 public import Problem
 internal import Solving
@@ -55,12 +55,17 @@ public final class PlanInHand {
   ///   - institution: What it is a plan of.
   ///   - plan: The plan.
   ///   - warnings: Warnings of the readers.
+  ///   - held: What of its meetings stays, and how they may move; nil lets each meeting move, and
+  ///     takes the weeks of a section's meetings as they are where keste would choose others.
   /// - Throws: Where the declarations contradict themselves.
-  public init(_ institution: Institution, _ plan: Plan, warnings: [String] = []) throws {
+  public init(
+    _ institution: Institution, _ plan: Plan, warnings: [String] = [], held: HeldTimetable? = nil
+  ) throws {
     self.institution = institution
     self.plan = plan
     self.warnings = warnings
-    stage = try TimetableStage(institution, plan)
+    stage = try TimetableStage(
+      institution, plan, held: held ?? HeldTimetable(plan.meetings))
     state = SearchState(stage.problem)
     let declaration = stage.declaration
     WarmStart.load(declaration.timetable(of: plan.meetings), into: state)

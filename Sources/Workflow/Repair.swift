@@ -19,30 +19,57 @@ public struct Disruption: Sendable, Hashable {
   public var weeks: WeekPattern?
   /// The first and the last slot; nil for all.
   public var slots: ClosedRange<Int>?
+  /// The day from which on it lasts and things may change: what was before has been taught. Nil for
+  /// all of the term.
+  public var from: TermDay?
+
+  /// A day of a week of the term.
+  public struct TermDay: Sendable, Hashable {
+    /// The week, from 0.
+    public var week: Int
+    /// The day.
+    public var day: Weekday
+
+    /// A day of a week, counted from 0.
+    public init(week: Int, day: Weekday) {
+      self.week = week
+      self.day = day
+    }
+  }
 
   /// Nothing is disrupted.
   public init() {}
 
   /// Whether it is all of the term.
-  public var isWhole: Bool { days == nil && weeks == nil && slots == nil }
+  public var isWhole: Bool { days == nil && weeks == nil && slots == nil && from == nil }
 
   /// The institution with these times forbidden. Somebody absent for the whole term is competent
   /// for nothing any more, and is in no pin; the minimum of their hours falls away.
   public func applied(to institution: Institution) -> Institution {
     var result = institution
     let last = institution.regimes.map(\.slots).max() ?? institution.regime.slots
+    let count = institution.term.weeks
     func close(_ subject: AvailabilitySubject) {
-      for day in days.map({ $0.map(Optional.some) }) ?? [nil] {
+      // The week of the first day begins with it.
+      let isCut = from.map { $0.day > institution.days.min() ?? $0.day } ?? false
+      let every: [Weekday?] = isCut ? institution.days.map(Optional.some) : [nil]
+      for day in days.map({ $0.map(Optional.some) }) ?? every {
+        let bits =
+          day.map { changeable(on: $0, in: institution.term) } ?? weekBits(of: count)
+        if bits == 0 { continue }
         result.availability.append(
           Availability(
             subject: subject, day: day, from: slots?.lowerBound ?? 1,
             to: min(slots?.upperBound ?? institution.regime.slots, last), level: .forbidden,
-            weeks: weeks ?? .all(institution.term.weeks)))
+            weeks: WeekPattern(bits: bits, weeks: count)))
       }
     }
     for room in rooms { close(.room(room)) }
     // What is pinned to a room that is closed then is held in another one.
-    result.releasePins(to: Set(rooms), days: days, weeks: weeks, slots: slots)
+    result.releasePins(
+      to: Set(rooms), days: days,
+      weeks: from == nil ? weeks : WeekPattern(bits: weekBits(of: count), weeks: count),
+      slots: slots)
     for teacher in teachers {
       if isWhole {
         result.competences = Table(result.competences.filter { $0.teacher != teacher })
@@ -130,6 +157,13 @@ extension PlanInHand {
     var after = disruption.applied(to: institution)
     after.publishedMeetings = plan.meetings
     var next = plan
+    // Where some weeks are concerned the others stay: meetings are cut at them.
+    let split =
+      disruption.isDated(in: institution.term) ? WeekSplit(plan, disruption, institution) : nil
+    let old = split?.held.meetings ?? plan.meetings
+    var cut = after
+    cut.publishedMeetings = old
+    next.meetings = old
     var reassigned: [Reassignment] = []
     if disruption.isWhole, !disruption.teachers.isEmpty {
       let found = try reassign(
@@ -137,8 +171,8 @@ extension PlanInHand {
       next.assignments = found.assignments
       reassigned = found.changes
     }
-    let hand = try PlanInHand(after, next)
-    let inForce = hand.stage.declaration.timetable(of: plan.meetings)
+    let hand = try PlanInHand(cut, next, held: split?.held)
+    let inForce = hand.stage.declaration.timetable(of: old)
     var result = try MinimalRepair.run(
       hand.state, inForce: inForce, solver: solver, timeLimit: max(1, 0.6 * timeLimit - elapsed()),
       isCancelled: { isCancelled() || TimeBudget.seconds(since: clock) > 0.8 * timeLimit })
@@ -146,14 +180,20 @@ extension PlanInHand {
       try hand.searchOn(
         &result, inForce, solver, seconds: 0.8 * timeLimit - elapsed(), isCancelled: isCancelled)
     }
-    func ids(_ events: [Int]) -> [MeetingID] { events.map { hand.id(of: $0) } }
-    var moved = ids(result.moved)
+    // What is fixed and breaks a rule of the plan in force does so as before.
+    let fixed = split?.held.fixed ?? []
+    func ids(_ events: [Int]) -> [MeetingID] {
+      events.map { hand.id(of: $0) }.filter { !fixed.contains($0) }
+    }
+    var (moved, forced, unplaced) = (ids(result.moved), ids(result.forced), ids(result.unplaced))
+    let kept = result.forced.count - forced.count
+    let bound = max(0, result.bound - kept)
     hand.adoptState()
     var curve: [CurvePoint] = []
     if let changes, result.unplaced.isEmpty {
       let began = elapsed()
       curve = try hand.curve(
-        against: plan.meetings, most: max(changes, result.moved.count), seed: seed,
+        against: old, held: split?.held, most: max(changes, result.moved.count), seed: seed,
         iterations: iterations, solver: solver,
         share: {
           if isCancelled() { return 1 }
@@ -162,15 +202,29 @@ extension PlanInHand {
         }, seconds: { max(0.1, 0.9 * timeLimit - TimeBudget.seconds(since: clock)) })
       if let last = curve.last(where: { $0.moved <= max(changes, result.moved.count) }) {
         hand.plan.meetings = last.meetings
-        moved = Self.moved(last.meetings, against: plan.meetings)
+        moved = Self.moved(last.meetings, against: old)
       }
     }
-    let report = hand.judge(keepsBounds: false)
+    var mended = hand.plan
+    if let split {
+      let whole = split.merged(mended.meetings)
+      mended.meetings = whole.meetings
+      moved = moved.map { whole.ids[$0] ?? $0 }
+      forced = forced.map { whole.ids[$0] ?? split.origin(of: $0) }
+      unplaced = unplaced.map(split.origin)
+      curve = curve.map { point in
+        var point = point
+        point.meetings = split.merged(point.meetings).meetings
+        return point
+      }
+    }
+    let report = Self.renewClaims(&mended, of: after, keepsBounds: false)
     return RepairOutcome(
-      institution: after, before: plan, plan: hand.plan, report: report,
+      institution: after, before: plan, plan: mended, report: report,
       reportBefore: PlanValidator.validate(institution, plan), moved: moved,
-      forced: ids(result.forced), unplaced: ids(result.unplaced), bound: result.bound,
-      isProved: result.isProved, reassigned: reassigned, curve: curve, seconds: elapsed())
+      forced: forced, unplaced: unplaced, bound: bound,
+      isProved: unplaced.isEmpty && bound >= result.moved.count - kept, reassigned: reassigned,
+      curve: curve, seconds: elapsed())
   }
 
   /// Looks for a complete timetable by the search, from what a repair could place; what can then go
@@ -203,7 +257,8 @@ extension PlanInHand {
 
   /// The best plans found with more and more moved meetings.
   func curve(
-    against old: [Meeting], most: Int, seed: UInt64, iterations: Int?, solver: any LinearSolver,
+    against old: [Meeting], held: HeldTimetable? = nil, most: Int, seed: UInt64, iterations: Int?,
+    solver: any LinearSolver,
     share: () -> Double, seconds: () -> Double
   ) throws -> [CurvePoint] {
     // What moving itself costs is left out: the number of moves is the budget.
@@ -211,7 +266,10 @@ extension PlanInHand {
     free.weights.timetable[.movedTime] = 0
     free.weights.timetable[.movedRoom] = 0
     free.publishedMeetings = []
-    let hand = try PlanInHand(free, plan)
+    // Weeks that meetings were moved to are theirs from now on.
+    var held = held
+    held?.meetings = plan.meetings
+    let hand = try PlanInHand(free, plan, held: held)
     // With a limit on steps nothing may hang on the clock, and a programme has no other limit.
     let points = try ChangeCurve.run(
       hand.state, inForce: hand.stage.declaration.timetable(of: old), most: most, seed: seed,

@@ -27,10 +27,11 @@ public struct TimetableStage: Sendable {
   /// The lowered problem.
   public let problem: Problem
 
-  /// Declares and lowers the timetable of a plan that has sections and, where it has one, a load.
-  public init(_ institution: Institution, _ plan: Plan) throws {
+  /// Declares and lowers the timetable of a plan that has sections and, where it has one, a load;
+  /// with meetings that there are already, where some are given.
+  public init(_ institution: Institution, _ plan: Plan, held: HeldTimetable? = nil) throws {
     declaration = Curricula.declareTimetable(
-      institution, sections: plan.sections, teachers: plan.teachersBySection)
+      institution, sections: plan.sections, teachers: plan.teachersBySection, held: held)
     problem = try Problem(declaration.instance)
   }
 

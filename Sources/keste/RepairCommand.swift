@@ -16,7 +16,11 @@ struct RepairCommand: ParsableCommand {
     discussion: """
       PLAN is the timetable in force: what need not move stays. As few meetings as possible move; \
       the number is proved to be the smallest where it is, else a bound is given. Somebody absent \
-      without --days, --weeks or --slots is away for good: others take the classes. With --changes \
+      without --days, --weeks, --slots or --from is away for good: others take the classes. With \
+      --weeks or --from only these weeks change: a meeting that has to move is held elsewhere in \
+      them and stays where it is in the others, and what somebody absent cannot hold then is held \
+      in later weeks; --from leaves what is before the day as it was taught. changes/held.csv has \
+      the same as single dates, for the register of the timetable in force. With --changes \
       up to so many meetings move to make the plan better, with the curve of the objective against \
       the number of moves. Without a closed room or an absent teacher the plan is mended as the \
       instance has it.
@@ -25,7 +29,8 @@ struct RepairCommand: ParsableCommand {
       changes: pages, changes.csv, and calendars of all concerned with changed and cancelled events.
 
         keste repair instances/aues-demo plan -o mended --close-room B-204
-        keste repair instances/aues-demo plan -o mended --absent EES-03 --days tue,wed
+        keste repair instances/aues-demo plan -o mended --close-room B-204 --weeks 3-5
+        keste repair instances/aues-demo plan -o mended --absent EES-03 --days tue,wed --from 8
         keste repair instances/aues-demo plan -o better --changes 20
 
       Exit status: 0 mended and valid; 1 rules stay broken; 2 input rejected, nothing written; 64 \
@@ -53,6 +58,12 @@ struct RepairCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Only in these weeks, such as 3-5, odd or digits.", valueName: "weeks"))
   var weeks: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "From this week or date on, such as 8 or 2025-10-20; what is before stays.",
+      valueName: "week or date"))
+  var from: String?
 
   @Option(help: ArgumentHelp("Only in these slots, such as 1-4.", valueName: "slots"))
   var slots: String?
@@ -122,8 +133,32 @@ struct RepairCommand: ParsableCommand {
           curve: outcome.curve.map { .init(moved: $0.moved, objective: $0.objective) },
           revision: revision),
         to: "\(directory)/changes")
+      try writeDated(difference, outcome)
       return try tell(outcome, notices, console)
     }
+  }
+
+  /// Writes the changes of single dates beside the change list, where they keep all rules as such.
+  private func writeDated(_ difference: PlanDifference, _ outcome: RepairOutcome) throws {
+    let path = "\(directory)/changes/held.csv"
+    try? FileManager.default.removeItem(atPath: path)
+    guard let rows = difference.dated, !rows.isEmpty else { return }
+    var institution = outcome.institution
+    institution.held += rows
+    let findings = DatedPlan(institution, outcome.before).findings.filter {
+      $0.severity == .violation
+    }
+    if !findings.isEmpty { return }
+    let header = ["date", "section", "status", "slot", "new_date", "new_slot", "room", "teacher"]
+    _ = try RegisterFiles.writeCSV(
+      "held", in: "\(directory)/changes", header: header,
+      rows: rows.lazy.map { row in
+        [
+          .text(row.date.description), .text(row.section.text), .text(row.status.rawValue),
+          .integer(row.slot), .text(row.newDate?.description), .integer(row.newSlot),
+          .text(row.room?.text), .text(row.teacher?.text),
+        ]
+      })
   }
 
   private func disruption(_ institution: Institution) throws -> Disruption {
@@ -165,6 +200,24 @@ struct RepairCommand: ParsableCommand {
         fault(
           "weeks", weeks, "no weeks of the term",
           "such as 3-5, odd or \(count) digits, not all of them 0")
+      }
+    }
+    if let from {
+      let term = institution.term
+      if let week = Int(from), (1...count).contains(week) {
+        result.from = .init(week: week - 1, day: institution.days.min() ?? .monday)
+      } else if let date = CalendarDate(from), date >= term.start,
+        date < term.start.adding(days: 7 * count)
+      {
+        let days = date.dayNumber - term.start.dayNumber
+        result.from = Weekday(rawValue: days % 7).map { .init(week: days / 7, day: $0) }
+      } else {
+        fault(
+          "from", from, "no week or date of the term",
+          "1 to \(count), or \(term.start) to \(term.start.adding(days: 7 * count - 1))")
+      }
+      if result.from != nil, result.weeks.map({ result.leaves(of: $0, count) == 0 }) ?? false {
+        fault("from", from, "none of the weeks of --weeks is after it", "an earlier one")
       }
     }
     if let slots {

@@ -218,6 +218,86 @@ extension String {
       text == ICalendar.calendar(of: .room("A101"), in: Self.view, language: .en, revision: 3))
   }
 
+  /// What a calendar program holds: by UID, what is told of an event with the highest SEQUENCE;
+  /// cancelled events are struck out.
+  private static func held(_ texts: [String]) -> [String: [String]] {
+    var found: [String: (sequence: Int, event: CalendarReader.Event)] = [:]
+    for event in texts.flatMap({ CalendarReader($0).events }) {
+      let uid = event.properties["UID"] ?? ""
+      let sequence = Int(event.properties["SEQUENCE"] ?? "") ?? -1
+      if let known = found[uid], known.sequence >= sequence { continue }
+      found[uid] = (sequence, event)
+    }
+    return found.values.filter { $0.event.properties["STATUS"] != "CANCELLED" }
+      .reduce(into: [:]) { all, entry in
+        let event = entry.event
+        all[event.properties["UID"] ?? ""] =
+          event.occurrences + [
+            event.properties["DTEND"] ?? "", event.properties["SUMMARY"] ?? "",
+            event.properties["LOCATION"] ?? "", event.properties["DESCRIPTION"] ?? "",
+          ]
+      }
+  }
+
+  /// A published timetable, then a change.
+  enum Change: CaseIterable {
+    case time, room, gone, new, teacher, weeks, someWeeks, onlyHoliday
+
+    func make(_ plan: inout Plan) {
+      switch self {
+      case .time: plan.meetings[0].slot += 1
+      case .room: plan.meetings[0].room = "Б-202"
+      case .gone: plan.meetings.remove(at: 1)
+      case .new:
+        plan.meetings.append(PlanFixture.meeting("m9", "H1", .all(15), .monday, 5, 1, "A101"))
+      case .teacher: plan.assignments[0].teacher = "T1"
+      case .weeks: plan.meetings[1].weeks = PlanFixture.odd
+      case .someWeeks:
+        plan.meetings[0].weeks = WeekPattern(bits: 0b111_1111_1110_0011, weeks: 15)
+        plan.meetings.append(
+          PlanFixture.meeting(
+            "m9", "L1", WeekPattern(bits: 0b11100, weeks: 15), .monday, 1, 2, "Б-202"))
+      case .onlyHoliday: plan.meetings[0].weeks = WeekPattern(bits: 1, weeks: 15)
+      }
+    }
+  }
+
+  @Test(
+    "who takes a change list into the calendar given out has the calendar of the new timetable",
+    arguments: Change.allCases)
+  func whoTakesAChangeListIntoTheCalendarHasThatOfTheNewTimetable(_ change: Change) {
+    let institution = PlanFixture.institution()
+    let old = PlanFixture.plan()
+    var new = old
+    change.make(&new)
+    let views = (PlanView(institution, old), PlanView(institution, new))
+    let difference = PlanDifference(
+      views.0, PlanValidator.validate(institution, old), views.1,
+      PlanValidator.validate(institution, new))
+    let concerned = difference.bySubject.map(\.subject)
+    #expect(!concerned.isEmpty)
+    let files = ChangePage.files(difference, revision: 4)
+    let calendars = files.filter { $0.path.hasSuffix(".ics") }.map(\.text)
+    #expect(calendars.count == concerned.count)
+    var differing = 0
+    for (subject, text) in zip(concerned, calendars) {
+      let before = ICalendar.calendar(of: subject, in: views.0, language: .ru)
+      let after = ICalendar.calendar(of: subject, in: views.1, language: .ru, revision: 4)
+      #expect(Self.held([before, text]) == Self.held([after]))
+      if Self.held([before]) != Self.held([after]) { differing += 1 }
+      let told = CalendarReader(text).events
+      #expect(told.allSatisfy { $0.properties["SEQUENCE"] == "4" })
+      #expect(text.contains("METHOD:PUBLISH\r\n"))
+    }
+    #expect(differing > 0)
+    // Who is not named has nothing to take over.
+    for subject in Self.subjects where !concerned.contains(subject) {
+      #expect(
+        Self.held([ICalendar.calendar(of: subject, in: views.0, language: .ru)])
+          == Self.held([ICalendar.calendar(of: subject, in: views.1, language: .ru)]))
+    }
+  }
+
   @Test("a meeting of a single date has no rule, one of holidays only no event")
   func aMeetingOfASingleDateHasNoRuleOneOfHolidaysOnlyNoEvent() {
     var plan = PlanFixture.plan()
