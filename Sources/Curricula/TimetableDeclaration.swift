@@ -85,6 +85,7 @@ extension Curricula {
   ///   - sections: The sections.
   ///   - teachers: Who holds each.
   ///   - held: Meetings that there are already; nil to choose weeks and lengths anew.
+  /// - Returns: The declarations, and what they stand for.
   public static func declareTimetable(
     _ institution: Institution, sections: Table<Section>, teachers: [SectionID: [TeacherID]],
     held: HeldTimetable? = nil
