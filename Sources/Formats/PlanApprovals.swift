@@ -9,6 +9,15 @@ public enum ApprovalState: String, CaseIterable, Sendable, Hashable {
   case proposed
   /// Approved: no later solve touches it.
   case approved
+
+  /// The word for people.
+  public func word(in language: Language) -> String {
+    switch self {
+    case .draft: language.says("жоба", "черновик", rawValue)
+    case .proposed: language.says("ұсынылған", "предложена", rawValue)
+    case .approved: language.says("бекітілген", "утверждена", rawValue)
+    }
+  }
 }
 
 /// A change of a department's state: a row of `approvals.csv`.
@@ -70,26 +79,49 @@ public struct PlanApprovals: Sendable, Hashable {
   /// draft with a reason.
   ///
   /// - Returns: Nil, or why the change may not be made.
-  public mutating func append(_ row: Approval) -> String? {
+  public mutating func append(_ row: Approval) -> Wording? {
     let now = state(of: row.department)
-    if row.by.isEmpty { return "who decided must be given" }
+    if row.by.isEmpty {
+      return Wording(
+        "кім шешкені көрсетілуі керек", "надо назвать, кто решил", "who decided must be given")
+    }
     switch (now, row.state) {
     case (.draft, .proposed): break
     case (.proposed, .approved):
-      if row.minutes.isEmpty { return "an approval needs the number of its minutes" }
+      if row.minutes.isEmpty {
+        return Wording(
+          "бекіту үшін хаттама нөмірі керек", "для утверждения нужен номер протокола",
+          "an approval needs the number of its minutes")
+      }
     case (.proposed, .draft), (.approved, .draft):
-      if row.reason.isEmpty { return "a withdrawal needs a reason" }
+      if row.reason.isEmpty {
+        return Wording(
+          "қайтару үшін себебі керек", "для отзыва нужна причина", "a withdrawal needs a reason")
+      }
     default:
-      let next: String =
-        switch now {
-        case .draft: "it can be proposed"
-        case .proposed: "it can be approved or withdrawn"
-        case .approved: "it can be withdrawn"
-        }
-      return "department \(row.department) is \(now.rawValue): \(next)"
+      return Wording { language in
+        let next =
+          switch now {
+          case .draft: language.says("ұсынуға болады", "её можно предложить", "it can be proposed")
+          case .proposed:
+            language.says(
+              "бекітуге не қайтаруға болады", "её можно утвердить или отозвать",
+              "it can be approved or withdrawn")
+          case .approved:
+            language.says("қайтаруға болады", "утверждение можно отозвать", "it can be withdrawn")
+          }
+        let state = now.word(in: language)
+        return language.says(
+          "\(row.department) кафедрасы: \(state); \(next)",
+          "кафедра \(row.department): \(state); \(next)",
+          "department \(row.department) is \(state): \(next)")
+      }
     }
     if let last = current[row.department]?.date, row.date < last {
-      return "the date \(row.date) lies before that of the last change, \(last)"
+      return Wording(
+        "\(row.date) күні соңғы өзгерістен (\(last)) бұрын",
+        "дата \(row.date) раньше последнего изменения, \(last)",
+        "the date \(row.date) lies before that of the last change, \(last)")
     }
     rows.append(row)
     return nil
@@ -129,7 +161,7 @@ public struct PlanApprovals: Sendable, Hashable {
       let column =
         how == .approved && row.text(minutes).isEmpty
         ? minutes : how == .draft && row.text(reason).isEmpty ? reason : state
-      row.error("approval.change", column, refusal)
+      row.error("approval.change", column, refusal[.en])
     }
     try findings.throwErrors()
     return result

@@ -38,7 +38,7 @@ public struct PlanDecisions: Sendable, Hashable {
   /// - Returns: Nil, or why the change may not be made.
   public mutating func record(
     _ row: Approval, input: [ApprovedFact] = [], lines: [EarlierLine] = []
-  ) -> String? {
+  ) -> Wording? {
     if let refusal = approvals.append(row) { return refusal }
     self.input.removeAll { $0.department == row.department }
     self.lines.removeAll { $0.known?.department == row.department }

@@ -8,13 +8,13 @@ struct Bindings: Sendable {
     var section: SectionID
     var teacher: TeacherID
     /// What asks for it, for messages.
-    var reason: String
+    var reason: Wording
   }
 
   /// Pins in the order of the file, then choices by falling number of students.
   private(set) var bindings: [Binding] = []
   /// Demands that contradict one another.
-  private(set) var messages: [String] = []
+  private(set) var messages: [Wording] = []
 
   init(_ institution: Institution, sections: University.Table<Section>) {
     struct Unit: Hashable {
@@ -31,8 +31,9 @@ struct Bindings: Sendable {
     for pin in institution.pins {
       guard let teacher = pin.teacher else { continue }
       let all = byUnit[Unit(discipline: pin.discipline, kind: pin.kind)] ?? []
-      let label = "the pin \(pin.discipline) \(pin.kind.rawValue) \(pin.group?.text ?? "")"
-      let reason = label.hasSuffix(" ") ? String(label.dropLast()) : label
+      let label =
+        "\(pin.discipline) \(pin.kind.rawValue)" + (pin.group.map { " \($0)" } ?? "")
+      let reason = Wording("\(label) бекітуі", "закрепление \(label)", "the pin \(label)")
       guard let group = pin.group else {
         for section in all { bind(section.id, teacher, reason, &bound) }
         continue
@@ -56,7 +57,10 @@ struct Bindings: Sendable {
     var wanted: [(count: Int, binding: Binding)] = []
     for section in sections {
       for choice in choices[section.id] ?? [] {
-        let students = choice.count == 1 ? "a student's choice" : "\(choice.count) students' choice"
+        let count = choice.count
+        let students = Wording(
+          "студенттердің таңдауы (\(count))", "выбор студентов (\(count))",
+          count == 1 ? "a student's choice" : "\(count) students' choice")
         wanted.append(
           (choice.count, Binding(section: section.id, teacher: choice.teacher, reason: students)))
       }
@@ -71,13 +75,20 @@ struct Bindings: Sendable {
   }
 
   private mutating func bind(
-    _ section: SectionID, _ teacher: TeacherID, _ reason: String,
+    _ section: SectionID, _ teacher: TeacherID, _ reason: Wording,
     _ bound: inout [SectionID: TeacherID]
   ) {
     if let other = bound[section] {
       if other != teacher {
         messages.append(
-          "section \(section): \(reason) names \(teacher), but it is already bound to \(other)")
+          Wording {
+            $0.says(
+              "\(section) секциясы: \(reason[$0]) бойынша \(teacher), бірақ ол \(other) оқытушысына "
+                + "бекітіліп қойған",
+              "секция \(section): \(reason[$0]) – \(teacher), но она уже закреплена за \(other)",
+              "section \(section): \(reason[$0]) names \(teacher), but it is already bound to "
+                + "\(other)")
+          })
       }
       return
     }

@@ -53,14 +53,21 @@ public struct EarlierLoad: Sendable {
       LoadConflict(
         kind: .inputChanged, department: difference.department, isApproved: true, task: nil,
         teacher: nil,
-        description:
-          "department \(difference.department) is approved, but \(difference.words): what of "
-          + "its lines can stay stays until the approval is withdrawn")
+        wording: Wording {
+          let (department, what) = (difference.department, difference.wording[$0])
+          return $0.says(
+            "\(department) кафедрасы бекітілген, бірақ \(what): жолдарының сақталуға болатындары "
+              + "бекіту қайтарылғанша қалады",
+            "кафедра \(department) утверждена, но \(what): её строки, какие могут, остаются, пока "
+              + "утверждение не отозвано",
+            "department \(department) is approved, but \(what): what of its lines can stay stays "
+              + "until the approval is withdrawn")
+        })
     }
   }
 
   /// Teachers of approved departments who have other hours now, by work of other departments.
-  func changedTotals(_ institution: Institution, _ rows: [Assignment]) -> [String] {
+  func changedTotals(_ institution: Institution, _ rows: [Assignment]) -> [Wording] {
     var before: [TeacherID: Hours] = [:]
     for line in lines {
       if let teacher = line.teacher { before[teacher, default: .zero] += line.hours }
@@ -72,8 +79,14 @@ public struct EarlierLoad: Sendable {
     return institution.teachers.compactMap { teacher in
       let (old, new) = (before[teacher.id] ?? .zero, after[teacher.id] ?? .zero)
       guard approved.contains(teacher.department), old != new else { return nil }
-      return "teacher \(teacher.id) of the approved department \(teacher.department) had \(old) "
-        + "hours and has \(new) by work of other departments"
+      let (id, department) = (teacher.id, teacher.department)
+      return Wording(
+        "бекітілген \(department) кафедрасының \(id) оқытушысында басқа кафедралардың жұмысы бойынша "
+          + "\(old) сағат болған, енді \(new)",
+        "у преподавателя \(id) утверждённой кафедры \(department) из-за работы других кафедр было "
+          + "\(old) ч, стало \(new)",
+        "teacher \(id) of the approved department \(department) had \(old) hours and has \(new) by "
+          + "work of other departments")
     }
   }
 }
@@ -108,14 +121,14 @@ public struct LoadConflict: Sendable, Hashable, CustomStringConvertible {
   /// The teacher of the line; nil where the line is vacant or new.
   public var teacher: TeacherID?
   /// What was decided, what is there now, and what becomes of it.
-  public var description: String
+  public var wording: Wording
   /// The line of `assignments.csv` with the lock; nil where no single line is meant.
   public var fileLine: Int?
 
   /// A conflict with all its parts.
   public init(
     kind: Kind, department: DepartmentID?, isApproved: Bool, task: TaskID?, teacher: TeacherID?,
-    description: String, fileLine: Int? = nil
+    wording: Wording, fileLine: Int? = nil
   ) {
     self.fileLine = fileLine
     self.kind = kind
@@ -123,8 +136,11 @@ public struct LoadConflict: Sendable, Hashable, CustomStringConvertible {
     self.isApproved = isApproved
     self.task = task
     self.teacher = teacher
-    self.description = description
+    self.wording = wording
   }
+
+  /// The same in English.
+  public var description: String { wording[.en] }
 }
 
 /// What an earlier load decides of the tasks of a new one.
@@ -189,7 +205,13 @@ struct DecidedLines: Sendable {
         guard isApproved || (earlier.isKept && line.isLocked) else { continue }
         note(
           .taskGone, line, line.known?.department, isApproved,
-          "is no longer there: \(line.hours) hours of \(name(line)) fall away")
+          Wording {
+            let (hours, who) = (line.hours, name(line, $0))
+            return $0.says(
+              "енді жоқ: \(hours) сағат түседі (\(who))",
+              "её больше нет: \(hours) ч отпадают (\(who))",
+              "is no longer there: \(hours) hours of \(who) fall away")
+          })
       }
     }
     // Approved lines first, then locked ones: where a ceiling cannot hold all, the weakest yield.
@@ -208,9 +230,7 @@ struct DecidedLines: Sendable {
               LoadConflict(
                 kind: .taskNew, department: task.department, isApproved: true, task: task.id,
                 teacher: nil,
-                description: "department \(task.department) is approved, but task \(task.id) "
-                  + "(\(task.hours) hours) is new\(former.map { ", of department \($0) before" } ?? "")"
-                  + ": it stays vacant until the approval is withdrawn"))
+                wording: Self.new(task, formerly: former)))
           }
         }
         for line in own {
@@ -225,52 +245,107 @@ struct DecidedLines: Sendable {
     }
   }
 
-  private func name(_ line: EarlierLine) -> String { line.teacher?.text ?? "nobody" }
+  /// What is said of a task that an approved department did not have.
+  private static func new(_ task: LoadTask, formerly: DepartmentID?) -> Wording {
+    let (department, id, hours) = (task.department, task.id, task.hours)
+    return Wording(
+      "\(department) кафедрасы бекітілген, бірақ \(id) жұмысы (\(hours) сағат) жаңа"
+        + (formerly.map { ", бұрын \($0) кафедрасында болған" } ?? "")
+        + ": бекіту қайтарылғанша ол бос қалады",
+      "кафедра \(department) утверждена, но работа \(id) (\(hours) ч) новая"
+        + (formerly.map { ", раньше была у кафедры \($0)" } ?? "")
+        + ": она остаётся вакантной, пока утверждение не отозвано",
+      "department \(department) is approved, but task \(id) (\(hours) hours) is new"
+        + (formerly.map { ", of department \($0) before" } ?? "")
+        + ": it stays vacant until the approval is withdrawn")
+  }
+
+  private func name(_ line: EarlierLine, _ language: Language) -> String {
+    Self.name(line.teacher, language)
+  }
+
+  /// A teacher's identifier, or the word for nobody.
+  static func name(_ teacher: TeacherID?, _ language: Language) -> String {
+    teacher?.text ?? language.says("ешкім", "никто", "nobody")
+  }
 
   /// Notes a conflict; one about a lock says where the mark is, what stands there and what would be
   /// right.
   private mutating func note(
     _ kind: LoadConflict.Kind, _ line: EarlierLine, _ department: DepartmentID?,
-    _ isApproved: Bool, _ text: String, column: String = "teacher", value: String? = nil,
-    remedy: String? = nil
+    _ isApproved: Bool, _ text: Wording, column: String = "teacher", value: String? = nil,
+    remedy: Wording? = nil
   ) {
-    let problem = "task \(line.task), \(isApproved ? "approved" : "locked"): \(text)"
-    let description =
-      isApproved
-      ? problem
-      : Diagnostic(
-        kind == .examinerLocked ? .impossible : .warning, code: "load.lock", file: file,
-        line: line.fileLine, column: column,
-        value: value ?? line.teacher?.text ?? "", problem: problem, suggestion: remedy
-      ).description
+    let problem = Wording { language in
+      let said = text[language]
+      return language.says(
+        "\(line.task) жұмысы, \(isApproved ? "бекітілген" : "бекемделген"): \(said)",
+        "работа \(line.task), \(isApproved ? "утверждена" : "зафиксирована"): \(said)",
+        "task \(line.task), \(isApproved ? "approved" : "locked"): \(said)")
+    }
     conflicts.append(
       LoadConflict(
         kind: kind, department: department, isApproved: isApproved, task: line.task,
-        teacher: line.teacher, description: description,
+        teacher: line.teacher,
+        wording: isApproved
+          ? problem
+          : Self.lock(
+            kind == .examinerLocked ? .impossible : .warning, file: file, line: line.fileLine,
+            column: column, value: value ?? line.teacher?.text ?? "", problem, remedy),
         fileLine: isApproved ? nil : line.fileLine))
   }
 
+  /// What is said of a lock: place, value, problem and what would be right.
+  static func lock(
+    _ severity: Diagnostic.Severity, file: String, line: Int?, column: String, value: String,
+    _ problem: Wording, _ remedy: Wording?
+  ) -> Wording {
+    var told = Diagnostic(
+      severity, code: "load.lock", file: file, line: line, column: column, value: value,
+      problem: problem[.en], suggestion: remedy?[.en])
+    told.wording = problem
+    told.remedy = remedy
+    return Wording { [told] in told.description(in: $0) }
+  }
+
   /// Words for a mark to be taken off.
-  static func takeOff(_ line: Int?, or other: Int? = nil) -> String {
-    guard let line else { return "take the mark off" }
-    return "take the mark off line \(line)" + (other.map { ", or off line \($0)" } ?? "")
+  static func takeOff(_ line: Int?, or other: Int? = nil) -> Wording {
+    guard let line else {
+      return Wording("белгіні алып тастаңыз", "снимите отметку", "take the mark off")
+    }
+    return Wording(
+      "\(line)-жолдан" + (other.map { " не \($0)-жолдан" } ?? "") + " белгіні алып тастаңыз",
+      "снимите отметку в строке \(line)" + (other.map { " или в строке \($0)" } ?? ""),
+      "take the mark off line \(line)" + (other.map { ", or off line \($0)" } ?? ""))
   }
 
   /// A lock that meets another of its class task, or finds nothing of the task's hours left.
   private mutating func contradict(_ task: LoadTask, _ line: EarlierLine) {
     let other = locks[task.id]?.first
-    let place = other?.line.map { "line \($0)" } ?? "another line"
-    let text: String
-    if other?.teacher == line.teacher, task.work.teachingKind != nil {
-      text = "\(place) says the same of the task already; one line is enough"
-    } else if task.work.teachingKind != nil {
-      text =
-        "\(place) is locked for \(other?.teacher?.text ?? "nobody"), which holds; a class task "
-        + "goes to one teacher"
-    } else {
-      text =
+    let text = Wording { language in
+      let place =
+        other?.line.map { language.says("\($0)-жол", "строка \($0)", "line \($0)") }
+        ?? language.says("басқа жол", "другая строка", "another line")
+      let (held, who) = (Self.name(other?.teacher, language), name(line, language))
+      if other?.teacher == line.teacher, task.work.teachingKind != nil {
+        return language.says(
+          "\(place) бұл жұмыс туралы соны айтып тұр; бір жол жеткілікті",
+          "\(place) уже говорит о работе то же; достаточно одной строки",
+          "\(place) says the same of the task already; one line is enough")
+      }
+      if task.work.teachingKind != nil {
+        return language.says(
+          "\(place) \(held) үшін бекемделген, сол күшінде; сабақ жұмысы бір оқытушыға ғана беріледі",
+          "\(place) зафиксирована за: \(held), она и действует; занятия секции ведёт один "
+            + "преподаватель",
+          "\(place) is locked for \(held), which holds; a class task goes to one teacher")
+      }
+      return language.says(
+        "алдыңғы бекемделген жолдар жұмыстың \(task.hours) сағатын түгел алған; \(who) үшін ештеңе "
+          + "қалмады",
+        "зафиксированные строки выше занимают все \(task.hours) ч работы; на \(who) ничего не остаётся",
         "the locked lines before it hold all \(task.hours) hours of the task already; nothing is "
-        + "left for \(name(line))"
+          + "left for \(who)")
     }
     note(
       .locksContradict, line, task.department, false, text,
@@ -287,20 +362,29 @@ struct DecidedLines: Sendable {
     where (held[other] ?? []).contains(where: { $0.teacher == teacher }) {
       guard isLocked else { return true }
       let lock = locks[other]?.first { $0.teacher == teacher }
-      let place = lock.map { "in \($0.place) " } ?? ""
+      let place = lock?.place
       // The exam is the easier to give away.
       let remedy =
         isExam
         ? Self.takeOff(line.fileLine, or: lock?.line)
         : Self.takeOff(lock?.line, or: line.fileLine)
-      note(
-        .examinerLocked, line, task.department, false,
-        isExam
-          ? "\(teacher) would examine students whom \(teacher) teaches in task \(other), locked "
-            + "\(place)too (L5); as long as both locks stand the plan is not valid"
-          : "\(teacher) would teach students whom \(teacher) examines in task \(other), locked "
-            + "\(place)too (L5); as long as both locks stand the plan is not valid",
-        remedy: remedy)
+      let text = Wording(
+        (isExam
+          ? "\(teacher) өзі \(other) жұмысында оқытатын студенттерден емтихан алар еді"
+          : "\(teacher) өзі \(other) жұмысында емтихан алатын студенттерді оқытар еді")
+          + " (L5; ол да бекемделген\(place.map { ", \($0)" } ?? "")); екі белгі тұрғанда жоспар "
+          + "жарамсыз",
+        (isExam
+          ? "\(teacher) принимал бы экзамен у студентов, которых учит в работе \(other)"
+          : "\(teacher) учил бы студентов, у которых принимает экзамен в работе \(other)")
+          + " (L5; она тоже зафиксирована\(place.map { ", \($0)" } ?? "")); пока стоят обе отметки, план "
+          + "недействителен",
+        (isExam
+          ? "\(teacher) would examine students whom \(teacher) teaches in task \(other)"
+          : "\(teacher) would teach students whom \(teacher) examines in task \(other)")
+          + ", locked \(place.map { "in \($0) " } ?? "")too (L5); as long as both locks stand the "
+          + "plan is not valid")
+      note(.examinerLocked, line, task.department, false, text, remedy: remedy)
       return true
     }
     return false
@@ -311,7 +395,7 @@ struct DecidedLines: Sendable {
     _ used: inout [TeacherID: Int]
   ) {
     let isApproved = rank == 0
-    func report(_ kind: LoadConflict.Kind, _ text: String, remedy: String? = nil) {
+    func report(_ kind: LoadConflict.Kind, _ text: Wording, remedy: Wording? = nil) {
       let department = isApproved ? line.known?.department : nil
       if rank < 2 {
         note(kind, line, department ?? task.department, isApproved, text, remedy: remedy)
@@ -325,13 +409,25 @@ struct DecidedLines: Sendable {
       + outside.reduce(0) { $0 + ($1.task == task.id ? $1.hours.hundredths : 0) }
     let left = max(0, task.hours.hundredths - taken)
     if let known = line.known, isChanged {
-      var text = "had \(known.hours) hours and now has \(task.hours)"
-      if line.teacher.map({ institution.teachers[$0] != nil }) ?? false {
-        let own = isClass ? task.hours.hundredths : min(hours, left)
-        text += "; \(name(line)) has \(Hours(hundredths: own)) of them"
-        if !isClass, known.hours < task.hours {
-          text += ", and what is more " + (isApproved ? "stays vacant" : "is given to anybody")
-        }
+      let hasHolder = line.teacher.map { institution.teachers[$0] != nil } ?? false
+      let own = Hours(hundredths: isClass ? task.hours.hundredths : min(hours, left))
+      let grows = !isClass && known.hours < task.hours
+      let text = Wording { language in
+        let who = name(line, language)
+        var said = language.says(
+          "\(known.hours) сағат болған, енді \(task.hours)",
+          "было \(known.hours) ч, стало \(task.hours)",
+          "had \(known.hours) hours and now has \(task.hours)")
+        guard hasHolder else { return said }
+        said += language.says(
+          "; оның \(own) сағаты: \(who)", "; из них \(own) ч: \(who)", "; \(who) has \(own) of them"
+        )
+        guard grows else { return said }
+        return said
+          + language.says(
+            ", артығы \(isApproved ? "бос қалады" : "кез келгенге беріледі")",
+            ", остальное \(isApproved ? "остаётся вакантным" : "распределяется")",
+            ", and what is more \(isApproved ? "stays vacant" : "is given to anybody")")
       }
       report(.hoursChanged, text)
     }
@@ -345,13 +441,24 @@ struct DecidedLines: Sendable {
     func tellHours() {
       guard rank == 1, hours != wanted, !isChanged else { return }
       let all = Hours(hundredths: hours)
+      let text = Wording { language in
+        let who = name(line, language)
+        return isClass
+          ? language.says(
+            "сабақ жұмысы түгел бекемделеді: барлық \(all) сағат – \(who)",
+            "занятия фиксируются целиком: все \(all) ч – \(who)",
+            "a class task is held whole: \(who) has all \(all) hours")
+          : language.says(
+            "алдыңғы бекемделген жолдардан кейін жұмыстың \(task.hours) сағатынан \(all) қана қалды: "
+              + who,
+            "после зафиксированных строк выше из \(task.hours) ч работы остаётся только \(all): \(who)",
+            "only \(all) hours of the task's \(task.hours) are left for \(who) besides the locked "
+              + "lines before it")
+      }
       note(
-        .hoursChanged, line, task.department, false,
-        isClass
-          ? "a class task is held whole: \(name(line)) has all \(all) hours"
-          : "only \(all) hours of the task's \(task.hours) are left for \(name(line)) besides the "
-            + "locked lines before it",
-        column: "hours", value: line.hours.description, remedy: "write \(all)")
+        .hoursChanged, line, task.department, false, text, column: "hours",
+        value: line.hours.description,
+        remedy: Wording("\(all) деп жазыңыз", "напишите \(all)", "write \(all)"))
     }
     func lock(_ teacher: TeacherID?) {
       guard rank == 1 else { return }
@@ -370,22 +477,54 @@ struct DecidedLines: Sendable {
     guard let teacher = institution.teachers[id] else {
       report(
         .teacherGone,
-        "\(id) is no longer there; "
-          + (isApproved ? "nobody else may have it" : "it is given anew"),
-        remedy: isApproved ? nil : "name somebody of teachers.csv, or nobody")
+        Wording(
+          "\(id) енді жоқ; " + (isApproved ? "басқаға берілмейді" : "жұмыс қайта бөлінеді"),
+          "\(id) больше нет; "
+            + (isApproved ? "другому отдать нельзя" : "работа распределяется заново"),
+          "\(id) is no longer there; "
+            + (isApproved ? "nobody else may have it" : "it is given anew")),
+        remedy: isApproved
+          ? nil
+          : Wording(
+            "teachers.csv ішінен біреуді атаңыз не бос қалдырыңыз",
+            "назовите кого-то из teachers.csv или оставьте пустым",
+            "name somebody of teachers.csv, or nobody"))
       return
     }
     if let unfit = institution.unfitness(of: teacher, for: task.work, in: task.discipline) {
-      let why =
-        switch unfit {
-        case .notCompetent:
-          "is \(isApproved ? "no longer" : "not") competent for \(task.discipline) \(task.work.text)"
-        case .mayNotLecture: isApproved ? "may no longer lecture" : "may not lecture"
-        case .surveyTooLow: "is rated below min_lecture_survey"
-        }
+      let what = "\(task.discipline) \(task.work.text)"
+      let text = Wording { language in
+        let why =
+          switch unfit {
+          case .notCompetent:
+            language.says(
+              "\(what) бойынша құзыреті \(isApproved ? "енді " : "")жоқ",
+              "\(isApproved ? "больше " : "")не имеет компетенции на \(what)",
+              "is \(isApproved ? "no longer" : "not") competent for \(what)")
+          case .mayNotLecture:
+            language.says(
+              "\(isApproved ? "енді " : "")дәріс оқуға құқығы жоқ",
+              "\(isApproved ? "больше " : "")не имеет права читать лекции",
+              isApproved ? "may no longer lecture" : "may not lecture")
+          case .surveyTooLow:
+            language.says(
+              "бағасы min_lecture_survey шегінен төмен", "имеет оценку ниже min_lecture_survey",
+              "is rated below min_lecture_survey")
+          }
+        return "\(id) \(why); "
+          + language.says(
+            isApproved ? "жол сол күйінде қалады" : "жұмыс қайта бөлінеді",
+            isApproved ? "строка остаётся как есть" : "работа распределяется заново",
+            isApproved ? "the line stays as it is" : "it is given anew")
+      }
       report(
-        .notFit, "\(id) \(why); " + (isApproved ? "the line stays as it is" : "it is given anew"),
-        remedy: isApproved ? nil : "name somebody who is, or bring back what made \(id) fit")
+        .notFit, text,
+        remedy: isApproved
+          ? nil
+          : Wording(
+            "жарайтын біреуді атаңыз не \(id) жарамды болған деректі қайтарыңыз",
+            "назовите того, кто подходит, или верните то, благодаря чему подходил \(id)",
+            "name somebody who is, or bring back what made \(id) fit"))
       if isApproved {
         outside.append(
           Assignment(task: task.id, teacher: id, hours: Hours(hundredths: hours)))
@@ -396,12 +535,22 @@ struct DecidedLines: Sendable {
     let ceiling = Int((min(institution.ceiling(of: teacher), 1e6) * 100 + 1e-6).rounded(.down))
     let sum = (used[id] ?? 0) + hours
     if sum > ceiling {
+      let (all, most) = (Hours(hundredths: sum), Hours(hundredths: ceiling))
       report(
         .aboveCeiling,
-        "with it \(id) has \(Hours(hundredths: sum)) hours, above the most "
-          + "\(Hours(hundredths: ceiling)); "
-          + (isApproved ? "the line stays as it is" : "it is given anew"),
-        remedy: isApproved ? nil : "take the mark off one of the lines of \(id)")
+        Wording(
+          "онымен бірге \(id) жүктемесі \(all) сағат, ең көбі \(most); "
+            + (isApproved ? "жол сол күйінде қалады" : "жұмыс қайта бөлінеді"),
+          "с ней у \(id) \(all) ч, больше предела \(most); "
+            + (isApproved ? "строка остаётся как есть" : "работа распределяется заново"),
+          "with it \(id) has \(all) hours, above the most \(most); "
+            + (isApproved ? "the line stays as it is" : "it is given anew")),
+        remedy: isApproved
+          ? nil
+          : Wording(
+            "\(id) жолдарының бірінен белгіні алып тастаңыз",
+            "снимите отметку с одной из строк \(id)",
+            "take the mark off one of the lines of \(id)"))
       if isApproved {
         outside.append(
           Assignment(task: task.id, teacher: id, hours: Hours(hundredths: hours)))

@@ -54,7 +54,7 @@ public struct LoadAssignment: Sendable {
   /// can give is taken off; nil where there is none.
   public var bound: Double?
   /// What cannot hold, and what is vacant and why.
-  public var messages: [String]
+  public var messages: [Wording]
   /// Where the input no longer agrees with a decided line; among the messages too.
   public var conflicts: [LoadConflict] = []
   /// Work with vacant hours, and why; among the messages too.
@@ -63,7 +63,7 @@ public struct LoadAssignment: Sendable {
   /// A result with all its parts.
   public init(
     assignments: [Assignment], status: StageStatus, criteria: [LoadCriterion: Double],
-    objective: Double, bound: Double?, messages: [String]
+    objective: Double, bound: Double?, messages: [Wording]
   ) {
     self.assignments = assignments
     self.status = status
@@ -94,7 +94,12 @@ public enum LoadDistribution {
     if let decided = institution.decidedAssignments {
       return result(
         institution, tasks, decided, bound: nil, isContradictory: false,
-        messages: ["the assignments are given by the instance and taken as decided"])
+        messages: [
+          Wording(
+            "бөліну кіріс деректерде берілген (assignments.csv), шешілген деп алынды",
+            "распределение дано во входных данных (assignments.csv) и принято как решённое",
+            "the assignments are given by the instance and taken as decided")
+        ])
     }
     let stop = Stop(
       deadline: options.timeLimit.map { .now + .seconds(min(max(0, $0), 1e8)) },
@@ -134,7 +139,7 @@ public enum LoadDistribution {
     mark(&load, earlier)
     load.conflicts = all.conflicts + earlier.changedInput(institution, sections: sections)
     load.messages =
-      load.conflicts.map(\.description) + grown(load, all)
+      load.conflicts.map(\.wording)
       + earlier.changedTotals(institution, load.assignments) + load.messages
     if earlier.isKept || !earlier.approved.isEmpty {
       // That lines stay as they were is no part of the contract's objective: nothing is proved of it.
@@ -147,41 +152,47 @@ public enum LoadDistribution {
     return load
   }
 
-  /// Lines of which locks hold a part only, and that have grown.
-  private static func grown(_ load: LoadAssignment, _ decided: DecidedLines) -> [String] {
-    load.assignments.compactMap { row in
-      let own = (decided.locks[row.task] ?? []).filter { $0.teacher == row.teacher }
-      guard let first = own.first else { return nil }
-      let locked = Hours(hundredths: own.reduce(0) { $0 + $1.hours })
-      guard row.hours > locked else { return nil }
-      let who = row.teacher.map { "\($0) has" } ?? "nobody has"
-      return Diagnostic(
-        .warning, code: "load.lock", file: first.file, line: first.line, column: "hours",
-        value: locked.description,
-        problem: "task \(row.task), locked: \(who) \(row.hours) hours of it now, of which the lock "
-          + "holds \(locked)",
-        suggestion: "write what is decided before the next --keep: it holds the whole line"
-      ).description
-    }
-  }
-
   /// Carries the marks of locked lines over to those that come out as they were, and tells which did
   /// not where locks do not count.
+  ///
+  /// Of a work of `norms.csv` a mark holds its own hours: what the same teacher has of the task beyond
+  /// them is a line of its own without the mark, which the next run may give away.
   private static func mark(_ load: inout LoadAssignment, _ earlier: EarlierLoad) {
-    let locked = Set(
-      earlier.lines.filter(\.isLocked).map { Line(task: $0.task, teacher: $0.teacher) })
-    var left = locked
-    for k in load.assignments.indices {
-      let line = Line(task: load.assignments[k].task, teacher: load.assignments[k].teacher)
-      load.assignments[k].isLocked = locked.contains(line)
+    var locked: [Line: Int] = [:]
+    var classes: Set<Line> = []
+    for row in earlier.lines where row.isLocked {
+      let line = Line(task: row.task, teacher: row.teacher)
+      locked[line, default: 0] += row.hours.hundredths
+      if row.known?.work.teachingKind != nil { classes.insert(line) }
+    }
+    var left = Set(locked.keys)
+    load.assignments = load.assignments.flatMap { row -> [Assignment] in
+      let line = Line(task: row.task, teacher: row.teacher)
+      var held = row
+      held.isLocked = false
+      guard let hours = locked[line] else { return [held] }
       left.remove(line)
+      held.isLocked = true
+      guard !classes.contains(line), hours < row.hours.hundredths else { return [held] }
+      held.hours = Hours(hundredths: hours)
+      return [
+        held, Assignment(task: row.task, teacher: row.teacher, hours: row.hours - held.hours),
+      ]
     }
     guard !earlier.isKept else { return }
     load.messages += earlier.lines.filter {
       $0.isLocked && left.contains(Line(task: $0.task, teacher: $0.teacher))
-    }.map {
-      "task \($0.task) was locked for \($0.teacher?.text ?? "nobody") and is given anew, without the "
-        + "mark: only with --keep does a lock hold"
+    }.map { row in
+      Wording { language in
+        let who = DecidedLines.name(row.teacher, language)
+        return language.says(
+          "\(row.task) жұмысы бекемделген еді (\(who)), енді белгісіз қайта бөлінді: белгі тек --keep "
+            + "болғанда күшінде",
+          "работа \(row.task) была зафиксирована (\(who)) и распределена заново, без отметки: отметка "
+            + "действует только с --keep",
+          "task \(row.task) was locked for \(who) and is given anew, without the mark: only with "
+            + "--keep does a lock hold")
+      }
     }
   }
 
@@ -263,14 +274,14 @@ public enum LoadDistribution {
     let vacancies = vacancies(institution, input, assignments, tasks, locked: decided.vacant)
     var load = result(
       institution, tasks, assignments, bound: (bound, rounded), isContradictory: contradictory,
-      messages: messages + vacancies.map(\.description))
+      messages: messages + vacancies.map(\.wording))
     load.vacancies = vacancies
     return Attempt(load: load, isShort: isShort)
   }
 
   private static func result(
     _ institution: Institution, _ tasks: Table<LoadTask>, _ assignments: [Assignment],
-    bound: (exact: Double, rounded: Double?)?, isContradictory: Bool, messages: [String]
+    bound: (exact: Double, rounded: Double?)?, isContradictory: Bool, messages: [Wording]
   ) -> LoadAssignment {
     let criteria = criteria(institution, tasks: tasks, assignments: assignments)
     let exact = institution.weights.load.objective(criteria)
@@ -337,7 +348,7 @@ public enum LoadDistribution {
   /// Teachers below their least hours.
   private static func shortfalls(
     _ institution: Institution, _ assignments: [Assignment]
-  ) -> [String] {
+  ) -> [Wording] {
     var hours: [TeacherID: Hours] = [:]
     for row in assignments {
       if let teacher = row.teacher { hours[teacher, default: .zero] += row.hours }
@@ -345,8 +356,11 @@ public enum LoadDistribution {
     return institution.teachers.compactMap { teacher in
       let sum = hours[teacher.id] ?? .zero
       guard sum.value < institution.floor(of: teacher) - 1e-6 else { return nil }
-      return "teacher \(teacher.id): \(sum) hours, below min_hours "
-        + "\(Hours(rounding: institution.floor(of: teacher)))"
+      let least = Hours(rounding: institution.floor(of: teacher))
+      return Wording(
+        "\(teacher.id) оқытушысы: \(sum) сағат, min_hours \(least) шегінен төмен",
+        "преподаватель \(teacher.id): \(sum) ч, меньше min_hours \(least)",
+        "teacher \(teacher.id): \(sum) hours, below min_hours \(least)")
     }
   }
 
@@ -398,30 +412,48 @@ public enum LoadDistribution {
     return order.compactMap { place in
       guard let found = vacant[place] else { return nil }
       let reason: VacantWork.Reason
-      let why: String
+      let why: Wording
       if place.isLocked {
-        (reason, why) = (.locked, "locked so")
+        (reason, why) = (.locked, Wording("солай бекемделген", "так зафиксировано", "locked so"))
       } else if found.fit == 0 {
         let unfit = unfitness(institution, place.discipline, place.work)
         (reason, why) = (.nobodyFit, unfit)
       } else if let open = open[place] {
         reason = .dearer
-        why =
-          "\(open.teacher) could take task \(open.task), but the objective would be "
-          + "\(Hours(rounding: abs(open.cost))) \(open.cost < 0 ? "lower" : "higher") with it"
+        let difference = Hours(rounding: abs(open.cost))
+        let isLower = open.cost < 0
+        why = Wording(
+          "\(open.task) жұмысын \(open.teacher) ала алар еді, бірақ онымен мақсат \(difference)-ға "
+            + (isLower ? "төмендер еді" : "өсер еді"),
+          "работу \(open.task) мог бы взять \(open.teacher), но цель была бы на \(difference) "
+            + (isLower ? "ниже" : "выше"),
+          "\(open.teacher) could take task \(open.task), but the objective would be \(difference) "
+            + "\(isLower ? "lower" : "higher") with it")
       } else if found.barred > 0 {
         reason = .noTime
-        why =
-          "of the \(found.fit) competent \(found.barred) have no time that it may have, and no "
-          + "other can take more (L4, L5, pinned times)"
+        why = Wording(
+          "құзыретті \(found.fit) оқытушының \(found.barred)-інде оған болатын уақыт жоқ, қалғандары "
+            + "артық ала алмайды (L4, L5, бекітілген уақыт)",
+          "из компетентных (\(found.fit)) у \(found.barred) нет подходящего времени, другие не могут "
+            + "взять больше (L4, L5, закреплённое время)",
+          "of the \(found.fit) competent \(found.barred) have no time that it may have, and no other "
+            + "can take more (L4, L5, pinned times)")
       } else {
         reason = .noRoom
-        why = "the \(found.fit) competent cannot take more (L4, L5, pinned times)"
+        why = Wording(
+          "құзыретті \(found.fit) оқытушы артық ала алмайды (L4, L5, бекітілген уақыт)",
+          "компетентные (\(found.fit)) не могут взять больше (L4, L5, закреплённое время)",
+          "the \(found.fit) competent cannot take more (L4, L5, pinned times)")
       }
       return VacantWork(
         discipline: place.discipline, work: place.work, hours: found.hours, reason: reason,
-        description: "\(place.discipline) \(place.work.text): \(found.hours) hours are vacant, "
-          + why)
+        wording: Wording {
+          let what = "\(place.discipline) \(place.work.text)"
+          return $0.says(
+            "\(what): \(found.hours) сағат бос, \(why[$0])",
+            "\(what): \(found.hours) ч вакантно, \(why[$0])",
+            "\(what): \(found.hours) hours are vacant, \(why[$0])")
+        })
     }
   }
 
@@ -462,7 +494,7 @@ public enum LoadDistribution {
   /// Why nobody is fit for a work.
   private static func unfitness(
     _ institution: Institution, _ discipline: DisciplineID, _ work: Work
-  ) -> String {
+  ) -> Wording {
     var right = 0
     var rated = 0
     for teacher in institution.teachers {
@@ -472,14 +504,30 @@ public enum LoadDistribution {
       case .notCompetent, nil: break
       }
     }
-    if right + rated == 0 { return "nobody is competent" }
-    var parts: [String] = []
-    if right > 0 { parts.append("\(right) may not lecture by position") }
-    if rated > 0 {
-      parts.append(
-        "\(rated) \(rated == 1 ? "is" : "are") rated below min_lecture_survey "
-          + "\(institution.policy.minLectureSurvey)")
+    if right + rated == 0 {
+      return Wording("құзыретті ешкім жоқ", "никто не имеет компетенции", "nobody is competent")
     }
-    return "of the \(right + rated) competent " + parts.joined(separator: " and ")
+    let least = institution.policy.minLectureSurvey
+    return Wording { language in
+      var parts: [String] = []
+      if right > 0 {
+        parts.append(
+          language.says(
+            "\(right)-інің лауазымы дәріс оқуға құқық бермейді",
+            "\(right) не могут читать лекции по должности",
+            "\(right) may not lecture by position"))
+      }
+      if rated > 0 {
+        parts.append(
+          language.says(
+            "\(rated)-інің бағасы min_lecture_survey \(least) шегінен төмен",
+            "у \(rated) оценка ниже min_lecture_survey \(least)",
+            "\(rated) \(rated == 1 ? "is" : "are") rated below min_lecture_survey \(least)"))
+      }
+      return language.says(
+        "құзыретті \(right + rated) оқытушының ", "из компетентных (\(right + rated)) ",
+        "of the \(right + rated) competent ")
+        + parts.joined(separator: language.says(", ", ", ", " and "))
+    }
   }
 }

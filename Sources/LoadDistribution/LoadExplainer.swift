@@ -38,6 +38,7 @@ public struct LoadExplainer: Sendable {
   ) {
     self.institution = institution
     self.tasks = tasks
+    let assignments = assignments.joined
     self.assignments = assignments
     let input = LoadInput(institution, sections: sections, tasks: tasks)
     teacherIDs = input.teachers

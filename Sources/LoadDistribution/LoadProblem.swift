@@ -187,7 +187,7 @@ struct LoadInput: Sendable {
   var teachers: [TeacherID]
   /// Identifier of each task of the problem; tasks of no hours are left out.
   var tasks: [TaskID]
-  var messages: [String]
+  var messages: [Wording]
   /// Whether a pin, a choice or a floor cannot hold.
   var isContradictory: Bool
 }
@@ -203,7 +203,7 @@ extension LoadInput {
   ) {
     let teachers = institution.teachers
     let weights = institution.weights.load
-    var messages: [String] = []
+    var messages: [Wording] = []
     var contradictory = false
 
     var outsideOfTask: [TaskID: Int] = [:]
@@ -219,9 +219,12 @@ extension LoadInput {
       var floor = max(
         0, Int((hundredths(institution.floor(of: teacher)) - 1e-6).rounded(.up)))
       if floor > ceiling {
+        let (least, most) = (Hours(hundredths: floor), Hours(hundredths: ceiling))
         messages.append(
-          "teacher \(teacher.id): min_hours \(Hours(hundredths: floor)) is above the most hours "
-            + "\(Hours(hundredths: ceiling))")
+          Wording(
+            "\(teacher.id) оқытушысы: min_hours \(least) ең көп сағаттан (\(most)) жоғары",
+            "преподаватель \(teacher.id): min_hours \(least) больше предела \(most)",
+            "teacher \(teacher.id): min_hours \(least) is above the most hours \(most)"))
         contradictory = true
         floor = ceiling
       }
@@ -380,16 +383,46 @@ extension LoadInput {
         locks[task.section] = decided.locks[task.id]?.first
       }
     }
+    /// `section S: T is named by R` and what stands against it.
+    func named(
+      _ binding: Bindings.Binding, _ but: @escaping (Language) -> String
+    ) -> Wording {
+      let (section, teacher) = (binding.section, binding.teacher)
+      return Wording {
+        let reason = binding.reason[$0]
+        return $0.says(
+          "\(section) секциясы: \(reason) бойынша \(teacher)",
+          "секция \(section): \(reason) – \(teacher)",
+          "section \(section): \(teacher) is named by \(reason)") + but($0)
+      }
+    }
     // A lock is the cause, and can be taken off; what is approved cannot.
-    func lockMessage(_ lock: DecidedLines.Lock, _ binding: Bindings.Binding) -> String {
-      Diagnostic(
-        .impossible, code: "load.lock", file: lock.file, line: lock.line, column: "teacher",
+    func lockMessage(_ lock: DecidedLines.Lock, _ binding: Bindings.Binding) -> Wording {
+      let off = DecidedLines.takeOff(lock.line)
+      return DecidedLines.lock(
+        .impossible, file: lock.file, line: lock.line, column: "teacher",
         value: lock.teacher?.text ?? "",
-        problem:
-          "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but "
-          + "the line is locked for \(lock.teacher?.text ?? "nobody"), so that the plan is not valid",
-        suggestion: "\(DecidedLines.takeOff(lock.line)), or name \(binding.teacher) in it"
-      ).description
+        named(binding) {
+          let who = DecidedLines.name(lock.teacher, $0)
+          return $0.says(
+            ", бірақ жол басқаша бекемделген (\(who)), сондықтан жоспар жарамсыз",
+            ", но строка зафиксирована иначе (\(who)), поэтому план недействителен",
+            ", but the line is locked for \(who), so that the plan is not valid")
+        },
+        Wording {
+          $0.says(
+            "\(off[$0]) не онда \(binding.teacher) деп жазыңыз",
+            "\(off[$0]) или напишите в ней \(binding.teacher)",
+            "\(off[$0]), or name \(binding.teacher) in it")
+        })
+    }
+    func decidedOtherwise(_ binding: Bindings.Binding, _ holder: TeacherID) -> Wording {
+      named(binding) {
+        $0.says(
+          ", бірақ жол шешілген: \(holder), сонда қалады",
+          ", но строка решена за \(holder) и остаётся",
+          ", but the line is decided for \(holder), who keeps it")
+      }
     }
     for binding in bindings.bindings {
       if let lock = locks[binding.section], lock.teacher == nil {
@@ -404,50 +437,69 @@ extension LoadInput {
         if problem.tasks[i].fixed != t {
           messages.append(
             locks[binding.section].map { lockMessage($0, binding) }
-              ?? ("section \(binding.section): \(binding.teacher) is named by \(binding.reason), "
-                + "but the line is decided for \(teachers[problem.tasks[i].fixed].id), who keeps it")
-          )
+              ?? decidedOtherwise(binding, teachers[problem.tasks[i].fixed].id))
           contradictory = true
         }
         continue
       }
       guard problem.pair(dense[i].work, t) >= 0 else {
         messages.append(
-          "section \(binding.section): \(binding.teacher) is named by \(binding.reason) but is not "
-            + "fit for it; the section goes to someone else")
+          named(binding) {
+            $0.says(
+              ", бірақ оған жарамайды; секция басқаға беріледі",
+              ", но не подходит для неё; секция идёт другому",
+              " but is not fit for it; the section goes to someone else")
+          })
         contradictory = true
         continue
       }
       guard fixedHours[t] + dense[i].hours <= limits[t].ceiling else {
         messages.append(
-          "section \(binding.section): \(binding.teacher) is named by \(binding.reason) but has no "
-            + "hours left below the ceiling; the section goes to someone else")
+          named(binding) {
+            $0.says(
+              ", бірақ шекке дейін сағаты қалмаған; секция басқаға беріледі",
+              ", но часов до предела не осталось; секция идёт другому",
+              " but has no hours left below the ceiling; the section goes to someone else")
+          })
         contradictory = true
         continue
       }
       // Who is named stays named (T4, S6); the timetable will not find a time.
       if problem.bars(i, t) {
         messages.append(
-          "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but the "
-            + "closed times leave no time to hold it")
+          named(binding) {
+            $0.says(
+              ", бірақ жабық уақыттан оны өткізетін уақыт қалмайды",
+              ", но закрытое время не оставляет времени её вести",
+              ", but the closed times leave no time to hold it")
+          })
       }
       for other in problem.clashes[i] where problem.tasks[other].fixed == t {
         messages.append(
-          "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but is "
-            + "also named for section \(taskSections[other]), pinned to a time that meets its own")
+          named(binding) {
+            let also = taskSections[other]
+            return $0.says(
+              ", бірақ \(also) секциясына да аталған, оның бекітілген уақыты осымен қабаттасады",
+              ", но и секция \(also) за ним, а её закреплённое время пересекается с этим",
+              ", but is also named for section \(also), pinned to a time that meets its own")
+          })
       }
       for exam in problem.examsOfClass[i] where problem.tasks[exam].fixed == t {
         let lock = decided.locks[ids[exam]]?.first { $0.teacher == binding.teacher }
-        let problem =
-          "section \(binding.section): \(binding.teacher) is named by \(binding.reason), but also "
-          + "decided to examine its students in task \(ids[exam]) (L5), so that the plan is not valid"
+        let task = ids[exam]
+        let problem = named(binding) {
+          $0.says(
+            ", бірақ \(task) жұмысында оның студенттерінен емтихан алуға да шешілген (L5), сондықтан "
+              + "жоспар жарамсыз",
+            ", но за ним и экзамен у её студентов в работе \(task) (L5), поэтому план недействителен",
+            ", but also decided to examine its students in task \(task) (L5), so that the plan is "
+              + "not valid")
+        }
         messages.append(
           lock.map {
-            Diagnostic(
-              .impossible, code: "load.lock", file: $0.file, line: $0.line, column: "teacher",
-              value: binding.teacher.text, problem: problem,
-              suggestion: DecidedLines.takeOff($0.line)
-            ).description
+            DecidedLines.lock(
+              .impossible, file: $0.file, line: $0.line, column: "teacher",
+              value: binding.teacher.text, problem, DecidedLines.takeOff($0.line))
           } ?? problem)
         contradictory = true
       }

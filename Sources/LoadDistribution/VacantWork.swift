@@ -2,7 +2,7 @@
 public import University
 
 /// Work of a discipline of which hours are vacant.
-public struct VacantWork: Sendable, Hashable {
+public struct VacantWork: Sendable, Hashable, CustomStringConvertible {
   /// Why nobody has them.
   public enum Reason: String, Sendable, CaseIterable {
     /// A locked line keeps them vacant.
@@ -26,16 +26,19 @@ public struct VacantWork: Sendable, Hashable {
   /// Why.
   public var reason: Reason
   /// All of it as a sentence.
-  public var description: String
+  public var wording: Wording
 
   /// Vacant work with all its parts.
   public init(
-    discipline: DisciplineID, work: Work, hours: Hours, reason: Reason, description: String
+    discipline: DisciplineID, work: Work, hours: Hours, reason: Reason, wording: Wording
   ) {
     self.discipline = discipline
     self.work = work
     self.hours = hours
     self.reason = reason
-    self.description = description
+    self.wording = wording
   }
+
+  /// The same in English.
+  public var description: String { wording[.en] }
 }

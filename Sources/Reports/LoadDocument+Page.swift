@@ -39,7 +39,8 @@ extension LoadDocument {
     let page = 279.0
     let totals = totals
     var digits = columns.indices.map { shown(totals[$0], $0, language).count }
-    for numbers in rows.map({ numbers($0) }) + [closingTotals] {
+    let all = rows + closing.flatMap(\.rows)
+    for numbers in all.map({ numbers($0) }) + [closingTotals] {
       for column in columns.indices {
         digits[column] = max(digits[column], shown(numbers[column], column, language).count)
       }
@@ -50,7 +51,7 @@ extension LoadDocument {
       }
       let head = column.isUpright ? 0 : longest(column.head)
       // Beyond a dozen letters a word may break: identifiers have no end.
-      let word = rows.reduce(0) { most, row in
+      let word = all.reduce(0) { most, row in
         if case .text(let text) = row[position] { max(most, min(12, longest(text))) } else { most }
       }
       return max(1.6 * Double(head), 1.45 * Double(word), 1.55 * Double(digits[position])) + 2.4
@@ -80,19 +81,7 @@ extension LoadDocument {
       head(&table)
       table.newline()
       table.element("tbody") { body in
-        for row in rows {
-          let numbers = numbers(row)
-          body.element("tr") { line in
-            for column in columns.indices {
-              if case .text(let text) = row[column] {
-                line.element("td", [:], text)
-              } else {
-                line.element("td", ["class": "number"], shown(numbers[column], column, language))
-              }
-            }
-          }
-          body.newline()
-        }
+        for row in rows { self.row(&body, row, language) }
         // In the body, not in a foot, which a browser prints at the end of every page.
         let totals = totals
         body.element("tr", ["class": "total"]) { line in
@@ -101,10 +90,28 @@ extension LoadDocument {
             line.element("td", ["class": "number"], shown(totals[column], column, language))
           }
         }
-        for line in closing { close(&body, line.label, numbers(line), "closing", language) }
+        for line in closing {
+          for row in line.rows { self.row(&body, row, language) }
+          close(
+            &body, line.label, numbers(line), line.rows.isEmpty ? "closing" : "total", language)
+        }
         if !closing.isEmpty { close(&body, closingLabel, closingTotals, "total", language) }
       }
     }
+  }
+
+  private func row(_ html: inout HTML, _ cells: [Cell], _ language: Language) {
+    let numbers = numbers(cells)
+    html.element("tr") { line in
+      for column in columns.indices {
+        if case .text(let text) = cells[column] {
+          line.element("td", [:], text)
+        } else {
+          line.element("td", ["class": "number"], shown(numbers[column], column, language))
+        }
+      }
+    }
+    html.newline()
   }
 
   /// A line under the totals; its label takes the columns before its numbers.

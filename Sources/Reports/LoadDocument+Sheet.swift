@@ -57,21 +57,7 @@ extension LoadDocument {
     sheet.repeatedRows = top..<row
     sheet.frozen = (row, 1)
     let first = row
-    for cells in rows {
-      let numbers = numbers(cells)
-      for column in columns.indices {
-        sheet.set(row, column, value(cells[column], numbers, column, row), style(column))
-      }
-      let lines = columns.indices.map { column in
-        if case .text(let text) = cells[column] {
-          Self.lines(text, columns[column].width)
-        } else {
-          1
-        }
-      }
-      sheet.height(of: row, Self.height(lines.max() ?? 1))
-      row += 1
-    }
+    for cells in rows { write(cells, to: &sheet, &row) }
     let totals = totals
     sheet.set(row, 0, .text(totalLabel), CellStyle.text.total)
     for column in columns.indices.dropFirst() {
@@ -102,25 +88,35 @@ extension LoadDocument {
   private func close(_ sheet: inout Worksheet, _ row: inout Int) {
     let total = row
     let label = 0...(closingColumns.lowerBound - 1)
+    var lines: [Int] = []
     for line in closing {
       row += 1
-      sheet.merge(rows: row...row, columns: label, line.label, .text)
+      let first = row
+      for cells in line.rows { write(cells, to: &sheet, &row) }
+      lines.append(row)
+      let adds = row > first
+      sheet.merge(
+        rows: row...row, columns: label, line.label, adds ? CellStyle.text.total : .text)
       let numbers = numbers(line)
       for column in closingColumns {
-        let isReckoned = if case .sum = columns[column].content { true } else { false }
-        let content =
-          isReckoned
-          ? value(.empty, numbers, column, row)
-          : numbers[column].map { Worksheet.Value.number($0) } ?? .blank
-        sheet.set(row, column, content, style(column))
+        let content: Worksheet.Value
+        if case .sum = columns[column].content {
+          content = value(.empty, numbers, column, row)
+        } else if adds {
+          content = Worksheet.sum(
+            rows: first...(row - 1), column: column, value: numbers[column] ?? 0)
+        } else {
+          content = numbers[column].map { Worksheet.Value.number($0) } ?? .blank
+        }
+        sheet.set(row, column, content, adds ? style(column).total : style(column))
       }
     }
     row += 1
     sheet.merge(rows: row...row, columns: label, closingLabel, CellStyle.text.total)
     let totals = closingTotals
     for column in closingColumns {
-      let parts = closing.indices.map { line in
-        (closing[line].isSubtracted ? "-" : "+") + Worksheet.reference(total + 1 + line, column)
+      let parts = zip(closing, lines).map { line, at in
+        (line.isSubtracted ? "-" : "+") + Worksheet.reference(at, column)
       }
       sheet.set(
         row, column,
@@ -128,6 +124,23 @@ extension LoadDocument {
           "=" + Worksheet.reference(total, column) + parts.joined(), value: totals[column] ?? 0),
         style(column).total)
     }
+  }
+
+  /// A row of the table, as high as its longest text needs.
+  private func write(_ cells: [Cell], to sheet: inout Worksheet, _ row: inout Int) {
+    let numbers = numbers(cells)
+    for column in columns.indices {
+      sheet.set(row, column, value(cells[column], numbers, column, row), style(column))
+    }
+    let lines = columns.indices.map { column in
+      if case .text(let text) = cells[column] {
+        Self.lines(text, columns[column].width)
+      } else {
+        1
+      }
+    }
+    sheet.height(of: row, Self.height(lines.max() ?? 1))
+    row += 1
   }
 
   /// The height of a row of so many lines, in points: not every program finds it by itself.

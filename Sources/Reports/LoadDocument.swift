@@ -51,6 +51,8 @@ struct LoadDocument: Sendable {
     var cells: [Cell]
     /// Whether it is taken off.
     var isSubtracted = false
+    /// The rows above it that it adds up; empty where it is given as it is.
+    var rows: [[Cell]] = []
   }
 
   /// The name of the sheet and of the browser's tab.

@@ -12,25 +12,37 @@ struct LoadDocuments: Sendable {
   private let tasksByDepartment: [DepartmentID: [LoadTask]]
 
   private let approvals: [DepartmentID: LoadApproval]
+  /// The documents of the other semester of the academic year; empty where its plan is not given.
+  private let other: [LoadDocuments]
 
+  /// The forms of a plan; with the other semester's the cards have the whole year.
   init(
-    _ view: PlanView, _ language: Language, approvals: [DepartmentID: LoadApproval] = [:]
+    _ view: PlanView, _ language: Language, approvals: [DepartmentID: LoadApproval] = [:],
+    otherSemester: PlanView? = nil
   ) {
     self.view = view
     self.approvals = approvals
     self.language = language
     t = Labels(view: view, language: language)
+    other = otherSemester.map { [LoadDocuments($0, language)] } ?? []
+    works = Self.works(of: [view.plan])
+    tasksByDepartment = Dictionary(grouping: view.plan.tasks, by: \.department)
+  }
+
+  /// Work of norms.csv that some task of the plans has, in the order of the forms.
+  private static func works(of plans: [Plan]) -> [Work] {
     let usual = [
       "srop", "consultation", "consultations", "midterm", "exam", "course_work", "coursework",
       "course_project", "project", "internship", "thesis", "diploma", "postgraduate", "masters",
       "doctoral", "attestation", "attestation_board", "gak",
     ]
     let words = Set(
-      view.plan.tasks.compactMap { task -> String? in
-        if case .norm(let word) = task.work { word } else { nil }
+      plans.flatMap { plan in
+        plan.tasks.compactMap { task -> String? in
+          if case .norm(let word) = task.work { word } else { nil }
+        }
       })
-    works = (usual.filter(words.contains) + words.subtracting(usual).sorted()).map(Work.norm)
-    tasksByDepartment = Dictionary(grouping: view.plan.tasks, by: \.department)
+    return (usual.filter(words.contains) + words.subtracting(usual).sorted()).map(Work.norm)
   }
 
   /// What stands in one row: the work of a discipline in one language.
@@ -65,7 +77,7 @@ struct LoadDocuments: Sendable {
           above: t(.plannedHours), head: t(.srop), width: 5.5, content: .number, isUpright: true))
     }
     let firstHours = columns.count
-    columns += hourColumns(above: loadHead)
+    columns += hourColumns(above: loadHead, works)
     let total = columns.count
     columns.append(totalColumn(firstHours..<total))
     columns.append(
@@ -80,7 +92,7 @@ struct LoadDocuments: Sendable {
         row.append(number(discipline.map { Double($0.hours(kind)) } ?? 0))
       }
       if hasSupervised { row.append(number(Double(discipline?.srop ?? 0))) }
-      row += hours(tasks.map { ($0, $0.hours) })
+      row += hours(tasks.map { ($0, $0.hours) }, works)
       row.append(.empty)
       var byTeacher: [TeacherID: Hours] = [:]
       var vacant = Hours.zero
@@ -190,66 +202,65 @@ struct LoadDocuments: Sendable {
     }
   }
 
-  /// The semester of the academic year, 1 or 2, that most groups are in; nil for the additional one.
-  private var semester: Int? {
-    if view.institution.term.isAdditional { return nil }
-    let odd = view.institution.groups.count { $0.term % 2 == 1 }
-    return 2 * odd >= view.institution.groups.count ? 1 : 2
-  }
-
-  /// The card of a teacher (POLICY.md 5.4): the semester of the plan, the other one to be filled in,
-  /// and the year.
+  /// The card of a teacher (POLICY.md 5.4): the semester of the plan, the other one, filled in where
+  /// its plan is given, and the year.
   func card(of teacher: Teacher) -> LoadDocument {
+    let works = Self.works(of: [view.plan] + other.map(\.view.plan))
     var columns = describing
     let firstHours = columns.count
-    columns += hourColumns(above: loadHead)
+    columns += hourColumns(above: loadHead, works)
     let sumColumn = columns.count
     columns.append(totalColumn(firstHours..<sumColumn))
     columns.append(
       LoadDocument.Column(
         head: pick("Орындалуы туралы белгі", "Отметка о выполнении", "Done"), width: 14,
         content: .text))
-    let own = view.tasks(of: teacher.id)
-    let sum = own.reduce(Hours.zero) { $0 + $1.hours }
-    var shares: [TaskID: Hours] = [:]
-    for (task, hours) in own { shares[task.id, default: .zero] += hours }
-    let rows = lines(own.map(\.task)).map { line, tasks -> [LoadDocument.Cell] in
-      var row = description(line, tasks)
-      row += hours(tasks.map { ($0, shares[$0.id] ?? .zero) })
-      row += [.empty, .text("")]
-      return row
-    }
-    let norm = view.institution.norm(of: teacher)
     func total(of semester: Int) -> String {
       pick(
         "\(semester)-семестр, барлығы", "\(semester)-й семестр, всего",
         "Semester \(semester), total")
     }
-    let other = semester.map { 3 - $0 }
-    let closing = other.map { other in
-      LoadDocument.Closing(
-        label: total(of: other), cells: columns.map { _ in LoadDocument.Cell.empty })
+    // In the order of the year where both are there.
+    let parts = ([self] + other).sorted { ($0.view.semester ?? 0) < ($1.view.semester ?? 0) }
+    let rows = parts.map { $0.rows(ofCard: teacher.id, works) }
+    let open = other.isEmpty ? view.semester.map { 3 - $0 } : nil
+    var closing: [LoadDocument.Closing] = []
+    if let open {
+      closing = [
+        LoadDocument.Closing(
+          label: total(of: open), cells: columns.map { _ in LoadDocument.Cell.empty })
+      ]
+    } else if let second = rows.dropFirst().first {
+      let sums = columns.indices.map { column -> LoadDocument.Cell in
+        guard case .hours = columns[column].content else { return .empty }
+        return .number(
+          second.reduce(0) { sum, row in
+            if case .number(let hours) = row[column] { sum + hours } else { sum }
+          })
+      }
+      closing = [
+        LoadDocument.Closing(
+          label: total(of: parts[1].view.semester ?? 2), cells: sums, rows: second)
+      ]
     }
-    let notFilled = other.map { other in
+    let notFilled = open.map { open in
       pick(
-        "\(other)-семестр өз жоспарынан толтырылады; жыл – толтырылған семестрлердің қосындысы.",
-        "\(other)-й семестр заполняется по его плану; за год – сумма заполненных семестров.",
-        "Semester \(other) is filled in from its own plan; the year adds up what is filled in.")
+        "\(open)-семестр өз жоспарынан толтырылады; жыл – толтырылған семестрлердің қосындысы.",
+        "\(open)-й семестр заполняется по его плану; за год – сумма заполненных семестров.",
+        "Semester \(open) is filled in from its own plan; the year adds up what is filled in.")
     }
     let department = view.institution.departments[teacher.department]
-    let deviation = sum.value - norm
     return LoadDocument(
       name: teacher.name, title: "\(t(.teacherCard)) – \(teacher.name)",
       facts: [
         (t(.department), department?.name ?? teacher.department.text),
         (t(.position), language.positionName(teacher.position)),
         (pick("Ғылыми дәрежесі, атағы", "Учёная степень, звание", "Degree, title"), "____________"),
-        (t(.rate), language.number(teacher.rate)), (t(.norm), language.number(norm)),
-        (t(.total), language.number(sum)),
-        (t(.deviation), (deviation > 0.005 ? "+" : "") + language.number(deviation)),
-        (t(.term), view.institution.term.id),
-      ], columns: columns, rows: rows, totalLabel: semester.map(total(of:)) ?? t(.total),
-      closing: closing.map { [$0] } ?? [], closingLabel: pick("Жыл бойы", "За год", "Year"),
+      ] + sums(of: teacher, parts) + [
+        (t(.term), parts.map(\.view.institution.term.id).joined(separator: ", "))
+      ], columns: columns, rows: rows[0],
+      totalLabel: parts[0].view.semester.map(total(of:)) ?? t(.total),
+      closing: closing, closingLabel: pick("Жыл бойы", "За год", "Year"),
       closingColumns: firstHours..<(sumColumn + 1),
       notes: [
         [legend, notFilled].compactMap(\.self).joined(separator: " "),
@@ -260,6 +271,48 @@ struct LoadDocuments: Sendable {
       ],
       signatures: [t(.teacher), headOfDepartment, viceRector],
       stamp: department.map { stamp(of: $0) } ?? [])
+  }
+
+  /// Rate, norm, hours and deviation: of the semester, or of both and the year.
+  private func sums(
+    of teacher: Teacher, _ parts: [LoadDocuments]
+  ) -> [(label: String, value: String)] {
+    let known = parts.map { $0.view.institution.teachers[teacher.id] }
+    let norms = zip(parts, known).map { part, row in
+      row.map { part.view.institution.norm(of: $0) } ?? 0
+    }
+    let hours = parts.map { part in
+      part.view.tasks(of: teacher.id).reduce(Hours.zero) { $0 + $1.hours }.value
+    }
+    func year(_ values: [Double], _ shown: (Double) -> String) -> String {
+      (values.count > 1 ? values + [values.reduce(0, +)] : values).map(shown)
+        .joined(separator: " / ")
+    }
+    let rates = known.map { language.number($0?.rate ?? 0) }
+    let both =
+      parts.count > 1
+      ? " (" + pick("1-, 2-семестр, жыл", "1-й, 2-й семестр, год", "semesters 1, 2, year") + ")"
+      : ""
+    return [
+      (t(.rate), Set(rates).count > 1 ? rates.joined(separator: " / ") : rates[0]),
+      (t(.norm) + both, year(norms, language.number)),
+      (t(.total) + both, year(hours, language.number)),
+      (
+        t(.deviation) + both,
+        year(zip(hours, norms).map { $0 - $1 }) { ($0 > 0.005 ? "+" : "") + language.number($0) }
+      ),
+    ]
+  }
+
+  /// What a teacher does in this semester, in the columns of the card.
+  private func rows(ofCard teacher: TeacherID, _ works: [Work]) -> [[LoadDocument.Cell]] {
+    let own = view.tasks(of: teacher)
+    var shares: [TaskID: Hours] = [:]
+    for (task, hours) in own { shares[task.id, default: .zero] += hours }
+    return lines(own.map(\.task)).map { line, tasks -> [LoadDocument.Cell] in
+      description(line, tasks) + hours(tasks.map { ($0, shares[$0.id] ?? .zero) }, works)
+        + [.empty, .text("")]
+    }
   }
 
   // MARK: - Parts that the forms share
@@ -324,7 +377,7 @@ struct LoadDocuments: Sendable {
     ]
   }
 
-  private func hourColumns(above: String) -> [LoadDocument.Column] {
+  private func hourColumns(above: String, _ works: [Work]) -> [LoadDocument.Column] {
     TeachingKind.allCases.map {
       LoadDocument.Column(above: above, head: language.letters(of: $0), width: 7, content: .hours)
     }
@@ -382,7 +435,7 @@ struct LoadDocuments: Sendable {
   }
 
   /// A cell a kind of class and a work.
-  private func hours(_ tasks: [(LoadTask, Hours)]) -> [LoadDocument.Cell] {
+  private func hours(_ tasks: [(LoadTask, Hours)], _ works: [Work]) -> [LoadDocument.Cell] {
     var sums: [Work: Hours] = [:]
     for (task, hours) in tasks { sums[task.work, default: .zero] += hours }
     return (TeachingKind.allCases.map(Work.teaching) + works).map {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import University
+public import University
 import Validation
 
 /// Names of the values of closed vocabularies, in the three languages.
@@ -81,7 +81,7 @@ extension Language {
   }
 
   /// The name of a work: a kind of class, or a work of `norms.csv` that has a usual name.
-  func name(of work: Work) -> String {
+  public func name(of work: Work) -> String {
     switch work {
     case .teaching(let kind): return name(of: kind)
     case .norm("lab_defence"):
@@ -113,7 +113,7 @@ extension Language {
   }
 
   /// The name of a position; a word that is not among the usual ones stays as it is.
-  func positionName(_ word: String) -> String {
+  public func positionName(_ word: String) -> String {
     switch word {
     case "professor": pick("профессор", "профессор", "professor")
     case "docent": pick("доцент", "доцент", "associate professor")

@@ -50,6 +50,13 @@ public struct PlanView: Sendable {
   private let sectionsByDiscipline: [DisciplineID: [Section]]
   private let tasksByTeacher: [TeacherID: [(task: TaskID, hours: Hours)]]
 
+  /// The semester of the academic year, 1 or 2, that most groups are in; nil for the additional one.
+  public var semester: Int? {
+    if institution.term.isAdditional { return nil }
+    let odd = institution.groups.count { $0.term % 2 == 1 }
+    return 2 * odd >= institution.groups.count ? 1 : 2
+  }
+
   /// Looks at a plan of an institution.
   public init(_ institution: Institution, _ plan: Plan) {
     self.institution = institution
@@ -100,10 +107,11 @@ public struct PlanView: Sendable {
       }
     }
     self.sectionsByTeacher = sectionsByTeacher
-    self.assignmentsByTask = Dictionary(grouping: plan.assignments, by: \.task)
+    let lines = plan.assignments.joined
+    self.assignmentsByTask = Dictionary(grouping: lines, by: \.task)
     self.sectionsByDiscipline = Dictionary(grouping: plan.sections, by: \.discipline)
     var tasksByTeacher: [TeacherID: [(task: TaskID, hours: Hours)]] = [:]
-    for row in plan.assignments {
+    for row in lines {
       guard let teacher = row.teacher else { continue }
       tasksByTeacher[teacher, default: []].append((row.task, row.hours))
     }

@@ -38,10 +38,12 @@ public enum ReportSite {
   ///   - directory: The target folder.
   ///   - revision: `SEQUENCE` of the calendars' events.
   ///   - approvals: What was decided of the departments' loads.
+  ///   - otherSemester: The plan of the academic year's other semester, for the teachers' cards.
   /// - Throws: ``Failure`` for a folder of somebody else's, else what the file system says.
   public static func write(
     _ institution: Institution, _ plan: Plan, _ score: ScoreReport, to directory: String,
-    revision: Int = 0, approvals: [DepartmentID: LoadApproval] = [:]
+    revision: Int = 0, approvals: [DepartmentID: LoadApproval] = [:],
+    otherSemester: PlanView? = nil
   ) throws {
     let files = FileManager.default
     let target = URL(fileURLWithPath: directory).standardizedFileURL
@@ -62,7 +64,8 @@ public enum ReportSite {
       try files.createDirectory(at: draft, withIntermediateDirectories: true)
       var folders: Set<String> = []
       try eachFile(
-        institution, plan, score, revision: revision, approvals: approvals
+        institution, plan, score, revision: revision, approvals: approvals,
+        otherSemester: otherSemester
       ) { path, text in
         let file = draft.appendingPathComponent(path)
         let folder = file.deletingLastPathComponent()
@@ -71,7 +74,9 @@ public enum ReportSite {
         }
         try Data(text.utf8).write(to: file)
       }
-      try eachWorkbook(institution, plan, score, approvals: approvals) { path, bytes in
+      try eachWorkbook(
+        institution, plan, score, approvals: approvals, otherSemester: otherSemester
+      ) { path, bytes in
         try Data(bytes).write(to: draft.appendingPathComponent(path))
       }
       let replaces = files.fileExists(atPath: target.path)
@@ -93,11 +98,11 @@ public enum ReportSite {
   /// memory than itself.
   public static func eachFile(
     _ institution: Institution, _ plan: Plan, _ score: ScoreReport, revision: Int = 0,
-    approvals: [DepartmentID: LoadApproval] = [:],
+    approvals: [DepartmentID: LoadApproval] = [:], otherSemester: PlanView? = nil,
     _ body: (_ path: String, _ text: String) throws -> Void
   ) throws {
     let view = PlanView(institution, plan)
-    let pages = SitePages(view, score, approvals: approvals)
+    let pages = SitePages(view, score, approvals: approvals, otherSemester: otherSemester)
     try body(markerName, "keste \(plan.record.keste)\n")
     try body("index.html", pages.root())
     try body("style.css", stylesheet)
@@ -178,11 +183,12 @@ public enum ReportSite {
   /// Hands over every spreadsheet of the site, path and bytes: the documents of each department.
   public static func eachWorkbook(
     _ institution: Institution, _ plan: Plan, _ score: ScoreReport,
-    approvals: [DepartmentID: LoadApproval] = [:],
+    approvals: [DepartmentID: LoadApproval] = [:], otherSemester: PlanView? = nil,
     _ body: (_ path: String, _ bytes: [UInt8]) throws -> Void
   ) throws {
     guard plan.hasLoad else { return }
-    let pages = SitePages(PlanView(institution, plan), score, approvals: approvals)
+    let pages = SitePages(
+      PlanView(institution, plan), score, approvals: approvals, otherSemester: otherSemester)
     for language in Language.allCases {
       for department in institution.departments {
         try body(

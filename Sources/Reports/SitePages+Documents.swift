@@ -32,7 +32,8 @@ extension SitePages {
 
   /// The cards of a department's teachers, each on a page of its own.
   public func cards(of department: Department, _ language: Language) -> String {
-    let documents = LoadDocuments(view, language, approvals: approvals)
+    let documents = LoadDocuments(
+      view, language, approvals: approvals, otherSemester: otherSemester)
     return page(
       view.institution.teachers.filter { $0.department == department.id }
         .map(documents.card), department, language)
@@ -42,7 +43,8 @@ extension SitePages {
   ///
   /// - Throws: What the writer of spreadsheets throws.
   public func workbook(of department: Department, _ language: Language) throws -> [UInt8] {
-    let documents = LoadDocuments(view, language, approvals: approvals)
+    let documents = LoadDocuments(
+      view, language, approvals: approvals, otherSemester: otherSemester)
     var workbook = Workbook(title: "\(department.name) – \(labels(language)(.stageLoad))")
     workbook.add(documents.summary(of: department).sheet(language))
     workbook.add(documents.computation(of: department).sheet(language))

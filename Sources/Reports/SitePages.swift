@@ -18,13 +18,18 @@ public struct SitePages: Sendable {
   let teacherHours: [TeacherID: (contact: Hours, other: Hours)]
 
   let approvals: [DepartmentID: LoadApproval]
+  /// The other semester's plan, for the teachers' cards.
+  let otherSemester: PlanView?
 
-  /// The pages of a plan and its score, with what was decided of the departments' loads.
+  /// The pages of a plan and its score, with what was decided of the departments' loads and, for the
+  /// teachers' cards, the plan of the academic year's other semester.
   public init(
-    _ view: PlanView, _ score: ScoreReport, approvals: [DepartmentID: LoadApproval] = [:]
+    _ view: PlanView, _ score: ScoreReport, approvals: [DepartmentID: LoadApproval] = [:],
+    otherSemester: PlanView? = nil
   ) {
     self.view = view
     self.approvals = approvals
+    self.otherSemester = otherSemester
     self.score = score
     let institution = view.institution
     self.groupNames = FileNames(institution.groups.lazy.map(\.id.text))

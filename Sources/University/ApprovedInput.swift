@@ -25,6 +25,20 @@ public struct ApprovedFact: Hashable, Sendable {
 
     /// Whether the names of the parts of a value are those of rows, which come and go.
     var isOpen: Bool { self == .norm || self == .pin }
+
+    /// The word for people.
+    func name(in language: Language) -> String {
+      switch self {
+      case .teacher: language.says("оқытушы", "преподаватель", rawValue)
+      case .competence: language.says("құзырет", "компетенция", rawValue)
+      case .discipline: language.says("пән", "дисциплина", rawValue)
+      case .section: language.says("секция", "секция", rawValue)
+      case .choice: language.says("таңдау", "выбор", rawValue)
+      case .pin: language.says("бекіту", "закрепление", rawValue)
+      case .norm: language.says("норма", "норма", rawValue)
+      case .policy: language.says("саясат", "политика", rawValue)
+      }
+    }
   }
 
   /// The department.
@@ -61,26 +75,50 @@ public enum ApprovedInput {
     /// What it says; nil for what is gone.
     public var after: String?
 
-    /// The parts of the value that differ, for people.
-    public var words: String {
-      guard let before else { return "\(kind.rawValue) \(subject) is new (\(after ?? ""))" }
-      guard let after else { return "\(kind.rawValue) \(subject) is gone (was \(before))" }
-      let (old, new) = (Self.parts(before), Self.parts(after))
+    /// The parts of the value that differ, for people; their names are those of the file.
+    public var wording: Wording {
+      Wording { language in
+        let what = "\(kind.name(in: language)) \(subject)"
+        guard let before else {
+          return language.says(
+            "жаңа: \(what) (\(after ?? ""))", "новое: \(what) (\(after ?? ""))",
+            "\(what) is new (\(after ?? ""))")
+        }
+        guard let after else {
+          return language.says(
+            "енді жоқ: \(what) (болған: \(before))", "больше нет: \(what) (было: \(before))",
+            "\(what) is gone (was \(before))")
+        }
+        return "\(what): " + Self.changes(kind, before, after, language).joined(separator: ", ")
+      }
+    }
+
+    /// What each part was and is.
+    private static func changes(
+      _ kind: ApprovedFact.Kind, _ before: String, _ after: String, _ language: Language
+    ) -> [String] {
+      let (old, new) = (parts(before), parts(after))
       var told: [String] = []
       for part in old {
         let now = new.first { $0.name == part.name }?.value
         if now == part.value { continue }
         told.append(
           part.name == "list"
-            ? "the list of students is another"
-            : "\(part.name) was \(part.value) and is \(now ?? "–")")
+            ? language.says(
+              "студенттер тізімі басқа", "список студентов другой",
+              "the list of students is another")
+            : language.says(
+              "\(part.name) \(part.value) болған, енді \(now ?? "–")",
+              "\(part.name) было \(part.value), стало \(now ?? "–")",
+              "\(part.name) was \(part.value) and is \(now ?? "–")"))
       }
-      if kind.isOpen {
-        told += new.filter { part in !old.contains { $0.name == part.name } }.map {
-          "\($0.name) is new (\($0.value))"
+      guard kind.isOpen else { return told }
+      return told
+        + new.filter { part in !old.contains { $0.name == part.name } }.map {
+          language.says(
+            "\($0.name) жаңа (\($0.value))", "\($0.name) новое (\($0.value))",
+            "\($0.name) is new (\($0.value))")
         }
-      }
-      return "\(kind.rawValue) \(subject): " + told.joined(separator: ", ")
     }
 
     /// Whether a value says another thing: what an earlier version of the program did not yet write

@@ -84,6 +84,32 @@ public struct Assignment: Hashable, Sendable {
   }
 }
 
+/// What names a line: a task and who does it.
+private struct AssignmentLine: Hashable {
+  var task: TaskID
+  var teacher: TeacherID?
+}
+
+extension [Assignment] {
+  /// One row a task and teacher, with the hours of all of theirs: a mark may part a line in two.
+  ///
+  /// - Returns: The rows in their order, without marks.
+  public var joined: [Assignment] {
+    var at: [AssignmentLine: Int] = [:]
+    var result: [Assignment] = []
+    for row in self {
+      let line = AssignmentLine(task: row.task, teacher: row.teacher)
+      if let known = at[line] {
+        result[known].hours += row.hours
+      } else {
+        at[line] = result.count
+        result.append(Assignment(task: row.task, teacher: row.teacher, hours: row.hours))
+      }
+    }
+    return result
+  }
+}
+
 /// A time and place in the week: `meetings.csv`.
 public struct Meeting: Identifiable, Hashable, Sendable {
   /// Names the meeting; stable between runs.

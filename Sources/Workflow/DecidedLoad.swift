@@ -55,12 +55,12 @@ struct DecidedLoad {
     var inForce = Source(path: "\(instance)/published")
     var isPlan = false
     switch goal {
-    case .plan, .sections:
+    case .plan, .sections, .load:
       if case .plan = goal { isPlan = true }
       if institution.decidedAssignments == nil {
         inForce.decisions = try PlanDecisions.read(inForce.path, institution: institution)
       }
-    case .load, .timetable: break
+    case .timetable: break
     }
     decisions = own.decisions
     let adopted = decisions.adopt(inForce.decisions)
@@ -71,9 +71,16 @@ struct DecidedLoad {
     own.lines =
       isNeeded
       ? try PlanFolder.earlierLoad(plan) : (try? PlanFolder.earlierLoad(plan)) ?? []
-    if institution.decidedAssignments == nil, isPlan || !adopted.isEmpty {
+    // A plan folder without a load has none to keep: that in force is.
+    let keepsInForce = isPlan || (keepsLoad && own.lines.isEmpty)
+    if institution.decidedAssignments == nil, keepsInForce || !adopted.isEmpty {
       inForce.lines = try PlanFolder.earlierLoad(inForce.path)
     }
+    if case .load = goal, keepsInForce, !inForce.lines.isEmpty {
+      notices.append(Self.kept(inForce.path))
+    }
+    let taken = adopted.filter { decisions.approvals.state(of: $0) != .draft }.sorted()
+    if case .load = goal, !taken.isEmpty { notices.append(Self.taken(taken, from: inForce.path)) }
     func source(_ department: DepartmentID) -> Source {
       adopted.contains(department) ? inForce : own
     }
@@ -88,9 +95,9 @@ struct DecidedLoad {
       if tasks > 0 { notices.append(Self.strayed(department, tasks)) }
     }
     let isKept = keepsLoad || (isPlan && !inForce.lines.isEmpty)
-    let taken = Set(approvedLines.map(\.task))
-    let others = (isPlan ? inForce.lines : own.lines).filter { line in
-      !taken.contains(line.task)
+    let approvedTasks = Set(approvedLines.map(\.task))
+    let others = (keepsInForce ? inForce.lines : own.lines).filter { line in
+      !approvedTasks.contains(line.task)
         && !(line.known.map { approved.contains($0.department) } ?? false)
     }
     let isRespected: Bool
@@ -104,7 +111,7 @@ struct DecidedLoad {
       earlier = EarlierLoad(
         lines: Self.marked(approvedLines, own.lines) + others, approved: approved, isKept: isKept,
         input: decisions.input,
-        file: PlanFolder.shown(isPlan ? inForce.path : plan) + "assignments.csv")
+        file: PlanFolder.shown(keepsInForce ? inForce.path : plan) + "assignments.csv")
     }
     if !approved.isEmpty {
       sections = try Self.sections(
@@ -120,6 +127,21 @@ struct DecidedLoad {
       proposed[department] = DepartmentLoad(
         department, from.lines, (try? PlanFolder.earlierSections(from.path)) ?? Table())
     }
+  }
+
+  private static func kept(_ path: String) -> Wording {
+    Wording(
+      "жоспар бумасында жүктеме жоқ: күшіндегісі (\(path)) сақталады",
+      "в папке плана нет нагрузки: сохраняется действующая (\(path))",
+      "the plan folder has no load: the one in force (\(path)) is kept")
+  }
+
+  private static func taken(_ departments: [DepartmentID], from path: String) -> Wording {
+    let names = departments.map(\.text).joined(separator: ", ")
+    return Wording(
+      "\(path) бумасындағы кафедралардың күйі мен бекітілген жолдары алынды: \(names)",
+      "из \(path) взяты состояния и утверждённые строки кафедр: \(names)",
+      "states and approved lines of departments taken over from \(path): \(names)")
   }
 
   private static func strayed(_ department: DepartmentID, _ tasks: Int) -> Wording {
@@ -138,12 +160,18 @@ struct DecidedLoad {
     struct Key: Hashable {
       var task: TaskID
       var teacher: TeacherID?
+
+      init(_ line: EarlierLine) { (task, teacher) = (line.task, line.teacher) }
     }
-    let marks = Dictionary(
-      lines.filter(\.isLocked).map { (Key(task: $0.task, teacher: $0.teacher), $0) }
-    ) { first, _ in first }
+    let marks = Dictionary(grouping: lines.filter(\.isLocked), by: Key.init)
+    let parts = Dictionary(grouping: approved, by: Key.init).mapValues(\.count)
     return approved.map { line in
-      guard let mark = marks[Key(task: line.task, teacher: line.teacher)] else { return line }
+      let own = marks[Key(line)] ?? []
+      // Of a line in two parts the mark is on one.
+      guard
+        let mark = own.first(where: { $0.hours == line.hours })
+          ?? (parts[Key(line)] == 1 ? own.first : nil)
+      else { return line }
       var line = line
       line.isLocked = true
       line.fileLine = mark.fileLine
@@ -219,12 +247,8 @@ struct PlanLines {
 
 /// What somebody decides about in a department's load: who does what, and for which students.
 struct DepartmentLoad {
-  private struct Part: Hashable {
-    var teacher: TeacherID?
-    var hours: Hours
-  }
-
-  private var lines: [TaskID: Set<Part>] = [:]
+  /// Hours of each task by teacher; nil is nobody.
+  private var lines: [TaskID: [TeacherID?: Hours]] = [:]
   private var sections: [SectionID: Set<StudentID>] = [:]
 
   /// With `isAny` the lines of all departments: a discipline may have gone to another one.
@@ -234,7 +258,7 @@ struct DepartmentLoad {
   ) {
     var disciplines = Set<DisciplineID>()
     for line in all where isAny || line.known?.department == department {
-      lines[line.task, default: []].insert(Part(teacher: line.teacher, hours: line.hours))
+      lines[line.task, default: [:]][line.teacher, default: .zero] += line.hours
       if let discipline = line.known?.discipline { disciplines.insert(discipline) }
     }
     for section in sections where disciplines.contains(section.discipline) {

@@ -258,10 +258,16 @@ struct PlanRun {
       ).filter { [.s1, .s2, .s3, .s4, .s5].contains($0.rule) }.map { broken in
         LoadConflict(
           kind: .sectionsBroken, department: department, isApproved: true, task: nil, teacher: nil,
-          description:
-            "department \(department) is approved, but its sections no longer suit the input, "
-            + "\(broken.rule.rawValue): \(broken.message): they stay as they are until the "
-            + "approval is withdrawn")
+          wording: Wording {
+            let what = "\(broken.rule.rawValue): \(broken.wording[$0])"
+            return $0.says(
+              "\(department) кафедрасы бекітілген, бірақ секциялары енді кіріс деректерге сай емес, "
+                + "\(what): бекіту қайтарылғанша сол күйінде қалады",
+              "кафедра \(department) утверждена, но её секции больше не соответствуют входным данным, "
+                + "\(what): они остаются как есть, пока утверждение не отозвано",
+              "department \(department) is approved, but its sections no longer suit the input, "
+                + "\(what): they stay as they are until the approval is withdrawn")
+          })
       }
     }
   }
@@ -271,7 +277,7 @@ struct PlanRun {
     outcome.loadConflicts =
       brokenApprovals(earlier.approved)
       + earlier.changedInput(planner.institution, sections: outcome.plan.sections)
-    outcome.loadMessages = outcome.loadConflicts.map(\.description)
+    outcome.loadMessages = outcome.loadConflicts.map(\.wording)
   }
 
   mutating func distributeLoad(isLast: Bool, earlier: EarlierLoad? = nil) throws {
@@ -282,7 +288,7 @@ struct PlanRun {
     outcome.plan.assignments = found.assignments
     outcome.plan.hasLoad = true
     let broken = brokenApprovals(earlier?.approved ?? [])
-    outcome.loadMessages = broken.map(\.description) + found.messages
+    outcome.loadMessages = broken.map(\.wording) + found.messages
     outcome.loadConflicts = broken + found.conflicts
     outcome.vacancies = found.vacancies
     outcome.staffing = LoadDistribution.staffing(

@@ -34,7 +34,7 @@ public struct PlanningOutcome: Sendable {
   /// Why the sections are as they are; empty where they were not formed in this run.
   public var explanations: [SectionExplanation] = []
   /// What cannot hold in the load, and what is vacant and why.
-  public var loadMessages: [String] = []
+  public var loadMessages: [Wording] = []
   /// Work with vacant hours, and why; among the messages too.
   public var vacancies: [VacantWork] = []
   /// Where the input no longer agrees with decided lines of the load.

@@ -58,6 +58,7 @@ struct ApproveCommand: ParsableCommand {
   @Option(help: "Why it is withdrawn.")
   var reason: String?
 
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
 
   /// What a department may be put to.
@@ -87,11 +88,12 @@ struct ApproveCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    let language = speech.language
+    try console.run(language) {
       let judged = try JudgedPlan(instance: instance, plan: plan, stages: [.sections, .load])
       var decisions = try PlanDecisions.read(plan, institution: judged.institution)
       guard let department else {
-        try list(judged.institution, decisions.approvals, console)
+        try list(judged.institution, decisions.approvals, console, language)
         return .success
       }
       let id = DepartmentID(department)
@@ -112,9 +114,19 @@ struct ApproveCommand: ParsableCommand {
         next == .draft
         ? [] : PlanValidator.violations(judged.institution, judged.plan, of: id)
       if !broken.isEmpty {
-        console.say("the load of \(id) breaks rules and is not \(next.rawValue):")
-        for item in broken.prefix(5) { console.say("  \(item.rule.rawValue): \(item.message)") }
-        if broken.count > 5 { console.say("  and \(broken.count - 5) more") }
+        let word = next.word(in: language)
+        console.say(
+          language.says(
+            "\(id) жүктемесі ережелерді бұзады, «\(word)» күйіне қойылмайды:",
+            "нагрузка \(id) нарушает правила и не получает состояние «\(word)»:",
+            "the load of \(id) breaks rules and is not \(word):"))
+        for item in broken.prefix(5) {
+          console.say("  \(item.rule.rawValue): \(item.wording[language])")
+        }
+        let more = broken.count - 5
+        if more > 0 {
+          console.say("  " + language.says("тағы \(more)", "и ещё \(more)", "and \(more) more"))
+        }
         return ExitCode(1)
       }
       let row = Approval(
@@ -123,11 +135,11 @@ struct ApproveCommand: ParsableCommand {
         minutes: minutes ?? "", reason: reason ?? "")
       let rests = next == .approved ? Self.approved(id, judged) : ([], [])
       if let refusal = decisions.record(row, input: rests.0, lines: rests.1) {
-        console.say(refusal)
+        console.say(refusal[language])
         return ExitCode(1)
       }
       try decisions.write(to: plan)
-      try list(judged.institution, decisions.approvals, console)
+      try list(judged.institution, decisions.approvals, console, language)
       return .success
     }
   }
@@ -153,22 +165,31 @@ struct ApproveCommand: ParsableCommand {
   }
 
   private func list(
-    _ institution: Institution, _ approvals: PlanApprovals, _ console: Console
+    _ institution: Institution, _ approvals: PlanApprovals, _ console: Console,
+    _ language: Language
   ) throws {
-    var rows = [["department", "state", "since", "by", "minutes", "reason"]]
+    var rows = [
+      [
+        language.says("кафедра", "кафедра", "department"),
+        language.says("күйі", "состояние", "state"), language.says("қашаннан", "с", "since"),
+        language.says("кім", "кто", "by"), language.says("хаттама", "протокол", "minutes"),
+        language.says("себебі", "причина", "reason"),
+      ]
+    ]
     var values: [ApprovalsJSON.Department] = []
     let current = approvals.current
     for department in institution.departments {
       let row = current[department.id]
-      let state = approvals.state(of: department.id).rawValue
+      let state = approvals.state(of: department.id)
       rows.append([
-        department.id.text, state, row?.date.description ?? "–", row?.by ?? "–",
+        department.id.text, state.word(in: language), row?.date.description ?? "–", row?.by ?? "–",
         row.flatMap { $0.minutes.isEmpty ? nil : $0.minutes } ?? "–",
         row.flatMap { $0.reason.isEmpty ? nil : $0.reason } ?? "–",
       ])
       values.append(
         ApprovalsJSON.Department(
-          department: department.id.text, state: state, date: row?.date.description, by: row?.by,
+          department: department.id.text, state: state.rawValue, date: row?.date.description,
+          by: row?.by,
           minutes: row?.minutes, reason: row?.reason))
     }
     for line in tabulated(rows, leading: 6) { console.say(line) }

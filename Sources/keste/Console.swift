@@ -33,28 +33,34 @@ struct Console: Sendable {
     FileHandle.standardOutput.write(try encoder.encode(value) + Data("\n".utf8))
   }
 
-  /// Runs a command; what rejects the input is told and becomes exit status 2.
-  func run(_ body: () throws -> ExitCode) throws {
+  /// Runs a command; what rejects the input is told, in a language where it has its words, and becomes
+  /// exit status 2.
+  func run(_ language: Language? = nil, _ body: () throws -> ExitCode) throws {
     let code: ExitCode
     do {
       code = try body()
     } catch let rejected as InputRejected {
-      code = try reject(rejected.diagnostics)
+      code = try reject(rejected.diagnostics, language ?? .en)
     } catch let problem as FileProblem {
-      code = try reject([
-        Diagnostic(
-          .error, code: "file.\(problem.operation)", file: problem.path,
-          problem: problem.description)
-      ])
+      code = try reject(
+        [
+          Diagnostic(
+            .error, code: "file.\(problem.operation)", file: problem.path,
+            problem: problem.description)
+        ], language ?? .en)
     }
     if code != .success { throw code }
   }
 
   /// Tells why the input is rejected, and how much was found.
-  private func reject(_ diagnostics: [Diagnostic]) throws -> ExitCode {
-    for diagnostic in diagnostics { note(diagnostic.description) }
+  private func reject(_ diagnostics: [Diagnostic], _ language: Language) throws -> ExitCode {
+    for diagnostic in diagnostics { note(diagnostic.description(in: language)) }
     let errors = diagnostics.count { $0.severity == .error }
-    note("input rejected: \(errors) \(errors == 1 ? "error" : "errors")")
+    note(
+      language.says(
+        "кіріс деректер қабылданбады, қате саны: \(errors)",
+        "входные данные отклонены, ошибок: \(errors)",
+        "input rejected: \(errors) \(errors == 1 ? "error" : "errors")"))
     try emit(Rejection(findings: diagnostics.map(FindingJSON.init)))
     return ExitCode(2)
   }

@@ -66,7 +66,7 @@ struct ExplainLoadCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(language.flatMap(Language.init)) {
       let judged = try JudgedPlan(
         instance: folders.instanceFolder, plan: folders.planFolder, stages: [.sections, .load])
       for warning in judged.report.warnings { console.note("warning: \(warning)") }
@@ -78,14 +78,19 @@ struct ExplainLoadCommand: ParsableCommand {
         institution, plan, language.flatMap(Language.init) ?? institution.language)
       if let teacher {
         guard let found = explainer.teacher(TeacherID(teacher)) else {
-          throw unknown(teacher, "teacher", "teachers.csv", institution.teachers.map(\.id.text))
+          throw unknown(
+            teacher, "teacher", Wording("оқытушы", "такого преподавателя", "teacher"),
+            "teachers.csv",
+            institution.teachers.map(\.id.text))
         }
         tell(found, institution, words, console)
         try console.emit(TeacherJSON(found))
       } else if let task {
         // What needs no solving is told at once.
         guard let direct = explainer.task(TaskID(task)) else {
-          throw unknown(task, "task", "load.csv", plan.tasks.map(\.id.text))
+          throw unknown(
+            task, "task", Wording("жұмыс", "такой работы", "task"), "load.csv",
+            plan.tasks.map(\.id.text))
         }
         for line in words.sentences(direct) { console.say(line) }
         for line in tabulated([words.candidateHeads(direct)] + words.rows(direct)) {
@@ -103,7 +108,8 @@ struct ExplainLoadCommand: ParsableCommand {
       } else if let department {
         guard let found = explainer.department(DepartmentID(department)) else {
           throw unknown(
-            department, "department", "departments.csv", institution.departments.map(\.id.text))
+            department, "department", Wording("кафедра", "такой кафедры", "department"),
+            "departments.csv", institution.departments.map(\.id.text))
         }
         console.say(institution.departments[found.department]?.name ?? department)
         for line in words.sentences(found) { console.say("  " + line) }
@@ -126,15 +132,23 @@ struct ExplainLoadCommand: ParsableCommand {
   }
 
   private func unknown(
-    _ value: String, _ what: String, _ file: String, _ known: [String]
+    _ value: String, _ column: String, _ what: Wording, _ file: String, _ known: [String]
   ) -> InputRejected {
-    InputRejected([
-      Diagnostic(
-        .error, code: "explain.unknown", file: file, column: what, value: value,
-        problem: "there is no such \(what)",
-        suggestion: "one of \(known.prefix(8).joined(separator: ", "))"
-          + (known.count > 8 ? " and \(known.count - 8) more" : ""))
-    ])
+    let names = known.prefix(8).joined(separator: ", ")
+    let more = known.count - 8
+    let problem = Wording {
+      $0.says("мұндай \(what[$0]) жоқ", "\(what[$0]) нет", "there is no such \(what[$0])")
+    }
+    let remedy = Wording {
+      $0.says("мыналардың бірі: ", "один из: ", "one of ") + names
+        + (more > 0 ? $0.says(" және тағы \(more)", " и ещё \(more)", " and \(more) more") : "")
+    }
+    var told = Diagnostic(
+      .error, code: "explain.unknown", file: file, column: column, value: value,
+      problem: problem[.en], suggestion: remedy[.en])
+    told.wording = problem
+    told.remedy = remedy
+    return InputRejected([told])
   }
 }
 

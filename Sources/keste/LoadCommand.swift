@@ -58,7 +58,8 @@ struct LoadCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    let language = planning.speech.language
+    try console.run(language) {
       // Read first: it may be the folder that is written.
       let before = try changesFrom.map { try Self.earlier($0) }
       if let staffing { try Self.checkWritable(staffing) }
@@ -66,14 +67,17 @@ struct LoadCommand: ParsableCommand {
         .load, instance: instance, plan: plan, startedAt: processStart, console: console,
         keepsLoad: keep)
       let report = PlanningReport(
-        outcome: outcome, path: plan, console: console, language: planning.speech.language)
+        outcome: outcome, path: plan, console: console, language: language)
       try report.tell(
-        details: Self.summary(outcome.institution, outcome.plan)
-          + Self.messages(outcome).map { "  \($0)" } + StaffingTable.lines(outcome.staffing)
-          + (before.map { Self.changes(from: $0, to: outcome.plan) } ?? []))
+        details: Self.summary(outcome.institution, outcome.plan, language)
+          + Self.messages(outcome, language).map { "  \($0)" }
+          + StaffingTable.lines(outcome.staffing, language)
+          + (before.map { Self.changes(from: $0, to: outcome.plan, language) } ?? []))
       if let staffing, !outcome.isStopped {
-        try StaffingTable.write(outcome.staffing, outcome.institution, to: staffing)
-        console.say("written: \(staffing)")
+        try StaffingTable.write(
+          outcome.staffing, outcome.institution, to: staffing,
+          planning.speech.word == nil ? outcome.institution.language : language)
+        console.say(language.says("жазылды: ", "записано: ", "written: ") + staffing)
       }
       if outcome.loadConflicts.contains(where: \.isApproved) { return ExitCode(1) }
       return report.exitCode
@@ -103,30 +107,53 @@ struct LoadCommand: ParsableCommand {
   }
 
   /// What is said of the load; vacant work of one reason in one line where there is much of it.
-  static func messages(_ outcome: PlanningOutcome) -> [String] {
+  static func messages(_ outcome: PlanningOutcome, _ language: Language) -> [String] {
     let fewest = 6
     let shown = 3
     let groups = Dictionary(grouping: outcome.vacancies, by: \.reason)
     let many = groups.filter { $0.value.count >= fewest }
-    let grouped = Set(many.values.joined().map(\.description))
-    var result = outcome.loadMessages.filter { !grouped.contains($0) }
+    let grouped = Set(many.values.joined().map(\.wording))
+    var result = outcome.loadMessages.filter { !grouped.contains($0) }.map { $0[language] }
     for reason in VacantWork.Reason.allCases {
       guard let works = many[reason] else { continue }
       let hours = works.reduce(Hours.zero) { $0 + $1.hours }
       let why =
         switch reason {
-        case .locked: "locked so"
-        case .nobodyFit: "nobody is competent, or none of the competent may have it"
+        case .locked: language.says("солай бекемделген", "так зафиксировано", "locked so")
+        case .nobodyFit:
+          language.says(
+            "құзыретті ешкім жоқ не құзыреттілердің ешқайсысына болмайды",
+            "никто не имеет компетенции или никому из компетентных нельзя",
+            "nobody is competent, or none of the competent may have it")
         case .noTime:
-          "the competent have no time that it may have, or cannot take more (L4, L5, pinned times)"
-        case .noRoom: "the competent cannot take more (L4, L5, pinned times)"
-        case .dearer: "somebody could take some of it, but the objective would not be lower with it"
+          language.says(
+            "құзыреттілерде оған болатын уақыт жоқ не артық ала алмайды (L4, L5, бекітілген уақыт)",
+            "у компетентных нет подходящего времени, или они не могут взять больше (L4, L5, "
+              + "закреплённое время)",
+            "the competent have no time that it may have, or cannot take more (L4, L5, pinned times)"
+          )
+        case .noRoom:
+          language.says(
+            "құзыреттілер артық ала алмайды (L4, L5, бекітілген уақыт)",
+            "компетентные не могут взять больше (L4, L5, закреплённое время)",
+            "the competent cannot take more (L4, L5, pinned times)")
+        case .dearer:
+          language.says(
+            "біреу бір бөлігін ала алар еді, бірақ мақсат онымен төмендемейді",
+            "кто-то мог бы взять часть, но цель от этого не стала бы ниже",
+            "somebody could take some of it, but the objective would not be lower with it")
         }
       let most = works.sorted { $1.hours < $0.hours }.prefix(shown)
+      let list = most.map { "\($0.discipline) \($0.work.text) \($0.hours)" }.joined(separator: ", ")
+      let more = works.count - shown
       result.append(
-        "\(hours) hours of \(works.count) works are vacant, \(why): "
-          + most.map { "\($0.discipline) \($0.work.text) \($0.hours)" }.joined(separator: ", ")
-          + " and \(works.count - shown) more (each is in --json and as a post in --staffing)")
+        language.says(
+          "\(works.count) жұмыстың \(hours) сағаты бос, \(why): \(list) және тағы \(more) (барлығы: "
+            + "--json, штат бірлігі ретінде: --staffing)",
+          "\(hours) ч из работ (\(works.count)) вакантны, \(why): \(list) и ещё \(more) (все: --json, "
+            + "как ставки: --staffing)",
+          "\(hours) hours of \(works.count) works are vacant, \(why): \(list) and \(more) more (each "
+            + "is in --json and as a post in --staffing)"))
     }
     return result
   }
@@ -144,33 +171,64 @@ struct LoadCommand: ParsableCommand {
   }
 
   /// What differs between two loads, by task and by teacher.
-  static func changes(from old: Plan, to new: Plan) -> [String] {
+  static func changes(from old: Plan, to new: Plan, _ language: Language) -> [String] {
     let changes = LoadChanges(from: old, to: new)
+    func says(_ kk: String, _ ru: String, _ en: String) -> String { language.says(kk, ru, en) }
+    let vacant = says("бос", "вакансия", "vacant")
     func who(_ parts: [LoadChanges.Part]) -> String {
       parts.isEmpty
         ? "–"
-        : parts.map { "\($0.teacher?.text ?? "vacant") \($0.hours)" }.joined(separator: " + ")
+        : parts.map { "\($0.teacher?.text ?? vacant) \($0.hours)" }.joined(separator: " + ")
     }
-    var rows = [["task", "change", "before", "after"]]
+    func word(_ kind: LoadChanges.TaskChange.Kind) -> String {
+      switch kind {
+      case .added: says("жаңа", "новая", kind.rawValue)
+      case .removed: says("алынды", "снята", kind.rawValue)
+      case .hours: says("сағаты", "часы", kind.rawValue)
+      case .teacher: says("оқытушысы", "преподаватель", kind.rawValue)
+      }
+    }
+    var rows = [
+      [
+        says("жұмыс", "работа", "task"), says("өзгеріс", "изменение", "change"),
+        says("бұрын", "было", "before"), says("енді", "стало", "after"),
+      ]
+    ]
     for change in changes.tasks {
       rows.append([
-        change.task.id.text, change.kind.rawValue, who(change.before), who(change.after),
+        change.task.id.text, word(change.kind), who(change.before), who(change.after),
       ])
     }
-    var people = [["teacher", "tasks taken", "tasks given", "hours before", "hours after"]]
+    var people = [
+      [
+        says("оқытушы", "преподаватель", "teacher"),
+        says("алған жұмыс", "взято работ", "tasks taken"),
+        says("берген жұмыс", "отдано работ", "tasks given"),
+        says("бұрынғы сағат", "часов было", "hours before"),
+        says("қазіргі сағат", "часов стало", "hours after"),
+      ]
+    ]
     for change in changes.teachers {
       people.append([
         change.teacher.text, "\(change.gained.count)", "\(change.lost.count)",
         change.before.description, change.after.description,
       ])
     }
-    return ["changes of the load: \(changes.tasks.count) tasks, \(changes.teachers.count) teachers"]
+    let (tasks, teachers) = (changes.tasks.count, changes.teachers.count)
+    return [
+      says(
+        "жүктеме өзгерістері: жұмыстар \(tasks), оқытушылар \(teachers)",
+        "изменения нагрузки: работ \(tasks), преподавателей \(teachers)",
+        "changes of the load: \(tasks) tasks, \(teachers) teachers")
+    ]
       + (changes.tasks.isEmpty ? [] : tabulated(rows, leading: 4))
       + (changes.teachers.isEmpty ? [] : tabulated(people))
   }
 
   /// Tasks, hours, vacant hours and the range of load ÷ norm, by department.
-  static func summary(_ institution: Institution, _ plan: Plan) -> [String] {
+  static func summary(
+    _ institution: Institution, _ plan: Plan, _ language: Language
+  ) -> [String] {
     var hours: [TeacherID: Hours] = [:]
     var tasks: [DepartmentID: (count: Int, hours: Hours, vacant: Hours)] = [:]
     for task in plan.tasks {
@@ -184,7 +242,15 @@ struct LoadCommand: ParsableCommand {
         tasks[task.department, default: (0, .zero, .zero)].vacant += row.hours
       }
     }
-    var rows = [["department", "tasks", "hours", "vacant", "teachers", "load ÷ norm"]]
+    var rows = [
+      [
+        language.says("кафедра", "кафедра", "department"),
+        language.says("жұмыс", "работ", "tasks"), language.says("сағат", "часы", "hours"),
+        language.says("бос", "вакантно", "vacant"),
+        language.says("оқытушы", "преподавателей", "teachers"),
+        language.says("жүктеме ÷ норма", "нагрузка ÷ норма", "load ÷ norm"),
+      ]
+    ]
     for department in institution.departments {
       let own = tasks[department.id] ?? (0, .zero, .zero)
       let ratios = institution.teachers.filter { $0.department == department.id }.compactMap {

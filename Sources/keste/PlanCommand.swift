@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import LoadDistribution
+import University
 import Workflow
 
 /// All stages.
@@ -48,7 +49,9 @@ struct PlanCommand: ParsableCommand {
         .plan, instance: instance, plan: plan, startedAt: processStart, console: console)
       let report = PlanningReport(
         outcome: outcome, path: plan, console: console, language: planning.speech.language)
-      let conflicts = outcome.loadConflicts.filter { $0.isApproved }.map { "  \($0)" }
+      let conflicts = outcome.loadConflicts.filter { $0.isApproved }.map {
+        "  " + $0.wording[planning.speech.language]
+      }
       try report.tell(details: conflicts)
       try ChangeOutput.writeChanges(
         outcome, instance: instance, plan: plan, revision: revision, console,

@@ -190,12 +190,12 @@ struct PlanningReport {
       plan: path, instance: outcome.plan.record.instance, regime: outcome.plan.record.regime,
       seed: outcome.plan.record.seed, first_complete: outcome.firstComplete)
     value.findings = outcome.findings.map(FindingJSON.init)
-    value.load_messages = outcome.loadMessages
+    value.load_messages = outcome.loadMessages.map { $0[language] }
     value.load_conflicts = outcome.loadConflicts.map {
       OutcomeJSON.Conflict(
         kind: $0.kind.rawValue, department: $0.department?.text, approved: $0.isApproved,
         task: $0.task?.text, teacher: $0.teacher?.text, line: $0.fileLine,
-        problem: $0.description)
+        problem: $0.wording[language])
     }
     value.notices = outcome.notices.map { $0[language] }
     value.staffing = outcome.staffing.map(StaffingTable.Row.init)

@@ -19,6 +19,10 @@ struct ReportCommand: ParsableCommand {
       touched.
 
         keste report instances/aues-demo plan -o site
+        keste report autumn plan -o site --other-instance spring --other-plan spring-plan
+
+      With the plan of the academic year's other semester the teachers' cards have both semesters \
+      and the year; it needs no timetable.
 
       Exit status: 0 written; 1 written, but the plan breaks rules; 2 input rejected, nothing \
       written; 64 wrong usage.
@@ -39,9 +43,21 @@ struct ReportCommand: ParsableCommand {
         + "given out before.", valueName: "n"))
   var revision = 0
 
+  @Option(
+    help: ArgumentHelp(
+      "The instance of the academic year's other semester, for the teachers' cards.",
+      valueName: "folder"))
+  var otherInstance: String?
+
+  @Option(help: ArgumentHelp("The plan of that semester.", valueName: "folder"))
+  var otherPlan: String?
+
   @OptionGroup var printing: PrintingOptions
 
   func validate() throws {
+    guard (otherInstance == nil) == (otherPlan == nil) else {
+      throw ValidationError("give both --other-instance and --other-plan, or neither.")
+    }
     guard revision >= 0 else { throw ValidationError("--revision must be at least 0.") }
   }
 
@@ -57,10 +73,11 @@ struct ReportCommand: ParsableCommand {
           : LoadApproval(
             isApproved: row.state == .approved, by: row.by, date: row.date, minutes: row.minutes)
       }
+      let other = try otherSemester(judged, console)
       do {
         try ReportSite.write(
           judged.institution, judged.plan, judged.report, to: directory, revision: revision,
-          approvals: approvals)
+          approvals: approvals, otherSemester: other)
       } catch let failure as ReportSite.Failure {
         throw InputRejected([
           Diagnostic(
@@ -79,6 +96,40 @@ struct ReportCommand: ParsableCommand {
           exit_status: code.rawValue, valid: judged.report.isValid, directory: directory))
       return code
     }
+  }
+
+  /// The plan of the other semester; nil where none is given.
+  private func otherSemester(_ judged: JudgedPlan, _ console: Console) throws -> PlanView? {
+    guard let otherInstance, let otherPlan else { return nil }
+    let found = try JudgedPlan(
+      instance: otherInstance, plan: otherPlan, stages: [.sections, .load])
+    let (mine, other) = (
+      PlanView(judged.institution, judged.plan), PlanView(found.institution, found.plan)
+    )
+    guard let semester = mine.semester, let second = other.semester, semester != second else {
+      func name(_ semester: Int?) -> String {
+        semester.map { "semester \($0)" } ?? "the additional semester"
+      }
+      throw InputRejected([
+        Diagnostic(
+          .error, code: "report.semester", file: "\(otherInstance)/groups.csv", column: "term",
+          problem: "most groups are in \(name(other.semester)), and those of \(instance) in "
+            + name(mine.semester),
+          suggestion: "a card has semesters 1 and 2 of one academic year")
+      ])
+    }
+    if !found.report.isValid {
+      console.note("warning: \(otherPlan) breaks rules; the cards show it as it is")
+    }
+    let without = found.institution.teachers.filter { teacher in
+      judged.institution.teachers[teacher.id] == nil && !other.tasks(of: teacher.id).isEmpty
+    }.map(\.id.text)
+    if !without.isEmpty {
+      console.note(
+        "warning: without a card, since \(instance) has no such teachers: "
+          + without.joined(separator: ", "))
+    }
+    return other
   }
 
   private struct ReportJSON: Encodable {

@@ -34,15 +34,17 @@ struct SectionsCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
+    let language = planning.speech.language
     try console.run {
       let outcome = try planning.run(
         .sections, instance: instance, plan: plan, startedAt: processStart, console: console)
       let report = PlanningReport(
-        outcome: outcome, path: plan, console: console, language: planning.speech.language)
+        outcome: outcome, path: plan, console: console, language: language)
       try report.tell(
         details: outcome.explanations.flatMap { explanation in
-          explanation.lines(in: .en).map { "  \(explanation.discipline): \($0)" }
-        } + Self.proofs(outcome.explanations) + LoadCommand.messages(outcome).map { "  \($0)" })
+          explanation.lines(in: language).map { "  \(explanation.discipline): \($0)" }
+        } + Self.proofs(outcome.explanations, language)
+          + LoadCommand.messages(outcome, language).map { "  \($0)" })
       return outcome.loadConflicts.contains(where: \.isApproved)
         ? ExitCode(1) : report.exitCode
     }
@@ -50,16 +52,22 @@ struct SectionsCommand: ParsableCommand {
 
   /// For how many disciplines and languages nothing cheaper exists, and how far the others may be
   /// from it.
-  static func proofs(_ explanations: [SectionExplanation]) -> [String] {
+  static func proofs(_ explanations: [SectionExplanation], _ language: Language) -> [String] {
     let judged = explanations.filter { $0.cost != nil }
     if judged.isEmpty { return [] }
     let open = judged.filter { !$0.isOptimal }
     return [
-      "  proved the cheapest: \(judged.count - open.count) of \(judged.count) disciplines by language"
+      language.says(
+        "  ең арзаны деп дәлелденді: пән мен тіл бойынша \(judged.count) ішінен "
+          + "\(judged.count - open.count)",
+        "  доказано самое дешёвое: \(judged.count - open.count) из \(judged.count) дисциплин по языкам",
+        "  proved the cheapest: \(judged.count - open.count) of \(judged.count) disciplines by language"
+      )
     ]
       + open.map { explanation in
         "    \(explanation.discipline) \(explanation.language.rawValue): "
-          + "\(shown(explanation.cost ?? 0)), at least \(shown(explanation.bound ?? 0))"
+          + "\(shown(explanation.cost ?? 0)), " + language.says("кемінде", "не меньше", "at least")
+          + " \(shown(explanation.bound ?? 0))"
       }
   }
 }

@@ -2,6 +2,7 @@
 import Foundation
 import Formats
 import LoadDistribution
+import Reports
 import University
 
 /// Posts that would fill vacant hours, as people and programs read them.
@@ -44,29 +45,45 @@ enum StaffingTable {
   }
 
   /// A list as far as a line holds it; files have all of it.
-  private static func few(_ works: [String]) -> String {
+  private static func few(_ works: [String], _ language: Language) -> String {
     let most = 6
+    let more = works.count - most
     return works.count > most + 1
-      ? works.prefix(most).joined(separator: ", ") + " and \(works.count - most) more"
+      ? works.prefix(most).joined(separator: ", ")
+        + language.says(" және тағы \(more)", " и ещё \(more)", " and \(more) more")
       : works.joined(separator: ", ")
   }
 
   /// Lines for people; none where nothing is vacant.
-  static func lines(_ posts: [StaffingPost]) -> [String] {
+  static func lines(_ posts: [StaffingPost], _ language: Language) -> [String] {
     if posts.isEmpty { return [] }
-    var rows = [["post in", "position", "rate", "hours of norm", "for"]]
+    func says(_ kk: String, _ ru: String, _ en: String) -> String { language.says(kk, ru, en) }
+    var rows = [
+      [
+        says("кафедра", "кафедра", "post in"), says("лауазым", "должность", "position"),
+        says("мөлшерлеме", "ставка", "rate"),
+        says("сағат / норма", "часы / норма", "hours of norm"), says("не үшін", "для чего", "for"),
+      ]
+    ]
     for post in posts {
       rows.append([
         post.department.text, post.position, CSVWriter.shortest(post.rate),
-        "\(post.hours) of \(CSVWriter.shortest(post.norm))", few(works(post)),
+        "\(post.hours) " + says("/", "/", "of") + " \(CSVWriter.shortest(post.norm))",
+        few(works(post), language),
       ])
     }
-    return ["posts that would fill the vacant hours:"] + tabulated(rows, leading: 5)
+    return [
+      says(
+        "бос сағаттарды жабатын штат бірліктері:", "ставки, которые закрыли бы вакантные часы:",
+        "posts that would fill the vacant hours:")
+    ] + tabulated(rows, leading: 5)
   }
 
   /// Writes the table as CSV, as JSON where the name ends in `.json`, or as a page where it ends in
   /// `.html`.
-  static func write(_ posts: [StaffingPost], _ institution: Institution, to path: String) throws {
+  static func write(
+    _ posts: [StaffingPost], _ institution: Institution, to path: String, _ language: Language
+  ) throws {
     if path.hasSuffix(".json") {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
@@ -74,7 +91,7 @@ enum StaffingTable {
       return
     }
     if path.hasSuffix(".html") {
-      try AtomicFile.write(page(posts, institution), to: path)
+      try AtomicFile.write(page(posts, institution, language), to: path)
       return
     }
     let bytes = CSVWriter.table(
@@ -89,15 +106,10 @@ enum StaffingTable {
     try AtomicFile.write(bytes, to: path)
   }
 
-  private static func page(_ posts: [StaffingPost], _ institution: Institution) -> String {
-    let language = institution.language
-    func word(_ kk: String, _ ru: String, _ en: String) -> String {
-      switch language {
-      case .kk: kk
-      case .ru: ru
-      case .en: en
-      }
-    }
+  private static func page(
+    _ posts: [StaffingPost], _ institution: Institution, _ language: Language
+  ) -> String {
+    func word(_ kk: String, _ ru: String, _ en: String) -> String { language.says(kk, ru, en) }
     func escaped(_ text: String) -> String {
       text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
@@ -119,10 +131,12 @@ enum StaffingTable {
       let department = institution.departments[post.department]?.name ?? post.department.text
       let works = post.works.map { item in
         let name = institution.disciplines[item.discipline]?.name(in: language)
-        return escaped("\(name ?? item.discipline.text), \(item.work.text): \(item.hours)")
+        return escaped(
+          "\(name ?? item.discipline.text), \(language.name(of: item.work)): \(item.hours)")
       }
       let cells = [
-        escaped(department), escaped(post.position), CSVWriter.shortest(post.rate),
+        escaped(department), escaped(language.positionName(post.position)),
+        CSVWriter.shortest(post.rate),
         CSVWriter.shortest(post.norm), post.hours.description, works.joined(separator: "<br>"),
       ]
       html += "<tr>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"

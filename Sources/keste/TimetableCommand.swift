@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
 import Foundation
+import LoadDistribution
 import University
 import Validation
 import Workflow
@@ -51,7 +52,9 @@ struct TimetableCommand: ParsableCommand {
         console: console)
       let report = PlanningReport(
         outcome: outcome, path: plan, console: console, language: planning.speech.language)
-      let conflicts = outcome.loadConflicts.map { "  \($0)" }
+      let conflicts = outcome.loadConflicts.map {
+        "  " + $0.wording[planning.speech.language]
+      }
       try report.tell(details: Self.criteria(outcome) + Self.bound(outcome) + conflicts)
       try ChangeOutput.writeChanges(
         outcome, instance: instance, plan: plan, revision: revision, console,

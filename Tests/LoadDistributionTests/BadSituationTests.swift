@@ -107,7 +107,7 @@ import Validation
     situation.make(&it)
     let load = try LoadDistribution.solve(
       it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver())
-    let said = load.messages.joined(separator: "\n")
+    let said = load.messages.map { $0[.en] }.joined(separator: "\n")
     #expect(situation.message.isEmpty || said.contains(situation.message), "\(said)")
     #expect((load.status != .infeasible) == situation.isPossible)
     #expect(load.criteria[.vacant] == situation.vacant)

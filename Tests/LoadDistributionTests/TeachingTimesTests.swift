@@ -137,7 +137,7 @@ import Validation
     #expect(holder(load, "SD") == nil)
     #expect(made.judge(load).isValid)
     #expect(load.criteria[.vacant] == 30)
-    #expect(load.messages.contains { $0.contains("have no time") })
+    #expect(load.messages.contains { $0[.en].contains("have no time") })
     let bound = try #require(load.bound)
     #expect(load.status == .feasible)
     #expect(bound <= free.objective)
@@ -170,7 +170,7 @@ import Validation
     let load = try solve(made)
     #expect(holder(load, "SD") == "T")
     #expect(made.judge(load).isValid)
-    #expect(load.messages.contains { $0.contains("SD") && $0.contains("closed times") })
+    #expect(load.messages.contains { $0[.en].contains("SD") && $0[.en].contains("closed times") })
   }
 
   // MARK: - Two sections
@@ -220,7 +220,7 @@ import Validation
     made.institution.pins = [pin("D", teacher: "T"), pin("E", teacher: "T")]
     let load = try solve(made)
     #expect([holder(load, "SD"), holder(load, "SE")] == ["T", "T"])
-    #expect(load.messages.contains { $0.contains("pinned to a time that meets") })
+    #expect(load.messages.contains { $0[.en].contains("pinned to a time that meets") })
   }
 
   @Test("of two sections that meet one is vacant where only one teacher is fit")

@@ -135,6 +135,66 @@ import University
       LoadDocuments(Self.view, language).card(of: teacher).stamp.contains { $0.contains("____") })
   }
 
+  /// The fixture as the semester before: the same people, half of the tasks, one more work.
+  private static func autumn() -> PlanView {
+    var institution = institution
+    institution.term.id = "autumn"
+    institution.groups = Table(
+      institution.groups.map { row in
+        var row = row
+        row.term -= 1
+        return row
+      })
+    var plan = plan
+    plan.tasks = Table(plan.tasks.enumerated().filter { $0.offset % 2 == 0 }.map(\.element))
+    plan.assignments = plan.assignments.filter { plan.tasks[$0.task] != nil }
+    let model = plan.tasks[0]
+    let extra = LoadTask(
+      id: "extra", department: model.department, discipline: model.discipline,
+      work: .norm("thesis"), section: model.section, hours: Hours(7))
+    plan.tasks.append(extra)
+    let holder = institution.teachers.first.map(\.id)
+    plan.assignments.append(Assignment(task: extra.id, teacher: holder, hours: Hours(3)))
+    plan.assignments.append(
+      Assignment(task: extra.id, teacher: holder, hours: Hours(4), isLocked: true))
+    return PlanView(institution, plan)
+  }
+
+  @Test(arguments: Language.allCases)
+  func theCardOfTheYearHasTheRowsAndSumsOfBothSemesters(_ language: Language) throws {
+    let autumn = Self.autumn()
+    let documents = LoadDocuments(Self.view, language, otherSemester: autumn)
+    for teacher in Self.institution.teachers {
+      let card = documents.card(of: teacher)
+      let head = Phrase.total.text(in: language)
+      let column = try #require(card.columns.lastIndex { $0.head == head })
+      let spring = Self.hours { $1.teacher == teacher.id }
+      let before = autumn.plan.assignments.reduce(0) {
+        $1.teacher == teacher.id ? $0 + $1.hours.value : $0
+      }
+      let second = try #require(card.closing.first)
+      // In the order of the year, though the plan is that of the second semester.
+      #expect(card.totalLabel.contains("1") && second.label.contains("2"))
+      #expect(abs((card.totals[column] ?? -1) - before) < 0.005)
+      #expect(abs((card.numbers(second)[column] ?? -1) - spring) < 0.005)
+      #expect(abs((card.closingTotals[column] ?? -1) - before - spring) < 0.005)
+      let shown = [before, spring, before + spring].map { language.number($0) }
+      let values = card.facts.map(\.value)
+      #expect(values.contains(shown.joined(separator: " / ")))
+      let alone = LoadDocuments(Self.view, language).card(of: teacher)
+      #expect(second.rows.count == alone.rows.count)
+    }
+    let first = try #require(Self.institution.teachers.first)
+    let thesis = Phrase.thesis.text(in: language)
+    let card = documents.card(of: first)
+    let column = try #require(card.columns.firstIndex { $0.head == thesis })
+    #expect(card.totals[column] == 7)
+    #expect(card.rows.count { $0[column] == .number(7) } == 1)
+    // The other forms are of one semester.
+    let department = try #require(Self.institution.departments.first)
+    #expect(!documents.computation(of: department).columns.contains { $0.head == thesis })
+  }
+
   @Test func workOfTheFormThatNormsNameHasItsColumn() throws {
     var institution = Self.institution
     let department = try #require(institution.departments.first)
@@ -227,6 +287,39 @@ import University
         let tasks = Self.plan.tasks.filter { $0.department == department.id }
         let sum = tasks.reduce(0) { $0 + $1.hours.value }
         #expect(abs((book.number(book.sheets[1], "\(column)\(row)") ?? -1) - sum) < 0.005)
+      }
+    }
+  }
+
+  /// The sheet of a card of both semesters: the sums under each, and the year of them.
+  @Test(.enabled(if: SpreadsheetReader.isThere, "python3 with openpyxl is not installed"))
+  func aSpreadsheetOfTheYearAddsUpBothSemesters() throws {
+    let folder = try ScratchFolder()
+    let autumn = Self.autumn()
+    let pages = SitePages(Self.view, PlanFixture.score(), otherSemester: autumn)
+    let department = try #require(Self.institution.departments.first)
+    try Data(pages.workbook(of: department, .en)).write(
+      to: URL(fileURLWithPath: folder("book.xlsx")))
+    #expect(XMLCheck.isWellFormed(pages.cards(of: department, .en)))
+    let book = try SpreadsheetReader.read(folder("book.xlsx"))
+    let staff = Self.institution.teachers.filter { $0.department == department.id }
+    for (sheet, teacher) in zip(book.sheets.dropFirst(2), staff) {
+      let card = LoadDocuments(Self.view, .en, otherSemester: autumn).card(of: teacher)
+      let column = try #require(card.columns.lastIndex { $0.head == "Total" })
+      let letter = String(UnicodeScalar(UInt8(65 + column)))
+      let values = try #require(book.values[sheet])
+      func number(_ label: String) throws -> Double? {
+        let row = try #require(
+          values.first { $0.key.hasPrefix("A") && $0.value == label }?.key.dropFirst())
+        return book.number(sheet, letter + row)
+      }
+      let first = try #require(try number("Semester 1, total"))
+      let second = try #require(try number("Semester 2, total"))
+      #expect(abs(second - Self.hours { $1.teacher == teacher.id }) < 0.005)
+      #expect(abs(try #require(try number("Year")) - first - second) < 0.005)
+      for (cell, formula) in book.formulas[sheet] ?? [:] where formula.hasPrefix("=SUM(") {
+        let sum = Self.cells(of: formula).reduce(0) { $0 + (book.number(sheet, $1) ?? 0) }
+        #expect(abs(try #require(book.number(sheet, cell)) - sum) < 0.005, "\(sheet) \(cell)")
       }
     }
   }

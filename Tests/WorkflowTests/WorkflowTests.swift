@@ -114,7 +114,7 @@ import Validation
           $0.kind == .sectionsBroken && $0.department == department
             && $0.description.contains(mine.student.text)
         })
-      #expect(outcome.loadMessages.contains { $0.contains("its sections no longer suit") })
+      #expect(outcome.loadMessages.contains { $0[.en].contains("its sections no longer suit") })
       #expect(own(outcome.plan).0 == own(before).0)
     }
   }
@@ -207,6 +207,53 @@ import Validation
     let outcome = try pipeline(instance, to: "new", iterations: 200).run(.plan)
     #expect(outcome.loadConflicts.filter(\.isApproved).isEmpty)
     #expect(try PlanDecisions.read(folder("new"), institution: institution) == withdrawn)
+  }
+
+  @Test func `a load made beside a plan in force has its approvals, and with keep its lines`()
+    throws
+  {
+    _ = try pipeline(iterations: 200).run(.plan)
+    let all = try PlanFolder.earlierLoad(folder("plan")).map {
+      "\($0.task) \($0.teacher?.text ?? "")"
+    }
+    try decide(.approved)
+    let before = try ownLines("plan")
+    let instance = try changed { institution in
+      institution.competences = Table(
+        institution.competences.map { row in
+          var row = row
+          row.preference = -row.preference
+          return row
+        })
+    }
+    try publish("plan", in: instance)
+    let institution = try InstanceFolder.read(instance).institution
+    let decided = try PlanDecisions.read(folder("plan"), institution: institution)
+    /// A plan folder with the sections alone, of which nothing is decided.
+    func bare(_ name: String) throws {
+      let files = FileManager.default
+      try files.copyItem(atPath: folder("plan"), toPath: folder(name))
+      for file in try files.contentsOfDirectory(atPath: folder(name))
+      where !["sections.csv", "section_students.csv", "plan.json"].contains(file) {
+        try files.removeItem(atPath: folder(name) + "/" + file)
+      }
+    }
+    func lines(_ name: String) throws -> [String] {
+      try PlanFolder.earlierLoad(folder(name)).map { "\($0.task) \($0.teacher?.text ?? "")" }
+    }
+    try bare("fresh")
+    let outcome = try pipeline(instance, to: "fresh", iterations: 200).run(.load)
+    #expect(try PlanDecisions.read(folder("fresh"), institution: institution) == decided)
+    #expect(try ownLines("fresh") == before)
+    #expect(outcome.notices.contains { $0[.en].contains("taken over from") })
+    #expect(try Set(lines("fresh")) != Set(all))
+
+    try bare("kept")
+    var keeping = pipeline(instance, to: "kept", iterations: 200)
+    keeping.keepsLoad = true
+    let kept = try keeping.run(.load)
+    #expect(kept.notices.contains { $0[.en].contains("the one in force") })
+    #expect(try Set(lines("kept")) == Set(all))
   }
 
   @Test func `lines of a discipline that goes to another department stay, run after run`() throws {
