@@ -41,9 +41,13 @@ struct CompactModel {
   /// Pairs that `known` says no better distribution has are left out, those that all better ones
   /// have are prepared. With `isRounded` hours are whole hundredths and `imbalance` is rounded: the
   /// contract's own arithmetic. With `mostSpread` it has no price, and is at most so many points.
+  /// With `inHundredths` the hours of each teacher are whole hundredths: then the shares can be, as
+  /// for given class tasks they are a transport problem. With `mostCost` only what costs no more is
+  /// feasible.
   init(
     _ problem: LoadProblem, teachers: [Int], shares: [Share], apart: Set<Int>,
-    known: KnownPairs = KnownPairs(), isRounded: Bool = false, mostSpread: Double? = nil
+    known: KnownPairs = KnownPairs(), isRounded: Bool = false, mostSpread: Double? = nil,
+    inHundredths: Bool = false, mostCost: Double? = nil
   ) {
     self.problem = problem
     var isIn = [Bool](repeating: false, count: problem.teachers.count)
@@ -224,7 +228,15 @@ struct CompactModel {
     for pool in pools { for (t, _) in pool.hours { steps[t] = 0 } }
     LoadRows.add(
       to: &model, problem, base: others, hours: hours, teachers: teachers, steps: steps,
-      imbalance: mostSpread.map { .limited($0) } ?? (isRounded ? .rounded : .exact))
+      imbalance: mostSpread.map { .limited($0) } ?? (isRounded ? .rounded : .exact),
+      inHundredths: inHundredths)
+    if let mostCost {
+      model.addRow(
+        upper: mostCost - model.constant,
+        model.columns.enumerated().filter { $0.element.cost != 0 }.map {
+          LinearModel.Term($0.element.cost, LinearModel.Variable(index: $0.offset))
+        })
+    }
   }
 
   /// The shares of a solution, in the order of the tasks; what the model has not is as it was.

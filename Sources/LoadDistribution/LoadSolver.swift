@@ -224,11 +224,14 @@ struct LoadSolver: Sendable {
     let examined = problem.examinedDisciplines
     let empty = NormShares.whole(LoadState(untimed))
     let isCancelled = stop.isCancelled
-    func least(_ points: Int?) throws -> Double {
+    func least(
+      _ points: Int?, below limit: Double? = nil, inHundredths: Bool = false
+    ) throws -> Double {
       if stop.isDue { return -.infinity }
       let most = points.map { Double($0) + 0.5 - problem.roundingMargin } ?? 1e7
       let compact = CompactModel(
-        untimed, teachers: all, shares: empty, apart: examined, mostSpread: most)
+        untimed, teachers: all, shares: empty, apart: examined, mostSpread: most,
+        inHundredths: inHundredths, mostCost: limit)
       let asked = Counter()
       var options = SolveOptions()
       options.timeLimit = stop.secondsLeft
@@ -247,21 +250,33 @@ struct LoadSolver: Sendable {
           mostSpread: points.map { Double($0) + 0.45 })
         if let even { found.take(even, judge, plain) }
       }
-      return solution.status == .infeasible ? .infinity : solution.bound ?? -.infinity
+      if solution.status == .infeasible { return limit ?? .infinity }
+      return min(limit ?? .infinity, solution.bound ?? -.infinity)
     }
     let free = try least(nil)
     guard free.isFinite else { return }
     // Beyond these the points alone cost more than what is known.
     let last = Int(min(200, max(0, (found.untimedCost - free) / weight).rounded(.up)))
+    /// What all but the points may cost, with so many at least, to be better than what is known.
+    func room(_ points: Int) -> Double { found.untimedCost - 4e-3 - weight * Double(points) }
     var known = [last: try least(last)]
     var bound = free + weight * Double(last + 1)
     var open = [0...last]
     while let range = open.popLast() {
-      let above = try known[range.upperBound] ?? least(range.upperBound)
+      let above =
+        try known[range.upperBound]
+        ?? least(range.upperBound, below: room(range.lowerBound))
       known[range.upperBound] = above
       let cost = max(free, above) + weight * Double(range.lowerBound)
-      if cost >= found.untimedCost - 4e-3 || range.count == 1 || stop.isDue {
+      if cost >= found.untimedCost - 4.1e-3 || stop.isDue {
         bound = min(bound, cost)
+        continue
+      }
+      if range.count == 1 {
+        // What is left is that nobody has less than a hundredth of an hour.
+        let whole = try least(
+          range.upperBound, below: room(range.upperBound), inHundredths: true)
+        bound = min(bound, max(cost, whole + weight * Double(range.lowerBound)))
         continue
       }
       let middle = (range.lowerBound + range.upperBound) / 2

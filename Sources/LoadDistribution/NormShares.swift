@@ -55,7 +55,8 @@ struct NormShares {
     var hours = [Int](repeating: 0, count: problem.teachers.count)
     for share in shares where share.teacher >= 0 { hours[share.teacher] += share.hours }
     let exact = spread(hours)
-    return cost(shares) + problem.imbalance * ((exact * 100).rounded() / 100 - exact)
+    // Half a point counts as rounded up, as the bounds have it, whatever its last digits are here.
+    return cost(shares) + problem.imbalance * ((exact * 100 + 1e-7).rounded() / 100 - exact)
   }
 
   /// Σ over departments of the largest less the smallest ratio.
@@ -187,12 +188,12 @@ enum LoadRows {
   /// The ratios of the other teachers of a department come in as bounds of the extremes. Where a
   /// teacher's hours are base + a multiple of a step, overload and underload cost at least what lies
   /// on the line through the two such numbers around the norm: the cost is convex, so the line is
-  /// below it at every other multiple.
+  /// below it at every other multiple. With `inHundredths` each sum is a whole number of hundredths.
   @discardableResult
   static func add(
     to model: inout LinearModel, _ problem: LoadProblem, base: [Int],
     hours: [[LinearModel.Term]], teachers chosen: [Int]? = nil, steps: [Int]? = nil,
-    imbalance: Imbalance = .exact
+    imbalance: Imbalance = .exact, inHundredths: Bool = false
   ) -> [RatioRows] {
     let chosen = chosen ?? Array(problem.teachers.indices)
     var isChosen = [Bool](repeating: false, count: problem.teachers.count)
@@ -204,6 +205,13 @@ enum LoadRows {
       let sum = model.addVariable(
         "hours_\(t)", lower: known, upper: max(known, Double(limits.ceiling) / 100))
       total[t] = sum
+      if inHundredths {
+        let count = model.addVariable(
+          "hundredths_\(t)", lower: 0, upper: Double(max(base[t], limits.ceiling)),
+          domain: .integer)
+        model.addRow(
+          lower: 0, upper: 0, [LinearModel.Term(100, sum), LinearModel.Term(-1, count)])
+      }
       model.addRow(
         lower: -known, upper: -known, hours[t] + [LinearModel.Term(-1, sum)])
       let over = model.addVariable("over_\(t)", cost: problem.costs.overload * 100)

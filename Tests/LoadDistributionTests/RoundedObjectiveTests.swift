@@ -70,4 +70,47 @@ struct RoundedObjectiveTests {
       #expect(load.objective - least <= 0.01)
     }
   }
+
+  @Test("a spread of exactly half a point counts as rounded up: a hundredth less is found, proved")
+  func halfAPoint() throws {
+    var made = SmallUniversity(departments: ["X", "Y"])
+    made.teacher("A", norm: 28)
+    made.teacher("B", norm: 20)
+    made.teacher("C", "Y", norm: 30, max: 40)
+    for (discipline, teacher, hours) in [("D", "A", 18), ("E", "C", 30)] {
+      made.discipline(discipline, practice: hours)
+      made.competence(teacher, discipline, [.practice])
+      made.section("S\(discipline)", discipline, .practice)
+    }
+    made.discipline("F", lecture: 10)
+    made.section("SF", "F", .lecture)
+    made.institution.norms = [
+      Norm(work: "consultation", unit: .stream, hours: 1.5, discipline: "F")
+    ]
+    made.competence("B", "F", [.lecture])
+    for teacher in ["A", "C"] { made.competence(teacher, "F", [.other]) }
+    let tasks = made.tasks
+    let other = try #require(tasks.first { $0.work.teachingKind == nil })
+    let holders: [DisciplineID: TeacherID] = ["D": "A", "E": "C", "F": "B"]
+    let classes = tasks.filter { $0.id != other.id }.map {
+      Assignment(task: $0.id, teacher: holders[$0.discipline], hours: $0.hours)
+    }
+    let objectives = (0...150).map { hundredths in
+      made.institution.weights.load.objective(
+        LoadDistribution.criteria(
+          made.institution, tasks: tasks,
+          assignments: classes + [
+            Assignment(task: other.id, teacher: "A", hours: Hours(hundredths: hundredths)),
+            Assignment(task: other.id, teacher: "C", hours: Hours(hundredths: 150 - hundredths)),
+          ]))
+    }
+    // 19.46 ÷ 28 − 10 ÷ 20 is 19.5 points.
+    #expect(objectives[146] > objectives[145] + 1)
+    let least = try #require(objectives.min())
+    let load = try LoadDistribution.solve(
+      made.institution, sections: made.sections, tasks: tasks, solver: GLPKSolver())
+    #expect(abs(load.objective - least) <= 0.01)
+    #expect(load.status == .optimal)
+    #expect(try #require(load.bound) <= least + 1e-6)
+  }
 }
