@@ -296,10 +296,11 @@ extension CurriculumCheck {
   private mutating func contradiction(_ first: Pin, _ second: Pin) {
     let isOfEvery = first.group == nil || second.group == nil
     guard isOfEvery || (first.group == second.group && body(of: first) != nil) else { return }
-    func tell(_ column: String, _ a: String, _ b: String) {
+    func tell(_ column: String, _ value: String, _ a: Wording, _ b: Wording) {
       impossible(
-        "T4.contradiction", file: "pins.csv", line: second.line, column: column, value: b,
+        "T4.contradiction", file: "pins.csv", line: second.line, column: column, value: value,
         Wording {
+          let (a, b) = (a[$0], b[$0])
           let kind = second.kind.word(in: $0)
           return $0.says(
             "\(second.discipline) (\(kind)) мұнда \(b), ал \(first.line)-жолда \(a) деп бекітілген",
@@ -311,13 +312,15 @@ extension CurriculumCheck {
           "бекітулердің бірін алып тастаңыз", "снимите одно из закреплений",
           "take off one of the pins"))
     }
-    if let a = first.teacher, let b = second.teacher, a != b { tell("teacher", a.text, b.text) }
+    if let a = first.teacher, let b = second.teacher, a != b {
+      tell("teacher", b.text, Wording(name: a.text), Wording(name: b.text))
+    }
     func isEvery(_ pin: Pin) -> Bool { pin.day == nil && pin.slot == nil }
     if let a = first.room, let b = second.room, a != b, isEvery(first) || isEvery(second) {
-      tell("room", a.text, b.text)
+      tell("room", b.text, Wording(name: a.text), Wording(name: b.text))
     }
     if let a = first.weeks, let b = second.weeks, a != b, isEvery(first) || isEvery(second) {
-      tell("weeks", a.description, b.description)
+      tell("weeks", b.description, Wording { a.words(in: $0) }, Wording { b.words(in: $0) })
     }
   }
 
@@ -353,13 +356,20 @@ extension CurriculumCheck {
     func what(_ language: Language) -> String {
       let a = second.kind.word(in: language)
       let b = first.kind.word(in: language)
+      let time = second.time(in: language)
+      let what =
+        switch shared.column {
+        case "room": language.says("ортақ аудитория", "аудитория одна", "room")
+        case "teacher": language.says("ортақ оқытушы", "преподаватель один", "teacher")
+        default: language.says("ортақ топ", "группа одна", "group")
+        }
       return language.says(
         "\(second.discipline) (\(a)) және \(first.line)-жолдағы \(first.discipline) (\(b)) екеуі де "
-          + "\(place(second)) уақытына бекітілген, ортақ \(shared.column): \(shared.name)",
+          + "бір уақытқа бекітілген (\(time)), \(what): \(shared.name)",
         "\(a) \(second.discipline) и \(b) \(first.discipline) в строке \(first.line) закреплены на "
-          + "\(place(second)) с общим \(shared.column): \(shared.name)",
+          + "одно время (\(time)), \(what): \(shared.name)",
         "the \(a) of \(second.discipline) and the \(b) of \(first.discipline) in line "
-          + "\(first.line) are both pinned to \(place(second)) with \(shared.column) \(shared.name)"
+          + "\(first.line) are both pinned to \(time) with \(what) \(shared.name)"
       )
     }
     if certain {

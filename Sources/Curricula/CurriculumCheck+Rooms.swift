@@ -22,7 +22,7 @@ extension CurriculumCheck {
           continue
         }
         capacity(of: discipline, kind, position)
-        let what = "\(discipline.id) \(kind.rawValue)"
+        let what = Wording { discipline.phrase(kind, in: $0) }
         guard let sections = institution.decidedSections else {
           let total = hours * fewestSections(position, kind)
           demands.append(RoomDemand(what: what, rooms: suitable, hours: total))
@@ -73,7 +73,7 @@ extension CurriculumCheck {
         guard !suitable.isEmpty else { continue }
         demands.append(
           RoomDemand(
-            what: "\(discipline.id) \(kind.rawValue)", rooms: suitable,
+            what: Wording { discipline.phrase(kind, in: $0) }, rooms: suitable,
             hours: least(discipline.hours(kind)) * enrolled[position].count))
       }
     }
@@ -90,7 +90,8 @@ extension CurriculumCheck {
       "M4.seatHours", file: "rooms.csv", line: institution.rooms[shortage.rooms[0]].line,
       column: "capacity", value: kinds.joined(separator: "|"),
       Wording {
-        let names = $0.listed(names, most: 5)
+        let language = $0
+        let names = $0.listed(names.map { $0[language] }, most: 5)
         let rooms = $0.listed(rooms)
         return $0.says(
           "\(names): семестрде кемінде \(needed) орын-сағат керек, ал \(rooms) аудиторияларында "
@@ -164,7 +165,7 @@ extension CurriculumCheck {
     guard let shortage = RoomFlow.shortage(of: demands, supply: supply) else { return }
     let needed = shortage.demands.reduce(0) { $0 + demands[$1].hours }
     let free = shortage.rooms.reduce(0) { $0 + supply[$1] }
-    var names: [String] = []
+    var names: [Wording] = []
     for demand in shortage.demands where !names.contains(demands[demand].what) {
       names.append(demands[demand].what)
     }
@@ -172,7 +173,8 @@ extension CurriculumCheck {
     impossible(
       "M4.roomHours", file: "rooms.csv", column: "kind", value: kinds.joined(separator: "|"),
       Wording {
-        let names = $0.listed(names, most: 5)
+        let language = $0
+        let names = $0.listed(names.map { $0[language] }, most: 5)
         let count = shortage.rooms.count
         return $0.says(
           "\(names): семестрде кемінде \(needed) сағат керек, ал жарамды \(count) аудиторияда "
@@ -187,7 +189,7 @@ extension CurriculumCheck {
 
 /// Hours that must be held in some of the rooms, given by their positions.
 struct RoomDemand {
-  var what: String
+  var what: Wording
   var rooms: [Int]
   var hours: Int
 }

@@ -291,13 +291,16 @@ extension CurriculumCheck {
         warning(
           "sections.undersized", file: "enrolments.csv", column: "discipline",
           value: discipline.id.text,
-          Wording(
-            "\(discipline.id) пәнін \(language.rawValue) тілінде \(count) студент оқиды, ал секцияда "
-              + "кемінде \(policy.minSectionSize) болуы керек",
-            "\(discipline.id) на языке \(language.rawValue) изучают \(count) студ., а в секции "
-              + "должно быть не меньше \(policy.minSectionSize)",
-            "\(count) students take \(discipline.id) in \(language.rawValue), but a section should "
-              + "have at least \(policy.minSectionSize)"),
+          Wording {
+            let taught = language.taught(in: $0)
+            return $0.says(
+              "\(discipline.id) пәнін \(taught) \(count) студент оқиды, ал секцияда кемінде "
+                + "\(policy.minSectionSize) болуы керек",
+              "\(discipline.id) \(taught) изучают \(count) студ., а в секции должно быть не меньше "
+                + "\(policy.minSectionSize)",
+              "\(count) students take \(discipline.id) \(taught), but a section should have at "
+                + "least \(policy.minSectionSize)")
+          },
           mend: Wording(
             "басқа тілде не басқа семестрде оқытыңыз немесе шағын секцияға келісіңіз",
             "обучайте на другом языке или в другом семестре либо согласитесь на малые секции",
@@ -331,6 +334,12 @@ extension Unfitness {
 }
 
 extension Discipline {
+  /// `MAT101 lecture`, for a list.
+  func phrase(_ kind: TeachingKind, in language: Language) -> String {
+    let word = kind.word(in: language)
+    return language.says("\(id) (\(word))", "\(word) \(id)", "\(id) \(word)")
+  }
+
   /// `the lecture of MAT101`.
   func words(_ kind: TeachingKind, in language: Language) -> String {
     let word = kind.word(in: language)

@@ -124,7 +124,7 @@ extension CurriculumCheck {
     }
     let isToldOfAll = findings.contains { $0.code == "L4.minHoursAboveAll" }
     guard teachers.count > 1, !isToldOfAll else { return }
-    var names: [String] = []
+    var names: [Wording] = []
     var supply: [Int] = []
     var mayDo = [Int: [Int]](uniqueKeysWithValues: teachers.map { ($0, []) })
     for (position, discipline) in institution.disciplines.enumerated()
@@ -146,13 +146,18 @@ extension CurriculumCheck {
         }
         guard !fit.isEmpty else { continue }
         for at in fit { mayDo[at, default: []].append(supply.count) }
-        names.append("\(discipline.id) \(work.text)")
+        names.append(
+          Wording {
+            $0.says(
+              "\(discipline.id) (\(work.word(in: $0)))", "\(work.word(in: $0)) \(discipline.id)",
+              "\(discipline.id) \(work.text)")
+          })
         supply.append(Hours(rounding: hours).hundredths)
       }
     }
     let demands = teachers.map { at in
       RoomDemand(
-        what: institution.teachers[at].id.text, rooms: mayDo[at] ?? [],
+        what: Wording(name: institution.teachers[at].id.text), rooms: mayDo[at] ?? [],
         hours: Hours(rounding: institution.floor(of: institution.teachers[at])).hundredths - 1)
     }
     guard let short = RoomFlow.shortage(of: demands, supply: supply), short.demands.count > 1
@@ -168,7 +173,8 @@ extension CurriculumCheck {
       value: shown(institution.floor(of: first)),
       Wording {
         let teachers = $0.listed(who)
-        let works = $0.listed(short.rooms.map { names[$0] }, most: 5)
+        let language = $0
+        let works = $0.listed(short.rooms.map { names[$0][language] }, most: 5)
         return $0.says(
           "\(teachers) оқытушыларында бірге кемінде \(shown(needed)) сағат болуы керек, ал олар "
             + "орындай алатын бүкіл жұмыс (\(works)) ең көбі \(shown(most))",
@@ -180,6 +186,8 @@ extension CurriculumCheck {
       mend: Wording(
         "min_hours мәнін төмендетіңіз немесе құзыреттер қосыңыз",
         "снизьте min_hours или добавьте компетенции", "lower min_hours or add competences"))
+    findings[findings.count - 1].found = shown(needed)
+    findings[findings.count - 1].required = shown(most)
   }
 
   /// Sections of a kind that there must be at least: each language by itself (S4), each section

@@ -100,6 +100,11 @@ extension Change {
       return says(
         "\(name) күні де сабақ өткізу", "проводить занятия и в \(name)",
         "hold classes on \(name) too")
+    case .formAnew:
+      return says(
+        "берілген секцияларды алып тастап, қайта құру (sections.csv, section_students.csv)",
+        "снять заданные секции и сформировать их заново (sections.csv, section_students.csv)",
+        "take off the given sections and form them anew (sections.csv, section_students.csv)")
     case .minHours(let id, let hours):
       return says(
         "\(id) оқытушысының min_hours мәнін \(Hours(rounding: hours)) дейін төмендету",

@@ -114,7 +114,7 @@ struct ConflictWriter {
         rows: [
           DataRow(
             "plan/assignments.csv", column: "teacher",
-            key: "section \(activity.section?.text ?? "")")
+            key: activity.section?.text ?? "")
         ]), changes
     )
   }
@@ -150,7 +150,7 @@ struct ConflictWriter {
           },
           rows: own.map {
             activities[$0].section.map {
-              DataRow("plan/assignments.csv", column: "teacher", key: "section \($0)")
+              DataRow("plan/assignments.csv", column: "teacher", key: $0.text)
             }
               ?? DataRow(
                 "pins.csv",
@@ -262,7 +262,7 @@ struct ConflictWriter {
               "room \(id) is closed on \(time)")
           }
         },
-        rows: [DataRow("availability.csv", line: row.line, key: row.words(in: .en))]),
+        rows: [DataRow("availability.csv", line: row.line, key: row.cells)]),
       [Relaxation(.dropAvailability(at), cost: cost, it)]
     )
   }

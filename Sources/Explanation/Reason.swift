@@ -110,6 +110,8 @@ public enum Change: Hashable, Sendable {
   case minHours(TeacherID, Double)
   /// A teacher's most hours.
   case maxHours(TeacherID, Double)
+  /// Sections, tasks and assignments that the instance gives are taken off and formed anew.
+  case formAnew
   /// A teacher becomes competent for a kind of class.
   case addCompetence(TeacherID, DisciplineID, CompetenceKind)
 }
@@ -194,6 +196,14 @@ extension Change {
     case .subgroupTolerance(let students): it.policy.subgroupTolerance = students
     case .groupTolerance(let students): it.policy.groupTolerance = students
     case .addDay(let day): it.days = (it.days + [day]).sorted()
+    case .formAnew:
+      it.decidedSections = nil
+      it.decidedTasks = nil
+      it.decidedAssignments = nil
+      plan.sections = Table()
+      plan.tasks = Table()
+      plan.assignments = []
+      plan.meetings = []
     case .minHours(let id, let hours): it.change(id) { $0.minHours = hours }
     case .maxHours(let id, let hours): it.change(id) { $0.maxHours = hours }
     case .addCompetence(let teacher, let discipline, let kind):

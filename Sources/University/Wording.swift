@@ -75,7 +75,54 @@ extension Weekday {
   }
 }
 
+extension Language {
+  /// In what language something is taught: `in Kazakh`.
+  public func taught(in language: Language) -> String {
+    switch self {
+    case .kk: language.says("қазақ тілінде", "на казахском языке", "in Kazakh")
+    case .ru: language.says("орыс тілінде", "на русском языке", "in Russian")
+    case .en: language.says("ағылшын тілінде", "на английском языке", "in English")
+    }
+  }
+}
+
+extension WeekPattern {
+  /// The weeks within a sentence: `every week`, `odd weeks`, `weeks 1–5, 9`.
+  public func words(in language: Language) -> String {
+    if self == .all(weeks) { return language.says("барлық апта", "все недели", "every week") }
+    if self == .odd(weeks) { return language.says("тақ апталар", "нечётные недели", "odd weeks") }
+    if self == .even(weeks) { return language.says("жұп апталар", "чётные недели", "even weeks") }
+    var spans: [String] = []
+    var week = 0
+    while week < weeks {
+      var end = week
+      while end < weeks, holds(week: end) { end += 1 }
+      if end > week {
+        spans.append(end == week + 1 ? "\(end)" : "\(week + 1)–\(end)")
+      }
+      week = max(end, week + 1)
+    }
+    let list = spans.joined(separator: ", ")
+    return count == 1
+      ? language.says("\(list)-апта", "неделя \(list)", "week \(list)")
+      : language.says("\(list)-апталар", "недели \(list)", "weeks \(list)")
+  }
+}
+
 extension Availability {
+  /// The cells of a row as they are written in the file: `B-203 mon 1–6 odd`.
+  public var cells: String {
+    let subject =
+      switch subject {
+      case .teacher(let id): id.text
+      case .room(let id): id.text
+      case .group(let id): id.text
+      }
+    let day = day?.code ?? "all"
+    let weeks = weeks.count == weeks.weeks ? "" : " \(weeks)"
+    return "\(subject) \(day) \(from)–\(to)\(weeks)"
+  }
+
   /// Day, slots and weeks of a row: `mon in slots 3–6 (weeks 101…)`.
   public func words(in language: Language) -> String {
     let name =
@@ -85,7 +132,7 @@ extension Availability {
       "\(name), \(span) сағат", from == to ? "\(name), час \(span)" : "\(name), часы \(span)",
       from == to ? "\(name) in slot \(span)" : "\(name) in slots \(span)")
     if weeks.count != weeks.weeks {
-      text += language.says(" (апталар \(weeks))", " (недели \(weeks))", " (weeks \(weeks))")
+      text += " (\(weeks.words(in: language)))"
     }
     return text
   }
@@ -94,12 +141,20 @@ extension Availability {
 extension Pin {
   /// What the pin asks for: teacher, weeks, day, slot, room.
   public func demand(in language: Language) -> String {
-    [
+    let time = time(in: language)
+    return [
       teacher.map { language.says("оқытушы \($0)", "преподаватель \($0)", "teacher \($0)") },
-      weeks.map { language.says("апталар \($0)", "недели \($0)", "weeks \($0)") },
+      time.isEmpty ? nil : time,
+      room.map { language.says("аудитория \($0)", "аудитория \($0)", "room \($0)") },
+    ].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  /// Weeks, day and slot that the pin asks for.
+  public func time(in language: Language) -> String {
+    [
+      weeks.map { $0.words(in: language) },
       day?.word(in: language),
       slot.map { language.says("\($0)-сағат", "час \($0)", "slot \($0)") },
-      room.map { language.says("аудитория \($0)", "аудитория \($0)", "room \($0)") },
     ].compactMap { $0 }.joined(separator: ", ")
   }
 

@@ -13,7 +13,10 @@ public import Validation
 public struct TriedRelaxation: Sendable {
   /// How far it was tried.
   public enum Proof: String, Sendable {
-    /// A timetable with it was found, and the validator has nothing against its times and rooms.
+    /// A whole plan was made with it, and the validator has nothing against it.
+    case plan
+    /// A timetable of the plan's sections and load was found with it, and the validator has nothing
+    /// against the whole.
     case timetable
     /// The rows that contradicted each other can all hold with it, and no other condition that was
     /// looked at is broken by it.
@@ -24,6 +27,16 @@ public struct TriedRelaxation: Sendable {
   public var relaxation: Relaxation
   /// How far it was tried.
   public var proof: Proof
+  /// The changes for other causes that were made with it where a plan or a timetable was found.
+  public var others: [Relaxation] = []
+  /// Whether a plan was looked for with it, and none was found in the time: no proof that there is
+  /// none.
+  public var isSearchedInVain = false
+
+  init(_ relaxation: Relaxation, _ proof: Proof) {
+    self.relaxation = relaxation
+    self.proof = proof
+  }
 }
 
 /// A contradiction with what would take it away.
@@ -50,12 +63,28 @@ public struct ExplainedFinding: Sendable {
   public var together: [Relaxation] = []
 }
 
+/// Findings and contradictions that the same changes take away: most likely one slip.
+public struct Cause: Sendable {
+  /// Positions of its findings.
+  public var findings: [Int] = []
+  /// Positions of its contradictions.
+  public var contradictions: [Int] = []
+  /// Changes each of which takes all of them away, cheapest first.
+  public var relaxations: [TriedRelaxation] = []
+  /// Changes that take them away only together, where none does alone; each of them is needed.
+  public var together: [Relaxation] = []
+  /// How far the set ``together`` was tried.
+  public var proof = TriedRelaxation.Proof.consistent
+}
+
 /// Why there is no valid plan, as far as it could be told.
 public struct PlanExplanation: Sendable {
   /// Conditions broken before any solving.
   public var findings: [ExplainedFinding] = []
   /// Contradictions, each proved.
   public var contradictions: [ExplainedContradiction] = []
+  /// The findings and contradictions by what takes them away.
+  public var causes: [Cause] = []
   /// Rules that the plan breaks.
   public var violations: [Violation] = []
   /// Sections whose hours are not all held, or whose meetings break a rule, and which no
@@ -112,7 +141,7 @@ public struct Explainer: Sendable {
     self.isCancelled = isCancelled
   }
 
-  private func deadline(_ share: Double) -> ContinuousClock.Instant {
+  func deadline(_ share: Double) -> ContinuousClock.Instant {
     started.advanced(by: .seconds(seconds * share))
   }
 
@@ -122,7 +151,7 @@ public struct Explainer: Sendable {
       mostColumns: isClocked ? 60_000 : Self.mostColumns)
   }
 
-  private var secondsLeft: Double { seconds - elapsed }
+  var secondsLeft: Double { seconds - elapsed }
   private var elapsed: Double {
     let time = started.duration(to: .now)
     return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
@@ -142,12 +171,15 @@ public struct Explainer: Sendable {
   public func explain(_ institution: Institution) throws -> PlanExplanation {
     var result = PlanExplanation()
     result.language = institution.language
-    try conditions(institution, &result, until: 0.4)
+    try conditions(institution, &result, until: 0.35)
+    let trials = FindingTrials(institution, result.findings.map(\.finding))
     let plan = Self.decided(institution)
     for at in result.contradictions.indices {
-      try relax(institution, plan, &result.contradictions[at], search: false, until: 0.7)
+      try relax(institution, plan, &result.contradictions[at], trials, until: 0.5)
     }
-    relaxFindings(institution, &result, until: 0.97)
+    relaxFindings(institution, &result, trials, until: 0.6)
+    try merge(institution, plan, &result, trials, until: 0.65)
+    try verify(institution, nil, &result, until: 0.95)
     result.seconds = elapsed
     return result
   }
@@ -157,13 +189,14 @@ public struct Explainer: Sendable {
   }
 
   /// What the instance itself decides of a plan.
-  private static func decided(_ institution: Institution) -> Plan {
+  static func decided(_ institution: Institution) -> Plan {
     var plan = emptyPlan
     plan.sections = institution.decidedSections ?? Table()
     if institution.decidedSections != nil, let assignments = institution.decidedAssignments {
       plan.tasks =
         institution.decidedTasks ?? Curricula.teachingLoad(institution, plan.sections)
       plan.assignments = assignments
+      plan.hasLoad = true
     }
     return plan
   }
@@ -188,7 +221,7 @@ public struct Explainer: Sendable {
   }
 
   /// Whether a finding speaks of one of the rows of a contradiction, or of the same shortage.
-  private static func tells(_ finding: Diagnostic, _ contradiction: Contradiction) -> Bool {
+  static func tells(_ finding: Diagnostic, _ contradiction: Contradiction) -> Bool {
     let rows = contradiction.reasons.flatMap(\.rows)
     if let line = finding.line {
       return rows.contains { $0.file == finding.file && $0.line == line }
@@ -227,7 +260,7 @@ public struct Explainer: Sendable {
   private func conditions(
     _ institution: Institution, _ result: inout PlanExplanation, until share: Double
   ) throws {
-    let found = Curricula.check(institution).filter { $0.severity == .impossible }
+    let found = FindingRelaxations.check(institution)
     result.findings = found.map { ExplainedFinding(finding: $0) }
     try contradict(institution, &result, until: share)
   }
@@ -353,13 +386,10 @@ public struct Explainer: Sendable {
         try repair(institution, plan, &result)
       }
     }
+    let trials = FindingTrials(institution, result.findings.map(\.finding))
     for at in result.contradictions.indices {
-      var isOfPlan = false
-      if case .sections = result.contradictions[at].origin { isOfPlan = true }
       try relax(
-        institution, plan, &result.contradictions[at],
-        search: isOfPlan && !isBrief && plan.hasTimetable && result.contradictions.count == 1,
-        until: 0.9)
+        institution, plan, &result.contradictions[at], trials, until: isBrief ? 0.9 : 0.65)
     }
     if plan.hasTimetable, !isBrief, result.contradictions.isEmpty, result.findings.isEmpty,
       !result.isRepairable, !question.isEmpty
@@ -378,7 +408,13 @@ public struct Explainer: Sendable {
       case .impossible, .unknown: break
       }
     }
-    relaxFindings(institution, &result, until: 0.97)
+    if isBrief {
+      try merge(institution, plan, &result, trials, until: 0.97)
+    } else {
+      relaxFindings(institution, &result, trials, until: 0.7)
+      try merge(institution, plan, &result, trials, until: 0.75)
+      try verify(institution, plan, &result, until: 0.95)
+    }
     result.seconds = elapsed
     return result
   }
@@ -403,7 +439,7 @@ public struct Explainer: Sendable {
         institution: it, solver: solver, seconds: isClocked ? max(0.5, seconds / 8) : nil)
       switch try exact.solve(changed, isExplained: false) {
       case .meetings:
-        result.relaxations.append(TriedRelaxation(relaxation: relaxation, proof: .timetable))
+        result.relaxations.append(TriedRelaxation(relaxation, .timetable))
       case .impossible: result.useless += 1
       case .unknown: break
       }
@@ -419,6 +455,8 @@ public struct Explainer: Sendable {
     result.hasPlan = true
     result.language = institution.language
     result.contradictions = [try explained(contradiction, institution, plan)]
+    let trials = FindingTrials(institution, [])
+    try merge(institution, plan, &result, trials, until: 1)
     result.seconds = elapsed
     return result
   }
@@ -486,7 +524,7 @@ public struct Explainer: Sendable {
   }
 
   /// A timetable that the validator accepts; nil where none was found in the time.
-  private func timetable(
+  func timetable(
     _ institution: Institution, _ plan: Plan, seconds: Double
   ) throws -> [Meeting]? {
     let stage = try TimetableStage(institution, plan)
@@ -495,9 +533,9 @@ public struct Explainer: Sendable {
     options.threads = threads
     // Any complete timetable will do, and the first is nearest to the plan.
     let isComplete = CompletionFlag()
-    options.isCancelled = { isComplete.isSet }
+    options.isCancelled = { isComplete.isSet || isCancelled() }
     options.progress = { step in if step.incumbent.hard == 0 { isComplete.set() } }
-    let found = try stage.run(plan, warm: true, solver: solver, options)
+    let found = try stage.run(plan, warm: !plan.meetings.isEmpty, solver: solver, options)
     guard found.unplaced.isEmpty else { return nil }
     var complete = plan
     complete.meetings = stage.declaration.meetings(of: found.timetable)
@@ -510,45 +548,40 @@ public struct Explainer: Sendable {
   /// Tries the changes of a contradiction, cheapest first.
   private func relax(
     _ institution: Institution, _ plan: Plan, _ explained: inout ExplainedContradiction,
-    search: Bool, until share: Double
+    _ trials: FindingTrials, until share: Double
   ) throws {
-    let before = Set(
-      Curricula.check(institution).filter { $0.severity == .impossible }.map(\.code))
     let load = plan.hasLoad ? loadFaults(institution, plan) : 0
-    var searched = 0
     for relaxation in explained.contradiction.relaxations.prefix(40) {
       guard ContinuousClock.now < deadline(share), explained.relaxations.count < 8 else { break }
-      var it = institution
-      var changed = plan
-      relaxation.change.apply(to: &it, &changed)
-      guard try takesAway(explained, it, changed, until: share) else {
+      guard
+        try helps(
+          explained, [relaxation.change], institution, plan, trials, load: load, until: share)
+      else {
         explained.useless += 1
         continue
       }
-      let after = Curricula.check(it).filter { $0.severity == .impossible }.map(\.code)
-      guard before.isSuperset(of: after), !plan.hasLoad || loadFaults(it, changed) <= load else {
-        explained.useless += 1
-        continue
-      }
-      var proof = TriedRelaxation.Proof.consistent
-      if search, searched < 3, secondsLeft > 1 {
-        searched += 1
-        let own = min(2, secondsLeft / 3)
-        if try timetable(it, changed, seconds: own) != nil { proof = .timetable }
-      }
-      explained.relaxations.append(TriedRelaxation(relaxation: relaxation, proof: proof))
+      explained.relaxations.append(TriedRelaxation(relaxation, .consistent))
     }
     guard explained.relaxations.isEmpty else { return }
     let contradicted = explained
     explained.together = try combine(
       explained.contradiction.relaxations, institution, until: share
     ) { changes in
-      var it = institution
-      var changed = plan
-      Change.apply(changes, to: &it, &changed)
-      guard try takesAway(contradicted, it, changed, until: share) else { return false }
-      return !plan.hasLoad || loadFaults(it, changed) <= load
+      try helps(contradicted, changes, institution, plan, trials, load: load, until: share)
     }
+  }
+
+  /// Whether a contradiction is gone with some changes, the check finds nothing new, and the load
+  /// breaks no more rules than before.
+  func helps(
+    _ explained: ExplainedContradiction, _ changes: [Change], _ institution: Institution,
+    _ plan: Plan, _ trials: FindingTrials, load: Int, until share: Double
+  ) throws -> Bool {
+    var it = institution
+    var changed = plan
+    Change.apply(changes, to: &it, &changed)
+    guard try takesAway(explained, it, changed, until: share) else { return false }
+    return trials.addsNothing(changes) && (!plan.hasLoad || loadFaults(it, changed) <= load)
   }
 
   /// Whether a contradiction is gone with changed data: first of its own activities, which is soon
@@ -558,6 +591,7 @@ public struct Explainer: Sendable {
     _ explained: ExplainedContradiction, _ it: Institution, _ plan: Plan, until share: Double
   ) throws -> Bool {
     let component = explained.origin.component(it, plan)
+    if component.activities.isEmpty { return true }
     let search = search(it, until: share)
     let own = component.part(with: explained.contradiction.activities)
     guard try search.isConsistent(own) == true else { return false }
@@ -605,7 +639,7 @@ public struct Explainer: Sendable {
     return chosen
   }
 
-  private func loadFaults(_ institution: Institution, _ plan: Plan) -> Int {
+  func loadFaults(_ institution: Institution, _ plan: Plan) -> Int {
     PlanValidator.validate(institution, plan, stages: [.load]).violations
       .filter { ($0.rule >= .l1 && $0.rule <= .l5) || $0.rule == .s6 }
       .reduce(0) { $0 + $1.times }
@@ -614,46 +648,32 @@ public struct Explainer: Sendable {
   /// Tries for each finding of the check the changes that its rule suggests; a change helps when
   /// the finding is gone and nothing new is found.
   private func relaxFindings(
-    _ institution: Institution, _ result: inout PlanExplanation, until share: Double
+    _ institution: Institution, _ result: inout PlanExplanation, _ trials: FindingTrials,
+    until share: Double
   ) {
-    let all = result.findings.map(\.finding)
-    func key(_ finding: Diagnostic) -> [String] {
-      [finding.code, finding.file, finding.column ?? "", finding.value ?? ""]
-    }
-    func counts(_ findings: [Diagnostic]) -> [String: Int] {
-      findings.reduce(into: [:]) { $0[$1.code, default: 0] += 1 }
-    }
-    let before = counts(all)
-    // Findings of one kind, such as that of each group, are often helped by the same change.
-    var tried: [[Change]: [String: Int]] = [:]
-    func after(_ changes: [Change]) -> [String: Int] {
-      if let known = tried[changes] { return known }
-      var it = institution
-      var plan = Self.emptyPlan
-      Change.apply(changes, to: &it, &plan)
-      let found = counts(Curricula.check(it).filter { $0.severity == .impossible })
-      tried[changes] = found
-      return found
-    }
-    func helps(_ finding: Diagnostic, _ changes: [Change]) -> Bool {
-      let after = after(changes)
-      return (after[finding.code] ?? 0) < (before[finding.code] ?? 0)
-        && after.allSatisfy { $0.value <= (before[$0.key] ?? 0) }
-    }
-    for at in result.findings.indices.prefix(12) {
+    var causes = 0
+    for at in result.findings.indices {
+      guard ContinuousClock.now < deadline(share), causes < 12 else { break }
       let finding = result.findings[at].finding
-      let candidates = FindingRelaxations.candidates(for: finding, institution)
-      for candidate in candidates {
-        guard ContinuousClock.now < deadline(share), result.findings[at].relaxations.count < 5
-        else { break }
-        guard helps(finding, [candidate.change]) else { continue }
-        result.findings[at].relaxations.append(
-          TriedRelaxation(relaxation: candidate, proof: .consistent))
+      // What helps another finding often helps this one too, and is tried already.
+      var helping = trials.helping.filter { trials.helps(finding, [$0.change]) }
+      if helping.isEmpty {
+        causes += 1
+        for candidate in FindingRelaxations.candidates(for: finding, institution) {
+          guard ContinuousClock.now < deadline(share), helping.count < 5 else { break }
+          if trials.helps(finding, [candidate.change]) { helping.append(candidate) }
+        }
+        trials.helping += helping.filter { own in
+          !trials.helping.contains { $0.change == own.change }
+        }
       }
-      guard result.findings[at].relaxations.isEmpty else { continue }
-      result.findings[at].together = combine(candidates, institution, until: share) {
-        helps(finding, $0)
-      }
+      result.findings[at].relaxations = helping.enumerated().sorted {
+        ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset)
+      }.map { TriedRelaxation($0.element, .consistent) }
+      guard helping.isEmpty else { continue }
+      result.findings[at].together = combine(
+        FindingRelaxations.candidates(for: finding, institution), institution, until: share
+      ) { trials.helps(finding, $0) }
     }
   }
 }

@@ -1,23 +1,58 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Curricula
 internal import Explanation
 internal import University
+internal import Validation
 
 /// Changes that may take a finding of the check away, by the rule that its code names.
 enum FindingRelaxations {
+  /// What makes a valid plan impossible before any solving: the conditions of the check, and rules
+  /// that sections and assignments break which the instance gives, since they stay as they are.
+  static func check(_ it: Institution) -> [Diagnostic] {
+    let found = Curricula.check(it).filter { $0.severity == .impossible }
+    guard it.decidedSections != nil else { return found }
+    let plan = Explainer.decided(it)
+    let stages: Set<Stage> = plan.hasLoad ? [.sections, .load] : [.sections]
+    return found
+      + PlanValidator.validate(it, plan, stages: stages).violations
+      .filter { $0.rule != .p1 }.map { broken in
+        let isOfLoad = broken.rule >= .l1
+        var finding = Diagnostic(
+          .impossible, code: "\(broken.rule.rawValue).decided",
+          file: isOfLoad ? "assignments.csv" : "sections.csv",
+          problem: broken.message)
+        finding.wording = broken.wording
+        return finding
+      }
+  }
+
   /// Cheapest first.
   static func candidates(for finding: Diagnostic, _ it: Institution) -> [Relaxation] {
     var result: [Relaxation] = []
     if finding.file == "pins.csv" || finding.code.hasPrefix("T4") {
       pins(finding, it, &result)
     }
-    if finding.code.hasSuffix(".chosenHours"), let value = finding.value {
+    if finding.code.hasSuffix(".chosenHours") || finding.code == "T1.chosenTeacher",
+      let value = finding.value
+    {
       result.append(Relaxation(.dropChoices(TeacherID(value)), cost: 4, it))
+    }
+    if finding.file == "sections.csv" || finding.file == "assignments.csv" {
+      result.append(Relaxation(.formAnew, cost: 6, it))
     }
     let rule = String(finding.code.prefix(2))
     switch rule {
     case "M4", "R1", "R2", "R3": rooms(finding, it, &result)
     case "L3", "L4": teachers(finding, it, &result)
-    case "T3", "M1": hours(finding, it, &result)
+    case "T3", "M1":
+      hours(finding, it, &result)
+      if finding.code == "T3.minAboveTime" { teachers(finding, it, &result) }
+    case "M2":
+      if let day = Weekday.allCases.first(where: { $0.code == finding.value }),
+        !it.days.contains(day)
+      {
+        result.append(Relaxation(.addDay(day), cost: 9, it))
+      }
     default: break
     }
     if rule == "T1" || rule == "T3" || rule == "M4" { closed(finding, it, &result) }
@@ -27,14 +62,14 @@ enum FindingRelaxations {
   }
 
   private static func pins(_ finding: Diagnostic, _ it: Institution, _ result: inout [Relaxation]) {
+    let lines = finding.problem.numbers(after: "line ")
     for (at, pin) in it.pins.enumerated() {
       // The finding's own row, or rows that its words name.
       let isNamed =
-        pin.line == finding.line || finding.problem.contains("line \(pin.line)")
+        pin.line == finding.line || lines.contains(pin.line)
         || (pin.line == 0 && finding.line == nil)
         || (pin.teacher != nil && pin.teacher?.text == finding.value)
       guard isNamed else { continue }
-      let whose = pin.group.map { " of \($0)" } ?? ""
       result.append(
         Relaxation(.dropPin(at), cost: 1, it))
     }
@@ -99,6 +134,19 @@ enum FindingRelaxations {
         }
       }
     }
+    if finding.code == "R1.sectionTooLarge", let value = finding.value,
+      let section = it.decidedSections?.first(where: { $0.id.text == value }),
+      let discipline = it.disciplines[section.discipline]
+    {
+      let suitable = it.rooms.filter { it.suits($0, discipline, section.kind) }
+      if let largest = suitable.max(by: { $0.capacity < $1.capacity }) {
+        result.append(Relaxation(.enlarge(largest.id, section.students.count), cost: 5, it))
+        var room = largest
+        room.id = RoomID("\(largest.id) (new)")
+        room.capacity = section.students.count
+        result.append(Relaxation(.addRoom(room), cost: 7, it))
+      }
+    }
     guard finding.code.hasPrefix("M4") else { return }
     let kinds = (finding.value ?? "").split(separator: "|").map(String.init)
     for kind in kinds {
@@ -139,13 +187,24 @@ enum FindingRelaxations {
   private static func teachers(
     _ finding: Diagnostic, _ it: Institution, _ result: inout [Relaxation]
   ) {
+    let words = Set(
+      finding.problem.split(whereSeparator: { " ,".contains($0) }).map(String.init))
     let named = it.teachers.filter {
       finding.line == $0.line && $0.line > 0 || finding.value == $0.id.text
         || finding.problem.contains("teacher \($0.id) ")
+        || finding.code == "L4.minHoursShared" && words.contains($0.id.text)
     }
     let candidates = named.isEmpty ? it.teachers.filter { $0.minHours != nil } : Array(named)
     for teacher in candidates {
       if let least = teacher.minHours, least > 0 {
+        // What is missing, where the finding says so.
+        if let needed = finding.found.flatMap(Double.init),
+          let most = finding.required.flatMap(Double.init), needed > most, needed - most < least
+        {
+          result.append(
+            Relaxation(.minHours(teacher.id, (least - (needed - most)).rounded(.down)), cost: 3, it)
+          )
+        }
         for part in [0.75, 0.5, 0.25, 0] {
           let hours = (least * part).rounded(.down)
           result.append(
@@ -225,9 +284,21 @@ enum FindingRelaxations {
         result.append(
           Relaxation(.openSubject(row.subject), cost: 4, it))
       }
-      let slots = row.from == row.to ? "slot \(row.from)" : "slots \(row.from)–\(row.to)"
       result.append(
         Relaxation(.dropAvailability(at), cost: 2.5, it))
     }
+  }
+}
+
+extension String {
+  /// The numbers that follow on a word.
+  fileprivate func numbers(after word: String) -> Set<Int> {
+    var result: Set<Int> = []
+    var rest = self[...]
+    while let found = rest.firstRange(of: word) {
+      rest = rest[found.upperBound...]
+      if let number = Int(rest.prefix(while: \.isNumber)) { result.insert(number) }
+    }
+    return result
   }
 }

@@ -42,6 +42,16 @@ public struct Planner: Sendable {
       isCancelled: options.isCancelled)
   }
 
+  /// Plans an institution that was checked before, or is known to be a changed one of such.
+  init(checked institution: Institution, solver: any LinearSolver, options: PlanningOptions) {
+    self.institution = institution
+    self.solver = solver
+    self.options = options
+    findings = []
+    fingerprint = ""
+    budget = TimeBudget(options)
+  }
+
   /// What the reader found; necessary conditions of a valid plan; credits, curricula, marks and
   /// promotion; then, with a solver, contradictions among the data.
   ///
@@ -59,7 +69,9 @@ public struct Planner: Sendable {
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> [Diagnostic] {
     let it = reading.institution
-    let findings = reading.warnings + Curricula.check(it) + CreditConsistency.check(it)
+    let found = Curricula.check(it)
+    let given = FindingRelaxations.check(it).filter { !found.contains($0) }
+    let findings = reading.warnings + found + given + CreditConsistency.check(it)
     if findings.contains(where: { $0.severity == .error }) { throw InputRejected(findings) }
     guard let solver else { return findings }
     let explainer = Explainer(solver: solver, seconds: seconds, isCancelled: isCancelled)

@@ -78,11 +78,9 @@ struct ExplanationText {
 
   var lines: [String] {
     var lines: [String] = []
-    let shown = found.findings.prefix(12)
-    for (number, explained) in shown.enumerated() {
-      lines += Self.indented(number + 1, finding(explained))
-    }
-    let rest = found.findings.count - shown.count
+    let shown = found.causes.prefix(12)
+    for (number, cause) in shown.enumerated() { lines += Self.indented(number + 1, told(cause)) }
+    let rest = found.causes.dropFirst(12).reduce(0) { $0 + $1.findings.count }
     if rest > 0 {
       lines.append(
         says(
@@ -90,18 +88,17 @@ struct ExplanationText {
           "… и ещё \(rest), все их называет keste check",
           "… and \(rest) more, all of which keste check tells"))
     }
-    for (number, explained) in found.contradictions.enumerated() {
-      lines += Self.indented(found.findings.count + number + 1, contradiction(explained))
-    }
     if found.isRepairable {
       lines.append(
         says(
           "Деректерде қайшылық жоқ: осы кестеден барлық ережені сақтайтын кесте табылды; онда "
-            + "\(found.moved) сабақ жылжиды. Оны keste timetable жасайды.",
+            + "\(found.moved) сабақ жылжиды. Жоспарды ең аз өзгеріспен keste repair түзетеді.",
           "Данные ничему не противоречат: из этого расписания найдено такое, что соблюдает все "
-            + "правила; в нём переносится занятий: \(found.moved). Его сделает keste timetable.",
+            + "правила; в нём переносится занятий: \(found.moved). План с наименьшими изменениями "
+            + "исправит keste repair.",
           "The data contradict nothing: a timetable that keeps all rules was found from this one; "
-            + "it moves \(found.moved) meetings. Make it with keste timetable."))
+            + "it moves \(found.moved) meetings. keste repair mends the plan with as few as it can."
+        ))
     }
     if !found.violations.isEmpty {
       let count = found.violations.count
@@ -168,6 +165,46 @@ struct ExplanationText {
     lines.enumerated().map { $0.offset == 0 ? "\(number). \($0.element)" : "   \($0.element)" }
   }
 
+  /// A cause: its findings and contradictions, then what takes all of them away.
+  private func told(_ cause: Cause) -> [String] {
+    var lines: [String] = []
+    for at in cause.findings.prefix(4) { lines += finding(found.findings[at]) }
+    if cause.findings.count > 4 {
+      let more = cause.findings.count - 4
+      lines.append(
+        says(
+          "… осы себептен тағы \(more)", "… по той же причине ещё \(more)",
+          "… and \(more) more for the same reason"))
+    }
+    for at in cause.contradictions.prefix(2) { lines += contradiction(found.contradictions[at]) }
+    if cause.contradictions.count > 2 {
+      let more = cause.contradictions.count - 2
+      lines.append(
+        says(
+          "… осындай тағы \(more) қайшылық", "… и ещё таких противоречий: \(more)",
+          "… and \(more) more contradictions like these"))
+    }
+    lines += together(cause) + help(cause)
+    guard cause.relaxations.isEmpty, cause.together.isEmpty else { return lines }
+    let suggestions = cause.findings.prefix(4).compactMap {
+      found.findings[$0].finding.remedy?[language] ?? found.findings[$0].finding.suggestion
+    }
+    for suggestion in suggestions {
+      lines.append(
+        says("мүмкін (тексерілмеген)", "возможно (не проверено)", "perhaps (not tried)")
+          + ": \(suggestion)")
+    }
+    let tried = cause.contradictions.reduce(0) { $0 + found.contradictions[$1].useless }
+    if tried > 0 {
+      lines.append(
+        says(
+          "бірде-бір өзгеріс жалғыз көмектеспейді (\(tried) тексерілді), жиыны да табылмады",
+          "ни одно изменение само не помогает (проверено \(tried)), и набор не найден",
+          "no single change helps (\(tried) tried), and no set of them was found"))
+    }
+    return lines
+  }
+
   private func finding(_ explained: ExplainedFinding) -> [String] {
     let finding = explained.finding
     let problem = finding.wording?[language] ?? finding.problem
@@ -178,14 +215,6 @@ struct ExplanationText {
     var place = finding.line.map { "\(finding.file):\($0)" } ?? finding.file
     if let column = finding.column { place += " \(column)" }
     if !place.isEmpty { lines.append(says("орны", "где", "where") + ": \(place)") }
-    lines += help(explained.relaxations) + together(explained.together)
-    if explained.relaxations.isEmpty, explained.together.isEmpty,
-      let suggestion = finding.remedy?[language] ?? finding.suggestion
-    {
-      lines.append(
-        says("мүмкін (тексерілмеген)", "возможно (не проверено)", "perhaps (not tried)")
-          + ": \(suggestion)")
-    }
     return lines
   }
 
@@ -228,15 +257,6 @@ struct ExplanationText {
           says("    … тағы \(rest) жол", "    … ещё строк: \(rest)", "    … \(rest) more rows"))
       }
     }
-    lines += help(explained.relaxations) + together(explained.together)
-    if explained.relaxations.isEmpty && explained.together.isEmpty && explained.useless > 0 {
-      let tried = explained.useless
-      lines.append(
-        says(
-          "бірде-бір өзгеріс жалғыз көмектеспейді (\(tried) тексерілді), жиыны да табылмады",
-          "ни одно изменение само не помогает (проверено \(tried)), и набор не найден",
-          "no single change helps (\(tried) tried), and no set of them was found"))
-    }
     return lines
   }
 
@@ -258,36 +278,66 @@ struct ExplanationText {
     return result
   }
 
-  private func together(_ relaxations: [Relaxation]) -> [String] {
-    guard !relaxations.isEmpty else { return [] }
+  private func together(_ cause: Cause) -> [String] {
+    guard !cause.together.isEmpty else { return [] }
     let head = says(
-      "жалғыз өзгеріс көмектеспейді; бірге көмектесетіні, тексерілген, әрқайсысы керек:",
-      "одно изменение не помогает; вместе помогают, проверено, нужно каждое:",
-      "no single change helps; what helps together, tried, each of them needed:")
-    return [head] + relaxations.map { "  - \($0.wording[language])" }
+      "жалғыз өзгеріс көмектеспейді; бірге көмектесетіні, әрқайсысы керек",
+      "одно изменение не помогает; вместе помогают, нужно каждое",
+      "no single change helps; what helps together, each of them needed")
+    let tried = TriedRelaxation.Proof.consistent == cause.proof ? "" : "; " + words(cause.proof)
+    return [head + " (\(says("тексерілген", "проверено", "tried"))\(tried)):"]
+      + cause.together.map { "  - \($0.wording[language])" }
   }
 
-  private func help(_ tried: [TriedRelaxation]) -> [String] {
-    guard !tried.isEmpty else { return [] }
-    let head = says(
-      "не көмектеседі, арзанынан бастап, әрқайсысы тексерілген:",
-      "что помогает, начиная с самого лёгкого, каждое проверено:",
-      "what helps, cheapest first, each tried:")
+  private func help(_ cause: Cause) -> [String] {
+    guard !cause.relaxations.isEmpty else { return [] }
+    let isOne = cause.findings.count + cause.contradictions.count == 1
+    let head =
+      isOne
+      ? says(
+        "не көмектеседі, арзанынан бастап, әрқайсысы тексерілген:",
+        "что помогает, начиная с самого лёгкого, каждое проверено:",
+        "what helps, cheapest first, each tried:")
+      : says(
+        "бәріне бірден не көмектеседі, арзанынан бастап, әрқайсысы тексерілген:",
+        "что помогает от всего этого сразу, начиная с самого лёгкого, каждое проверено:",
+        "what helps against all of this at once, cheapest first, each tried:")
     return [head]
-      + tried.map { tried in
-        let proof =
-          switch tried.proof {
-          case .timetable:
-            says(
-              "онымен жарамды кесте табылды", "с ним найдено годное расписание",
-              "a valid timetable was found with it")
-          case .consistent:
-            says(
-              "онымен қайшылық жойылады", "с ним противоречие исчезает",
-              "the contradiction is gone with it")
-          }
+      + cause.relaxations.map { tried in
+        var proof = words(tried.proof)
+        if !tried.others.isEmpty {
+          proof += says(
+            ", басқа себептердің бірінші өзгерістерімен бірге",
+            " вместе с первым изменением каждой другой причины",
+            " together with the first change of each other cause")
+        } else if tried.proof == .consistent {
+          proof +=
+            tried.isSearchedInVain
+            ? says(
+              "; уақыт ішінде жоспар табылмады", "; план за отведённое время не найден",
+              "; no plan was found with it in the time")
+            : says("; жоспар ізделмеген", "; план не искали", "; no plan was looked for")
+        }
         return "  - \(tried.relaxation.wording[language]) (\(proof))"
       }
+  }
+
+  private func words(_ proof: TriedRelaxation.Proof) -> String {
+    switch proof {
+    case .plan:
+      says(
+        "онымен жарамды жоспар табылды", "с ним найден годный план",
+        "a valid plan was found with it")
+    case .timetable:
+      says(
+        "онымен осы секциялар мен жүктеменің жарамды кестесі табылды",
+        "с ним найдено годное расписание этих секций и нагрузки",
+        "a valid timetable of these sections and this load was found with it")
+    case .consistent:
+      says(
+        "онымен қайшылық жойылады", "с ним противоречие исчезает",
+        "the contradiction is gone with it")
+    }
   }
 }
 
@@ -308,6 +358,15 @@ struct ExplanationJSON: Encodable {
     var text: String
     var cost: Double
     var verified: String
+    var searched_in_vain: Bool
+    var with_changes: [String]
+  }
+  struct CauseJSON: Encodable {
+    var findings: [Int]
+    var contradictions: [Int]
+    var relaxations: [Help]
+    var together: [String]
+    var together_verified: String?
   }
   struct Finding: Encodable {
     var finding: FindingJSON
@@ -333,6 +392,7 @@ struct ExplanationJSON: Encodable {
   var impossible: Bool
   var findings: [Finding]
   var contradictions: [Conflict]
+  var causes: [CauseJSON]
   var violations: [Broken]
   var unexplained_sections: [String]
   var repairable: Bool
@@ -343,7 +403,9 @@ struct ExplanationJSON: Encodable {
   init(_ found: PlanExplanation, status: Int32) {
     func help(_ tried: [TriedRelaxation]) -> [Help] {
       tried.map {
-        Help(text: $0.relaxation.text, cost: $0.relaxation.cost, verified: $0.proof.rawValue)
+        Help(
+          text: $0.relaxation.text, cost: $0.relaxation.cost, verified: $0.proof.rawValue,
+          searched_in_vain: $0.isSearchedInVain, with_changes: $0.others.map(\.text))
       }
     }
     exit_status = status
@@ -366,6 +428,12 @@ struct ExplanationJSON: Encodable {
             })
         }, relaxations: help(explained.relaxations), together: explained.together.map(\.text),
         tried_in_vain: explained.useless)
+    }
+    causes = found.causes.map { cause in
+      CauseJSON(
+        findings: cause.findings, contradictions: cause.contradictions,
+        relaxations: help(cause.relaxations), together: cause.together.map(\.text),
+        together_verified: cause.together.isEmpty ? nil : cause.proof.rawValue)
     }
     violations = found.violations.map {
       Broken(rule: $0.rule.rawValue, message: $0.message, times: $0.times)
