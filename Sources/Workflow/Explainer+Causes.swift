@@ -113,7 +113,7 @@ extension Explainer {
     func cheapest(_ cause: Cause) -> [Relaxation] {
       cause.relaxations.first.map { [$0.relaxation] } ?? cause.together
     }
-    let base = result.causes.map(cheapest)
+    var base = result.causes.map(cheapest)
     var start = plan
     /// How a plan was found with some changes; nil where none was.
     func attempt(_ relaxations: [Relaxation]) throws -> TriedRelaxation.Proof? {
@@ -124,22 +124,46 @@ extension Explainer {
     }
     var isTime: Bool { ContinuousClock.now < deadline(share - 0.08) && !isCancelled() }
     guard isTime else { return }
-    let first = try attempt(base.flatMap { $0 })
-    for at in result.causes.indices {
-      let others = base.enumerated().filter { $0.offset != at }.flatMap(\.element)
-      if result.causes[at].relaxations.isEmpty {
-        result.causes[at].proof = first ?? .consistent
-      } else {
-        result.causes[at].relaxations[0].note(first, others)
+    // What was shown to help comes before what only may.
+    defer {
+      for at in result.causes.indices {
+        let tried = result.causes[at].relaxations
+        result.causes[at].relaxations =
+          tried.filter { $0.proof != .consistent } + tried.filter { $0.proof == .consistent }
       }
     }
+    func others(than at: Int) -> [Relaxation] {
+      base.enumerated().filter { $0.offset != at }.flatMap(\.element)
+    }
+    /// Tells each cause but one what came of the changes that stand for it.
+    func note(_ proof: TriedRelaxation.Proof?, but except: Int? = nil) {
+      for at in result.causes.indices where at != except {
+        if result.causes[at].relaxations.isEmpty {
+          result.causes[at].proof = proof ?? .consistent
+        } else {
+          result.causes[at].relaxations[0].note(proof, others(than: at))
+        }
+      }
+    }
+    var isFound = false
+    if let first = try attempt(base.flatMap { $0 }) {
+      isFound = true
+      note(first)
+    } else {
+      note(nil)
+    }
     for at in result.causes.indices {
-      let others = base.enumerated().filter { $0.offset != at }.flatMap(\.element)
       for number in result.causes[at].relaxations.indices.dropFirst() {
         guard isTime else { return }
         let relaxation = result.causes[at].relaxations[number].relaxation
-        let proof = try attempt([relaxation] + others)
-        result.causes[at].relaxations[number].note(proof, others)
+        let proof = try attempt([relaxation] + others(than: at))
+        result.causes[at].relaxations[number].note(proof, others(than: at))
+        if !isFound, let proof {
+          // The first that is enough stands for its cause from now on.
+          isFound = true
+          base[at] = [relaxation]
+          note(proof, but: at)
+        }
       }
     }
     // Where none of a cause's changes was enough, all of them together may be.
@@ -147,7 +171,7 @@ extension Explainer {
     where result.causes[at].relaxations.allSatisfy({ $0.isSearchedInVain })
       && result.causes[at].relaxations.count > 1
     {
-      let others = base.enumerated().filter { $0.offset != at }.flatMap(\.element)
+      let others = others(than: at)
       var chosen = Self.strongest(result.causes[at].relaxations.map(\.relaxation))
       guard isTime, chosen.count > 1, let proof = try attempt(chosen + others) else { continue }
       for relaxation in chosen.reversed() where isTime && chosen.count > 2 {

@@ -41,6 +41,16 @@ struct ImpossibleInstancesTests {
       explanation.contradictions.flatMap(\.relaxations)
       + explanation.findings.flatMap(\.relaxations)
     #expect(!helped.isEmpty)
+
+    // Each finding and contradiction is of one cause, and each cause has a change with which a plan
+    // was made that the validator accepts.
+    let causes = explanation.causes
+    #expect(causes.flatMap(\.findings).sorted() == Array(explanation.findings.indices))
+    #expect(causes.flatMap(\.contradictions).sorted() == Array(explanation.contradictions.indices))
+    for cause in causes {
+      let isSolved = cause.proof == .plan || cause.relaxations.contains { $0.proof == .plan }
+      #expect(isSolved, "\(cause)")
+    }
   }
 
   @Test("a contradiction is irreducible: without any of its rows the data contradict nothing")
