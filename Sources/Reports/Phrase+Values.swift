@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import University
-import Validation
+public import Validation
 
 /// Names of the values of closed vocabularies, in the three languages.
 ///
 /// Each is an exhaustive `switch`: a new criterion or rule does not compile until it has its names.
 extension Language {
+  /// What a stage means, or a criterion of it by the name that the contract gives it; nil for an
+  /// unknown name.
+  public func meaning(of stage: Stage, _ criterion: String?) -> String? {
+    guard let criterion else {
+      return switch stage {
+      case .sections: pick("секциялар", "секции", "sections")
+      case .load: pick("жүктеме", "нагрузка", "load")
+      case .timetable: pick("кесте", "расписание", "timetable")
+      }
+    }
+    return switch stage {
+    case .sections: SectionCriterion(rawValue: criterion).map(name(of:))
+    case .load: LoadCriterion(rawValue: criterion).map(name(of:))
+    case .timetable: TimetableCriterion(rawValue: criterion).map(name(of:))
+    }
+  }
+
   /// Picks the text of this language.
   func pick(_ kk: String, _ ru: String, _ en: String) -> String {
     switch self {

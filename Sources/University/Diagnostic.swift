@@ -70,7 +70,9 @@ extension Diagnostic: CustomStringConvertible {
     let suggestion = told.flatMap { $0.isEmpty ? nil : $0 }
     var parts: [String] = []
     if !file.isEmpty { parts.append(line.map { "\(file):\($0)" } ?? file) }
-    if let column { parts.append("column \(column)") }
+    if let column {
+      parts.append(language.says("баған \(column)", "столбец \(column)", "column \(column)"))
+    }
     if let value { parts.append("\"\(value)\"") }
     parts.append(suggestion.map { "\(problem) (\($0))" } ?? problem)
     let source =

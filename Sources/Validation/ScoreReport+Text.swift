@@ -26,19 +26,28 @@ extension ScoreReport {
   /// - Parameters:
   ///   - shown: The most messages of one rule, and the most warnings.
   ///   - language: The language; warnings of the readers are in English.
+  ///   - meaning: What a stage or a criterion means, said after its name; nil for nothing.
   /// - Returns: lines, each with its line feed.
-  public func text(shown: Int = 20, in language: Language = .en) -> String {
+  public func text(
+    shown: Int = 20, in language: Language = .en,
+    meaning: (Stage, String?) -> String? = { _, _ in nil }
+  ) -> String {
     var lines: [String] = []
     let more = { (count: Int) in
       language.says("тағы \(count)", "ещё \(count)", "\(count) more")
     }
     for stage in stages {
       lines.append(
-        "\(stage.rawValue): " + language.says("мақсат ", "цель ", "objective ")
+        (meaning(stage, nil) ?? stage.rawValue) + ": "
+          + language.says("мақсат ", "цель ", "objective ")
           + shortest(objectives[stage] ?? 0))
       for (name, value) in orderedCriteria(of: stage) {
         let padding = String(repeating: " ", count: max(1, 25 - name.count))
-        lines.append("  \(name)\(padding)\(shortest(value))")
+        let number = shortest(value)
+        let meant = meaning(stage, name).map {
+          String(repeating: " ", count: max(1, 12 - number.count)) + $0
+        }
+        lines.append("  \(name)\(padding)\(number)\(meant ?? "")")
       }
     }
     lines += holidayLines(shown, language)

@@ -43,6 +43,7 @@ struct CalendarCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seconds for choosing the make-ups.", valueName: "s"))
   var timeLimit = 30.0
 
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
 
   func validate() throws {
@@ -67,11 +68,11 @@ struct CalendarCommand: ParsableCommand {
         dated.calendarFindings() + dated.findings + Self.notMadeUp(schedule, after: asked)
       let hours = dated.hours(by: day)
       say(dated, hours, schedule, by: day, console)
-      RegisterFiles.print(findings, atMost: 10, console)
+      RegisterFiles.print(findings, atMost: 10, console, in: speech.language)
       var files: [String] = []
       if let directory {
         files = try write(directory, dated, hours, schedule, findings, by: day)
-        console.say("written: \(directory)")
+        console.say(speech.language.says("жазылды: ", "записано: ", "written: ") + directory)
       }
       let code = RegisterFiles.exitStatus(findings)
       try console.emit(
@@ -97,41 +98,94 @@ struct CalendarCommand: ParsableCommand {
     _ dated: DatedPlan, _ hours: [SectionHours], _ schedule: MakeUpSchedule,
     by day: CalendarDate, _ console: Console
   ) {
-    let held = dated.occurrences.filter(\.isHeld)
+    let language = speech.language
+    let held = dated.occurrences.count(where: \.isHeld)
+    let (start, end) = (dated.calendar.start, dated.calendar.end)
+    let (days, regime) = (dated.calendar.days.count, dated.institution.regime.name)
     console.say(
-      "\(dated.institution.name): \(dated.calendar.start) to \(dated.calendar.end), "
-        + "\(dated.calendar.days.count) days of classes, \(held.count) classes on dates, regime "
-        + dated.institution.regime.name)
+      "\(dated.institution.name): "
+        + language.says(
+          "\(start) – \(end), сабақ күні \(days), күнтізбедегі сабақ \(held), режим \(regime)",
+          "\(start) – \(end), учебных дней \(days), занятий по датам \(held), режим \(regime)",
+          "\(start) to \(end), \(days) days of classes, \(held) classes on dates, regime \(regime)")
+    )
     for period in ControlPeriod.allCases {
       let dates = dated.institution.dates(of: period)
-      console.say("\(period.rawValue): \(dates.lowerBound) to \(dates.upperBound)")
+      console.say(
+        "\(Self.name(of: period, in: language)): \(dates.lowerBound)"
+          + language.says(" – ", " – ", " to ") + "\(dates.upperBound)")
     }
     func sum(_ value: (SectionHours) -> Int) -> String {
       shown(Double(hours.map(value).reduce(0, +)))
     }
+    let (due, done, lost) = (sum(\.due), sum(\.held), sum(\.lost))
+    let (cancelled, toCome) = (sum(\.cancelled), sum(\.toCome))
     console.say(
-      "by \(day): planned \(sum(\.due)) hours, held \(sum(\.held)), fallen out \(sum(\.lost)), "
-        + "cancelled \(sum(\.cancelled)), to come \(sum(\.toCome))")
+      language.says(
+        "\(day) күніне: жоспар \(due) сағат, өткізілді \(done), мерекеге түсті \(lost), "
+          + "болмай қалды \(cancelled), алда \(toCome)",
+        "на \(day): по плану часов \(due), проведено \(done), выпало \(lost), отменено "
+          + "\(cancelled), предстоит \(toCome)",
+        "by \(day): planned \(due) hours, held \(done), fallen out \(lost), cancelled "
+          + "\(cancelled), to come \(toCome)"))
     let short = hours.filter { $0.held != $0.due }
     let rows = short.prefix(15).map { row in
       [
-        row.section.text, "planned \(row.due)", "held \(row.held)", "fallen out \(row.lost)",
-        "of the term \(row.delivered) of \(row.plan)",
+        row.section.text,
+        language.says("жоспар \(row.due)", "по плану \(row.due)", "planned \(row.due)"),
+        language.says("өткізілді \(row.held)", "проведено \(row.held)", "held \(row.held)"),
+        language.says("түсті \(row.lost)", "выпало \(row.lost)", "fallen out \(row.lost)"),
+        language.says(
+          "семестрде \(row.plan) сағаттың \(row.delivered)",
+          "за семестр \(row.delivered) из \(row.plan)",
+          "of the term \(row.delivered) of \(row.plan)"),
       ]
     }
     for line in tabulated(rows) { console.say("  " + line) }
-    if short.count > 15 { console.say("  \(short.count - 15) sections more") }
+    if short.count > 15 {
+      let rest = short.count - 15
+      console.say(
+        language.says(
+          "  тағы \(rest) секция", "  ещё секций: \(rest)", "  \(rest) sections more"))
+    }
+    sayMakeUps(schedule, console)
+  }
+
+  private func sayMakeUps(_ schedule: MakeUpSchedule, _ console: Console) {
     let lost = schedule.makeUps
     let placed = lost.filter { $0.time != nil }
     func total(_ rows: [MakeUp]) -> Int { rows.reduce(0) { $0 + $1.lost.length } }
+    let (found, all) = (total(placed), total(lost))
+    let language = speech.language
+    let programmes = schedule.programmes
+    let proof =
+      lost.isEmpty
+      ? ""
+      : schedule.isOptimal
+        ? language.says(
+          "; ұсынылған уақыттардың арзанырақ таңдауы жоқ",
+          "; более дешёвого выбора из возможных времён нет",
+          "; no cheaper choice of the candidate times exists")
+        : language.says(
+          "; \(programmes) программада таңдалды", "; выбрано в программах: \(programmes)",
+          "; chosen in \(programmes) programmes")
     console.say(
-      "make-ups: \(placed.count) of \(lost.count) classes (\(total(placed)) of \(total(lost)) "
-        + "hours) find a date"
-        + (lost.isEmpty
-          ? ""
-          : schedule.isOptimal
-            ? "; no cheaper choice of the candidate times exists"
-            : "; chosen in \(schedule.programmes) programmes"))
+      language.says(
+        "өтеу: \(lost.count) сабақтың \(placed.count) күні табылды (\(all) сағаттың \(found))",
+        "отработки: дата найдена для \(placed.count) занятий из \(lost.count) (часов \(found) из "
+          + "\(all))",
+        "make-ups: \(placed.count) of \(lost.count) classes (\(found) of \(all) hours) find a date")
+        + proof)
+  }
+
+  private static func name(of period: ControlPeriod, in language: Language) -> String {
+    switch period {
+    case .firstMidterm:
+      language.says("1-аралық бақылау", "рубежный контроль 1", period.rawValue)
+    case .secondMidterm:
+      language.says("2-аралық бақылау", "рубежный контроль 2", period.rawValue)
+    case .finalControl: language.says("қорытынды бақылау", "итоговый контроль", period.rawValue)
+    }
   }
 
   // MARK: - Files

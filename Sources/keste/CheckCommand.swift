@@ -25,34 +25,37 @@ struct CheckCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The regime of instance.yaml to check for.", valueName: "name"))
   var regime: String?
 
-  @Option(help: "The language of the findings: kk, ru or en (default: en).")
-  var language: String?
-
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
-
-  func validate() throws {
-    if let language, Language(rawValue: language) == nil {
-      throw ValidationError("--language must be kk, ru or en.")
-    }
-  }
 
   func run() throws {
     let console = printing.console
     try console.run {
       let (institution, findings) = try Pipeline.check(
         instance, regime: regime, solver: GLPKSolver())
-      let tongue = language.flatMap(Language.init) ?? .en
-      for finding in findings { console.note(finding.description(in: tongue)) }
+      let language = speech.language
+      for finding in findings { console.note(finding.description(in: language)) }
       let impossible = findings.count { $0.severity == .impossible }
       let code = impossible == 0 ? ExitCode.success : ExitCode(1)
+      let warnings = findings.count - impossible
+      let (students, groups) = (institution.students.count, institution.groups.count)
+      let (enrolments, disciplines) = (institution.enrolments.count, institution.disciplines.count)
+      let (teachers, rooms) = (institution.teachers.count, institution.rooms.count)
+      let weeks = institution.term.weeks
       console.say(
-        "\(institution.name): \(institution.students.count) students, "
-          + "\(institution.groups.count) groups, \(institution.enrolments.count) enrolments, "
-          + "\(institution.disciplines.count) disciplines, \(institution.teachers.count) teachers, "
-          + "\(institution.rooms.count) rooms, \(institution.term.weeks) weeks")
+        "\(institution.name): "
+          + language.says(
+            "\(students) студент, \(groups) топ, \(enrolments) жазылу, \(disciplines) пән, "
+              + "\(teachers) оқытушы, \(rooms) аудитория, \(weeks) апта",
+            "студентов \(students), групп \(groups), записей \(enrolments), дисциплин "
+              + "\(disciplines), преподавателей \(teachers), аудиторий \(rooms), недель \(weeks)",
+            "\(students) students, \(groups) groups, \(enrolments) enrolments, \(disciplines) "
+              + "disciplines, \(teachers) teachers, \(rooms) rooms, \(weeks) weeks"))
       console.say(
-        "\(impossible) findings make a valid plan impossible, \(findings.count - impossible) "
-          + "warnings")
+        language.says(
+          "жарамды жоспарды мүмкін етпейтіні: \(impossible), ескерту: \(warnings)",
+          "делают годный план невозможным: \(impossible), предупреждений: \(warnings)",
+          "\(impossible) findings make a valid plan impossible, \(warnings) warnings"))
       try console.emit(
         CheckJSON(
           exit_status: code.rawValue, instance: institution.name,

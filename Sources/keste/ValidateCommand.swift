@@ -2,6 +2,7 @@
 import ArgumentParser
 import Formats
 import Foundation
+import Reports
 import University
 import Validation
 import Workflow
@@ -48,7 +49,12 @@ struct ValidateCommand: ParsableCommand {
     try Console(isJSON: json, isQuiet: false).run {
       let judged = try JudgedPlan(instance: instance, plan: plan, stages: stage.stages)
       print(
-        json ? judged.report.json() : judged.report.text(in: speech.language), terminator: "")
+        json
+          ? judged.report.json()
+          : judged.report.text(
+            in: speech.language,
+            meaning: { speech.language == .en ? nil : speech.language.meaning(of: $0, $1) }),
+        terminator: "")
       return judged.report.isValid ? .success : ExitCode(1)
     }
   }

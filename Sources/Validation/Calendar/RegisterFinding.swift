@@ -181,12 +181,17 @@ extension RegisterFinding {
     if let teacher {
       parts.append(language.says("оқытушы ", "преподаватель ", "teacher ") + teacher.text)
     }
-    if !found.isEmpty { parts.append(language.says("табылды: ", "найдено: ", "found: ") + found) }
-    if !required.isEmpty {
-      parts.append(language.says("керек: ", "нужно: ", "required: ") + required)
+    if !found.isEmpty {
+      parts.append(language.says("табылды: ", "найдено: ", "found: ") + language.measure(found))
     }
+    if !required.isEmpty {
+      parts.append(
+        language.says("керек: ", "нужно: ", "required: ") + language.measure(required))
+    }
+    let mend = rule.remedy(in: language).map { " (\($0))" } ?? ""
     let source = language.says("саясат", "политика", "policy")
-    return "\(grave): \(parts.joined(separator: "; ")) [\(rule.rawValue), \(source) \(rule.policy)]"
+    return
+      "\(grave): \(parts.joined(separator: "; "))\(mend) [\(rule.rawValue), \(source) \(rule.policy)]"
   }
 }
 

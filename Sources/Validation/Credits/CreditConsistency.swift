@@ -99,9 +99,10 @@ struct CreditCheck {
         ? problem
         : rule.title[language]
           + language.says(
-            "; бары \(found), керегі \(required)", "; есть \(found), требуется \(required)", "")
+            "; бары: \(language.measure(found)), керегі: \(language.measure(required))",
+            "; есть: \(language.measure(found)), требуется: \(language.measure(required))", "")
     }
-    finding.remedy = Wording("", "", suggestion)
+    finding.remedy = Wording { $0 == .en ? suggestion : rule.remedy(in: $0) }
     finding.policy = rule.policy
     finding.found = found
     finding.required = required
