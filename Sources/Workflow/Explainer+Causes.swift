@@ -225,6 +225,7 @@ extension Explainer {
   ///   - start: A plan to start from; the one that was found afterwards.
   ///   - seconds: Seconds of wall time.
   /// - Returns: What was found; nil where nothing was.
+  /// - Throws: What the solver throws when it cannot run.
   private func solve(
     _ institution: Institution, _ changes: [Change], plan: Plan?, _ start: inout Plan?,
     seconds: Double
