@@ -272,14 +272,17 @@ public struct ScenarioPage: Sendable {
     return result
   }
 
-  /// A row for each scenario, seed and measure.
+  /// A row for each scenario, seed and measure; the last column says whether the plan keeps all rules:
+  /// what has no place is not in the objective of one that does not.
   public var csv: String {
-    var lines = ["scenario,seed,measure,value"]
+    var lines = ["scenario,seed,measure,value,keeps_rules"]
     for run in runs {
       for (name, value) in run.values {
         lines.append(
-          [run.name, "\(run.seed)", name, Self.number(value)].map(PlanDifference.quoted)
-            .joined(separator: ","))
+          [run.name, "\(run.seed)", name, Self.number(value), run.isValid ? "yes" : "no"].map(
+            PlanDifference.quoted
+          )
+          .joined(separator: ","))
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -287,13 +290,14 @@ public struct ScenarioPage: Sendable {
 
   /// A row for each scenario and measure.
   private var summary: String {
-    var lines = ["scenario,measure,low,mean,high,seeds,against_base,beyond_spread"]
+    var lines = ["scenario,measure,low,mean,high,seeds,against_base,beyond_spread,keeps_rules"]
     for row in comparisons {
       lines.append(
         [
           row.scenario, row.measure, Self.number(row.low), Self.number(row.mean),
           Self.number(row.high), "\(row.seeds)", row.againstBase.map(Self.number) ?? "",
           row.againstBase == nil ? "" : row.differs.map { $0 ? "yes" : "no" } ?? "one_seed",
+          isBroken(row.scenario) ? "no" : "yes",
         ].map(PlanDifference.quoted).joined(separator: ","))
     }
     return lines.joined(separator: "\n") + "\n"
@@ -553,7 +557,7 @@ public struct ScenarioPage: Sendable {
         row.element("th", [:], "")
         for name in names {
           row.element(
-            "th", ["class": "number"], caption(name, language))
+            "th", ["class": "number"], caption(name, language) + (isBroken(name) ? " †" : ""))
         }
       }
       for measure in measures where measure != "valid" {

@@ -95,7 +95,8 @@ extension Institution {
       it.disciplines = Table(
         disciplines.map { row in
           var row = row
-          row.delivery = Delivery(online: row.delivery.onlineKinds.union(kinds))
+          row.delivery = Delivery(
+            online: row.delivery.onlineKinds.union(kinds), of: row.kinds)
           return row
         })
       // A class that is online is in no room, whatever room it was pinned to.

@@ -88,6 +88,16 @@ public enum Delivery: String, CaseIterable, Sendable {
     self = Self.allCases.first { $0.onlineKinds == kinds } ?? .online
   }
 
+  /// The delivery with these kinds online of a discipline that has hours of some kinds: `room`,
+  /// `online` or `lecture_online` where one of them comes to the same, which every program that reads
+  /// instances knows; another word else.
+  public init(online kinds: Set<TeachingKind>, of held: [TeachingKind]) {
+    let common: [Delivery] = [.room, .online, .lectureOnline]
+    let wanted = kinds.intersection(held)
+    self =
+      common.first { $0.onlineKinds.intersection(held) == wanted } ?? Delivery(online: kinds)
+  }
+
   /// Whether classes of a kind are held online.
   public func isOnline(_ kind: TeachingKind) -> Bool { onlineKinds.contains(kind) }
 }

@@ -31,7 +31,10 @@ public struct MeetingAdvice: Sendable {
     /// How many people are concerned.
     public var people: Int
     /// Who and what, in words.
-    public var reason: String
+    public var wording: Wording
+
+    /// ``wording`` in English.
+    public var reason: String { wording[.en] }
   }
 
   /// Several moves that keep all rules.
@@ -125,52 +128,97 @@ extension PlanInHand {
     let people = stage.declaration.instance.people
     let count = obstacle.people.reduce(0) { $0 + people[$1].count }
     let names = obstacle.people.map { people[$0].name }
-    func who() -> String {
+    func who(_ language: Language) -> String {
       let first = names.prefix(3).joined(separator: ", ")
-      return count > min(3, names.count)
-        ? "\(first) and \(count - min(3, names.count)) more" : first
+      let more = count - min(3, names.count)
+      return more > 0
+        ? first + language.says(" және тағы \(more)", " и ещё \(more)", " and \(more) more") : first
     }
     let other = obstacle.event.map { self.id(of: $0).text } ?? ""
-    let reason: String
+    let reason: Wording
     switch obstacle.rule {
-    case "M3": reason = "teacher \(who()) holds \(other)"
-    case "M5": reason = "\(count) students of \(other) (\(who())) have it then"
-    case "M4": reason = "the room holds \(other)"
-    case "T2": reason = "no time for the way from or to \(other) for \(who())"
-    case "T3": reason = "more hours in the day than allowed for \(who())"
-    case "T4": reason = "a pin fixes it elsewhere, or its weeks and length cannot be so"
-    case "R1": reason = "it needs a room"
-    case "R4": reason = "it is held online"
+    case "M3":
+      reason = Wording {
+        $0.says(
+          "оқытушы \(who($0)) ол кезде \(other) жүргізеді",
+          "преподаватель \(who($0)) ведёт тогда \(other)", "teacher \(who($0)) holds \(other)")
+      }
+    case "M5":
+      reason = Wording {
+        $0.says(
+          "\(count) студентте (\(who($0))) ол кезде \(other) бар",
+          "у студентов (\(count): \(who($0))) тогда \(other)",
+          "\(count) students of \(other) (\(who($0))) have it then")
+      }
+    case "M4":
+      reason = Wording(
+        "аудиторияда \(other) өтеді", "в аудитории \(other)", "the room holds \(other)")
+    case "T2":
+      reason = Wording {
+        $0.says(
+          "\(other) сабағына дейін не одан кейін жолға уақыт жетпейді: \(who($0))",
+          "нет времени на дорогу к \(other) или от него: \(who($0))",
+          "no time for the way from or to \(other) for \(who($0))")
+      }
+    case "T3":
+      reason = Wording {
+        $0.says(
+          "күндегі сағат рұқсаттан көп: \(who($0))", "часов в день больше допустимого: \(who($0))",
+          "more hours in the day than allowed for \(who($0))")
+      }
+    case "T4":
+      reason = Wording(
+        "бекіту оны басқа жерге қояды, немесе апталары мен ұзақтығы бұлай бола алмайды",
+        "закреплено в другом месте, или его недели и длительность такими быть не могут",
+        "a pin fixes it elsewhere, or its weeks and length cannot be so")
+    case "R1": reason = Wording("оған аудитория керек", "нужна аудитория", "it needs a room")
+    case "R4": reason = Wording("ол онлайн өтеді", "проводится онлайн", "it is held online")
     case "R1–R3": reason = unsuitable(event, placement.room)
     case "T1": reason = closed(event, placement)
-    default: reason = other
+    default: reason = Wording(name: other)
     }
     return MeetingAdvice.Broken(
       rule: obstacle.rule, meeting: obstacle.event.map { id(of: $0) }, people: count,
-      reason: reason)
+      wording: reason)
   }
 
-  private func unsuitable(_ event: Int, _ number: Int) -> String {
+  private func unsuitable(_ event: Int, _ number: Int) -> Wording {
     let room = institution.rooms[number]
     guard let section = plan.sections[stage.declaration.sectionOfEvent[event]],
       let discipline = institution.disciplines[section.discipline]
-    else { return "the room does not suit" }
-    if room.capacity < section.students.count {
-      return "\(room.id) seats \(room.capacity), the section has \(section.students.count)"
+    else {
+      return Wording("аудитория жарамайды", "аудитория не подходит", "the room does not suit")
+    }
+    let (seats, size) = (room.capacity, section.students.count)
+    if seats < size {
+      return Wording(
+        "\(room.id): орын \(seats), секцияда \(size)",
+        "\(room.id): мест \(seats), в секции \(size)",
+        "\(room.id) seats \(seats), the section has \(size)")
     }
     let kinds = institution.roomKinds(of: discipline, section.kind)
     if !kinds.contains(room.kind) {
-      return "\(room.id) is of kind \(room.kind), asked is \(kinds.joined(separator: " or "))"
+      return Wording {
+        let asked = kinds.joined(separator: $0.says(" не ", " или ", " or "))
+        return $0.says(
+          "\(room.id) түрі \(room.kind), керегі \(asked)",
+          "\(room.id) вида \(room.kind), нужен \(asked)",
+          "\(room.id) is of kind \(room.kind), asked is \(asked)")
+      }
     }
     let missing = (discipline.features[section.kind] ?? []).subtracting(room.features)
     if !missing.isEmpty {
-      return "\(room.id) has no \(missing.sorted().joined(separator: ", "))"
+      let names = missing.sorted().joined(separator: ", ")
+      return Wording(
+        "\(room.id): \(names) жоқ", "\(room.id): нет \(names)", "\(room.id) has no \(names)")
     }
-    return "a pin fixes another room"
+    return Wording(
+      "бекіту басқа аудиторияны талап етеді", "закреплена другая аудитория",
+      "a pin fixes another room")
   }
 
   /// Whose time is forbidden there.
-  private func closed(_ event: Int, _ placement: PlacementFindings.Placement) -> String {
+  private func closed(_ event: Int, _ placement: PlacementFindings.Placement) -> Wording {
     let section = plan.sections[stage.declaration.sectionOfEvent[event]]
     let pattern = stage.problem.pattern(of: placement.time)
     let weeks = WeekPattern(bits: pattern.weeks, weeks: institution.term.weeks)
@@ -188,16 +236,22 @@ extension PlanInHand {
         && row.weeks.bits & weeks.bits != 0
         && row.from <= pattern.start + pattern.length && row.to >= pattern.start + 1
     }
-    let names = Set(
-      rows.map { row in
-        switch row.subject {
-        case .teacher(let id): "teacher \(id)"
-        case .room(let id): "room \(id)"
-        case .group(let id): "group \(id)"
+    let subjectsOfRows = Set(rows.map(\.subject))
+    if subjectsOfRows.isEmpty {
+      return Wording("тыйым салынған уақыт", "запретное время", "forbidden time")
+    }
+    return Wording { language in
+      let names = subjectsOfRows.map { subject in
+        switch subject {
+        case .teacher(let id):
+          language.says("оқытушы \(id)", "преподаватель \(id)", "teacher \(id)")
+        case .room(let id): language.says("аудитория \(id)", "аудитория \(id)", "room \(id)")
+        case .group(let id): language.says("топ \(id)", "группа \(id)", "group \(id)")
         }
-      })
-    return names.isEmpty
-      ? "forbidden time" : "forbidden time of \(names.sorted().joined(separator: ", "))"
+      }.sorted().joined(separator: ", ")
+      return language.says(
+        "тыйым салынған уақыт: \(names)", "запретное время: \(names)", "forbidden time of \(names)")
+    }
   }
 }
 
@@ -292,7 +346,10 @@ extension PlanInHand {
         reasons: [
           MeetingAdvice.Broken(
             rule: "M1", people: 0,
-            reason: "with these weeks the section's hours are not delivered")
+            wording: Wording(
+              "бұл апталармен секцияның сағаты орындалмайды",
+              "с этими неделями часы секции не выполняются",
+              "with these weeks the section's hours are not delivered"))
         ], costs: [:])
     }
     let found = option(event, time, number)
@@ -340,8 +397,13 @@ extension PlanInHand {
         reasons: [
           MeetingAdvice.Broken(
             rule: rooms.isEmpty ? "R1–R3" : "M1", people: 0,
-            reason: rooms.isEmpty
-              ? "no room suits it" : "no meeting that its hours allow can begin there")
+            wording: rooms.isEmpty
+              ? Wording(
+                "жарамды аудитория жоқ", "нет подходящей аудитории", "no room suits it")
+              : Wording(
+                "сағаттары бұл жерден басталатын сабаққа жол бермейді",
+                "её часы не позволяют занятия, которое начинается там",
+                "no meeting that its hours allow can begin there"))
         ], costs: [:])
     }
     if !best.broken.isEmpty {
@@ -392,7 +454,8 @@ extension PlanInHand {
         return MoveOutcome(
           before: before, after: after,
           reasons: worse.map {
-            MeetingAdvice.Broken(rule: $0.rule.rawValue, people: 0, reason: $0.message)
+            MeetingAdvice.Broken(
+              rule: $0.rule.rawValue, people: 0, wording: $0.wording)
           }, costs: costs)
       }
     }

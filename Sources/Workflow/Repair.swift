@@ -116,10 +116,42 @@ public struct RepairOutcome: Sendable {
   public var isProved: Bool
   /// Classes and other work that others take.
   public var reassigned: [Reassignment]
+  /// What nobody holds after somebody left for good; nil where nobody did, or all is held.
+  public var vacancy: Vacancy?
+  /// Who could take meetings of somebody absent that found no place, the most fitting first.
+  public var takers: [MeetingID: [Substitute]] = [:]
   /// Cost against the number of moved meetings, where it was asked for.
   public var curve: [CurvePoint] = []
   /// Seconds of the repair itself.
   public var seconds: Double
+}
+
+/// Work that nobody holds.
+public struct Vacancy: Sendable {
+  /// A task that nobody holds any more.
+  public struct Item: Sendable {
+    /// The task.
+    public var task: TaskID
+    /// Its section.
+    public var section: SectionID
+    /// The work.
+    public var work: Work
+    /// Hours of the term.
+    public var hours: Double
+    /// Who is competent for it, those first against whom least stands.
+    public var people: [Substitute]
+  }
+
+  /// The tasks that became vacant.
+  public var items: [Item]
+  /// Vacant hours of the whole plan.
+  public var hours: Double
+  /// Vacant hours of the plan in force.
+  public var before: Double
+  /// A proved lower bound of ``hours`` without those who left, whoever holds the rest.
+  public var bound: Double
+  /// Whether no distribution of the load leaves fewer hours vacant.
+  public var isProved: Bool { hours <= bound + 0.01 }
 }
 
 /// A plan that moves so many meetings.
@@ -171,6 +203,7 @@ extension PlanInHand {
       next.assignments = found.assignments
       reassigned = found.changes
     }
+    let vacancy = try vacancy(after: next, reassigned, disruption, solver, timeLimit / 4)
     let hand = try PlanInHand(cut, next, held: split?.held)
     let inForce = hand.stage.declaration.timetable(of: old)
     var result = try MinimalRepair.run(
@@ -224,7 +257,58 @@ extension PlanInHand {
       reportBefore: PlanValidator.validate(institution, plan), moved: moved,
       forced: forced, unplaced: unplaced, bound: bound,
       isProved: unplaced.isEmpty && bound >= result.moved.count - kept, reassigned: reassigned,
-      curve: curve, seconds: elapsed())
+      vacancy: vacancy, takers: takers(of: unplaced, disruption), curve: curve, seconds: elapsed())
+  }
+
+  /// What stays vacant after somebody left, with who could take it.
+  private func vacancy(
+    after next: Plan, _ reassigned: [Reassignment], _ disruption: Disruption,
+    _ solver: any LinearSolver, _ timeLimit: Double
+  ) throws -> Vacancy? {
+    let vacant = reassigned.filter { $0.to == nil }
+    if vacant.isEmpty { return nil }
+    let absent = Set(disruption.teachers)
+    // As the others stand after what was given to them.
+    var plan = next
+    plan.meetings = self.plan.meetings
+    let hand = try PlanInHand(institution, plan)
+    let items = vacant.compactMap { change -> Vacancy.Item? in
+      guard let task = plan.tasks[change.task] else { return nil }
+      let people: [Substitute] =
+        task.work.teachingKind == nil
+        ? []
+        : hand.substitutes(for: hand.events(of: change.section), absent: absent).map {
+          person -> Substitute in
+          // Whom students chose among those who left they cannot have.
+          var person = person
+          person.obstacles.removeAll {
+            if case .chosen(_, let teacher) = $0 { absent.contains(teacher) } else { false }
+          }
+          return person
+        }
+      return Vacancy.Item(
+        task: task.id, section: task.section, work: task.work, hours: task.hours.value,
+        people: people)
+    }
+    return Vacancy(
+      items: items, hours: Self.vacantHours(next.assignments),
+      before: Self.vacantHours(self.plan.assignments),
+      bound: try fewestVacantHours(without: absent, solver: solver, timeLimit: max(1, timeLimit)))
+  }
+
+  private func takers(
+    of unplaced: [MeetingID], _ disruption: Disruption
+  ) -> [MeetingID: [Substitute]] {
+    let absent = Set(disruption.teachers)
+    let holders = plan.teachersBySection
+    var result: [MeetingID: [Substitute]] = [:]
+    for id in unplaced {
+      guard let event = event(of: id), let section = meeting(of: event)?.section,
+        holders[section]?.contains(where: absent.contains) ?? false
+      else { continue }
+      result[id] = substitutes(for: [event], absent: absent)
+    }
+    return result
   }
 
   /// Looks for a complete timetable by the search, from what a repair could place; what can then go

@@ -277,11 +277,106 @@ public struct Reassignment: Sendable, Hashable {
 }
 
 extension PlanInHand {
-  /// Gives everything that teachers hold to others for the rest of the term, by a mixed-integer
-  /// programme: as few vacant hours as possible, then as few meetings as possible at a time at
-  /// which the substitute holds another, then those who fit best.
+  /// Gives everything that teachers hold to others, by a mixed-integer programme: as few vacant
+  /// hours as possible, then as few meetings as possible at a time at which the substitute holds
+  /// another, then those who fit best. Where hours stay vacant, what the competent hold already may
+  /// change hands too, as little as possible.
   func reassign(
     _ absent: Set<TeacherID>, solver: any LinearSolver, timeLimit: Double
+  ) throws -> (assignments: [Assignment], changes: [Reassignment]) {
+    let first = try reassign(absent, besides: [], solver: solver, timeLimit: timeLimit / 2)
+    let vacant = first.changes.filter { $0.to == nil }
+    if vacant.isEmpty { return first }
+    let least = try fewestVacantHours(without: absent, solver: solver, timeLimit: timeLimit / 4)
+    if Self.vacantHours(first.assignments) <= least + 0.01 { return first }
+    let others = compensating(vacant, absent)
+    if others.isEmpty { return first }
+    let second = try reassign(absent, besides: others, solver: solver, timeLimit: timeLimit / 2)
+    return Self.vacantHours(second.assignments) < Self.vacantHours(first.assignments) - 0.005
+      ? second : first
+  }
+
+  /// Hours that nobody holds.
+  static func vacantHours(_ assignments: [Assignment]) -> Double {
+    assignments.reduce(0) { $0 + ($1.teacher == nil ? $1.hours.value : 0) }
+  }
+
+  /// Classes and exams that those hold who are competent for vacant work, and that may go to somebody
+  /// else so that they can take it: at most 300, of those first who have fewest of them.
+  private func compensating(_ vacant: [Reassignment], _ absent: Set<TeacherID>) -> Set<Int> {
+    var people: Set<TeacherID> = []
+    for change in vacant {
+      guard let task = plan.tasks[change.task] else { continue }
+      for teacher in institution.teachers where !absent.contains(teacher.id) {
+        if institution.unfitness(of: teacher, for: task.work, in: task.discipline) == nil {
+          people.insert(teacher.id)
+        }
+      }
+    }
+    let own = plan.assignments.indices.filter { position in
+      let row = plan.assignments[position]
+      guard let teacher = row.teacher, people.contains(teacher), !row.isLocked else { return false }
+      let work = plan.tasks[row.task]?.work
+      return work?.teachingKind != nil || work == .norm("exam")
+    }
+    let held = Dictionary(grouping: own) { plan.assignments[$0].teacher ?? TeacherID("") }
+    var result: Set<Int> = []
+    for (_, positions) in held.sorted(by: { ($0.value.count, $0.key) < ($1.value.count, $1.key) })
+    where result.count + positions.count <= 300 {
+      result.formUnion(positions)
+    }
+    return result
+  }
+
+  /// A lower bound of the hours that are vacant in any distribution of the load of these sections
+  /// without some teachers: the least v with Σ_t x(k, t) + v(k) = h(k) for the hours h(k) of each
+  /// kind k of work of a discipline, x only of those fit for it, and Σ_k x(k, t) at most the hours
+  /// that t may hold. It lets tasks be split and leaves times aside.
+  func fewestVacantHours(
+    without absent: Set<TeacherID>, solver: any LinearSolver, timeLimit: Double
+  ) throws -> Double {
+    struct Kind: Hashable {
+      var discipline: DisciplineID
+      var work: Work
+    }
+    var hours: [Kind: Double] = [:]
+    for row in plan.assignments {
+      guard let task = plan.tasks[row.task] else { continue }
+      hours[Kind(discipline: task.discipline, work: task.work), default: 0] += row.hours.value
+    }
+    let competent = Dictionary(grouping: institution.competences, by: \.discipline)
+    var model = LinearModel(name: "vacant hours")
+    var taken: [TeacherID: [LinearModel.Term]] = [:]
+    let kinds = hours.keys.sorted {
+      ($0.discipline, $0.work.text) < ($1.discipline, $1.work.text)
+    }
+    for kind in kinds {
+      let amount = hours[kind] ?? 0
+      var terms = [LinearModel.Term(1, model.addVariable(upper: amount, cost: 1))]
+      for row in competent[kind.discipline] ?? [] where !absent.contains(row.teacher) {
+        guard let teacher = institution.teachers[row.teacher],
+          institution.unfitness(of: teacher, for: kind.work, in: kind.discipline) == nil
+        else { continue }
+        let variable = model.addVariable(upper: amount)
+        terms.append(LinearModel.Term(1, variable))
+        taken[teacher.id, default: []].append(LinearModel.Term(1, variable))
+      }
+      model.addRow(lower: amount, upper: amount, terms)
+    }
+    for (teacher, terms) in taken.sorted(by: { $0.key < $1.key }) {
+      if let person = institution.teachers[teacher] {
+        model.addRow(upper: institution.ceiling(of: person), terms)
+      }
+    }
+    var options = SolveOptions()
+    options.timeLimit = timeLimit
+    guard let bound = try solver.solve(model, options).bound, bound.isFinite else { return 0 }
+    return max(0, ((bound - 1e-6) * 100).rounded(.up) / 100)
+  }
+
+  /// As ``reassign(_:solver:timeLimit:)``, with rows of others that may change hands.
+  private func reassign(
+    _ absent: Set<TeacherID>, besides others: Set<Int>, solver: any LinearSolver, timeLimit: Double
   ) throws -> (assignments: [Assignment], changes: [Reassignment]) {
     struct Choice {
       var position: Int
@@ -294,12 +389,14 @@ extension PlanInHand {
     var meetingsTaken: [TeacherID: [(variable: LinearModel.Variable, meetings: [Meeting])]] = [:]
     var left: [TeacherID: Double] = [:]
     var load: [TeacherID: Double] = [:]
-    for row in plan.assignments {
+    for (position, row) in plan.assignments.enumerated() where !others.contains(position) {
       if let teacher = row.teacher { load[teacher, default: 0] += row.hours.value }
     }
     let positions = plan.assignments.indices.filter {
-      plan.assignments[$0].teacher.map(absent.contains) ?? false
+      others.contains($0) || plan.assignments[$0].teacher.map(absent.contains) ?? false
     }
+    // Whose exams can be given away may take a class of the same students.
+    let giving = Set(others.compactMap { plan.assignments[$0].teacher })
     // Who takes a class may not hold the exam of its students, and the other way round.
     var classChoices: [(TeacherID, DisciplineID, SectionID, LinearModel.Variable)] = []
     var examChoices: [(TeacherID, DisciplineID, SectionID, LinearModel.Variable)] = []
@@ -324,6 +421,10 @@ extension PlanInHand {
           examChoices.append((teacher, task.discipline, section.id, variable))
         }
       }
+      let isOther = others.contains(position)
+      // What changes hands only to make room counts more than whom it suits.
+      let change = isOther ? 20.0 : 0
+      if isOther, let holder = row.teacher { offer(holder, cost: 0) }
       if task.work.teachingKind != nil {
         let events = events(of: section.id)
         for person in substitutes(for: events, absent: absent) {
@@ -334,7 +435,10 @@ extension PlanInHand {
               clashes += 1
               return true
             case .chosen(_, let teacher): return absent.contains(teacher)
-            case .noHoursLeft, .examiner, .unfit: return false
+            // Who gives something away has hours for something else.
+            case .noHoursLeft: return !others.isEmpty
+            case .examiner: return giving.contains(person.teacher)
+            case .unfit: return false
             }
           }
           if !possible { continue }
@@ -342,22 +446,29 @@ extension PlanInHand {
             (person.isOfDepartment ? 0 : 1) + (person.taughtBefore ? 0 : 1)
             + Double(person.newDays) + Double(2 - person.preference) / 4
           offer(
-            person.teacher, cost: 100 * Double(clashes) + taste,
+            person.teacher, cost: 100 * Double(clashes) + taste + change,
             meetings: events.compactMap { meeting(of: $0) })
         }
       } else {
         for row in institution.competences where row.discipline == task.discipline {
           guard !absent.contains(row.teacher), let teacher = institution.teachers[row.teacher],
             institution.unfitness(of: teacher, for: task.work, in: task.discipline) == nil,
-            task.work != .norm("exam") || !teaches(teacher.id, task, section)
+            task.work != .norm("exam") || !teaches(teacher.id, task, section),
+            !isOther || teacher.id != plan.assignments[position].teacher
           else { continue }
-          offer(teacher.id, cost: row.taughtBefore ? 0 : 1)
+          offer(teacher.id, cost: (row.taughtBefore ? 0 : 1) + change / 4)
         }
       }
       model.addRow(lower: 1, upper: 1, terms)
     }
     for (teacher, terms) in hours.sorted(by: { $0.key < $1.key }) {
-      model.addRow(upper: max(0, left[teacher] ?? 0), terms)
+      let most = max(0, left[teacher] ?? 0)
+      // Who gives away keeps the least that is asked of them, where they have it.
+      let own = others.reduce(0.0) {
+        plan.assignments[$1].teacher == teacher ? $0 + plan.assignments[$1].hours.value : $0
+      }
+      let least = institution.teachers[teacher]?.minHours.map { $0 - (load[teacher] ?? 0) } ?? 0
+      model.addRow(lower: min(most, max(0, min(least, own))), upper: most, terms)
     }
     // Two classes at one time are not for one substitute.
     for (_, taken) in meetingsTaken.sorted(by: { $0.key < $1.key }) {
@@ -387,7 +498,9 @@ extension PlanInHand {
     }
     let changes = positions.compactMap { position -> Reassignment? in
       let row = plan.assignments[position]
-      guard let task = plan.tasks[row.task], let from = row.teacher else { return nil }
+      guard let task = plan.tasks[row.task], let from = row.teacher,
+        assignments[position].teacher != from
+      else { return nil }
       return Reassignment(
         task: task.id, section: task.section, from: from, to: assignments[position].teacher)
     }

@@ -10,17 +10,22 @@ import Workflow
 /// is, and neither stands for the whole.
 enum ObjectiveText {
   /// A line a stage, with what it was before where that is given and another.
-  static func lines(_ report: ScoreReport, before: ScoreReport? = nil) -> [String] {
+  static func lines(
+    _ report: ScoreReport, before: ScoreReport? = nil, _ language: Language = .en
+  ) -> [String] {
     let rows = report.stages.map { stage -> [String] in
       let value = report.objectives[stage] ?? 0
       var text = ""
       if let old = before?.objectives[stage], abs(old - value) >= 0.005 {
-        text = "before: \(shown(old))"
+        text = language.says("бұрын: ", "было: ", "before: ") + shown(old)
       }
       if stage == .load, let vacant = report.load?[.vacant], vacant > 0 {
-        text += (text.isEmpty ? "" : "; ") + "\(shown(vacant)) hours vacant"
+        let hours = shown(vacant)
+        text +=
+          (text.isEmpty ? "" : "; ")
+          + language.says("бос \(hours) сағ.", "вакантно \(hours) ч", "\(hours) hours vacant")
       }
-      return ["objective of \(label(stage))", shown(value), text]
+      return [label(stage, language), shown(value), text]
     }
     return aligned(rows).map { line in
       var line = line
@@ -29,11 +34,13 @@ enum ObjectiveText {
     }
   }
 
-  private static func label(_ stage: Stage) -> String {
+  static func label(_ stage: Stage, _ language: Language) -> String {
     switch stage {
-    case .sections: "the sections"
-    case .load: "the load"
-    case .timetable: "the timetable"
+    case .sections:
+      language.says("секциялардың мақсаты", "цель секций", "objective of the sections")
+    case .load: language.says("жүктеменің мақсаты", "цель нагрузки", "objective of the load")
+    case .timetable:
+      language.says("кестенің мақсаты", "цель расписания", "objective of the timetable")
     }
   }
 }

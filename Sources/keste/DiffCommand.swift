@@ -44,7 +44,12 @@ struct DiffCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many differences of each kind to print.", valueName: "n"))
   var top = 20
 
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
+
+  private func says(_ kk: String, _ ru: String, _ en: String) -> String {
+    speech.language.says(kk, ru, en)
+  }
 
   func validate() throws {
     guard revision >= 1 else { throw ValidationError("--revision must be at least 1.") }
@@ -64,7 +69,7 @@ struct DiffCommand: ParsableCommand {
       if let directory {
         try ChangeOutput.write(
           ChangePage.files(difference, revision: revision), to: directory)
-        console.say("written: \(directory)/index.html")
+        console.say(says("жазылды: ", "записано: ", "written: ") + "\(directory)/index.html")
       }
       try console.emit(
         DiffJSON(difference, first: first.report.isValid, second: second.report.isValid))
@@ -74,51 +79,84 @@ struct DiffCommand: ParsableCommand {
 
   /// Valid or not; a plan that only claims other numbers than this instance gives, such as one of
   /// a repair against its own published timetable, breaks no rule of teaching.
-  private static func verdict(_ report: ScoreReport) -> String {
-    if report.isValid { return "yes" }
+  private func verdict(_ report: ScoreReport) -> String {
+    if report.isValid { return says("иә", "да", "yes") }
     return report.violations.allSatisfy { $0.rule == .p1 }
-      ? "yes, but for numbers in its plan.json that belong to another instance (P1)" : "no"
+      ? says(
+        "иә, бірақ plan.json сандары басқа деректердікі (P1)",
+        "да, но числа в plan.json относятся к другому экземпляру (P1)",
+        "yes, but for numbers in its plan.json that belong to another instance (P1)")
+      : says("жоқ", "нет", "no")
+  }
+
+  private func name(_ kind: PlanDifference.Kind) -> String {
+    switch kind {
+    case .movedTime: says("басқа уақыт", "другое время", kind.rawValue)
+    case .movedRoom: says("басқа аудитория", "другая аудитория", kind.rawValue)
+    case .movedBoth:
+      says("басқа уақыт пен аудитория", "другие время и аудитория", kind.rawValue)
+    case .teacher: says("басқа оқытушы", "другой преподаватель", kind.rawValue)
+    case .added: says("қосылды", "добавлено", kind.rawValue)
+    case .cancelled: says("жойылды", "отменено", kind.rawValue)
+    }
   }
 
   private func say(
     _ difference: PlanDifference, _ first: JudgedPlan, _ second: JudgedPlan, _ console: Console
   ) {
+    let language = speech.language
     console.say(
-      "valid: \(Self.verdict(first.report)) → \(Self.verdict(second.report))")
-    console.say("sections that differ: \(difference.sections.count)")
+      says("жарамды: ", "действителен: ", "valid: ")
+        + "\(verdict(first.report)) → \(verdict(second.report))")
+    console.say(
+      says("өзгеше секция: ", "секций с отличиями: ", "sections that differ: ")
+        + "\(difference.sections.count)")
     for change in difference.sections.prefix(top) {
+      let (joined, left) = (change.joined.count, change.left.count)
       let what =
         change.isAdded
-        ? "new"
+        ? says("жаңа", "новая", "new")
         : change.isRemoved
-          ? "gone"
-          : "+\(change.joined.count) "
-            + "−\(change.left.count) students"
+          ? says("жойылды", "исчезла", "gone")
+          : says(
+            "студент +\(joined) −\(left)", "студентов +\(joined) −\(left)",
+            "+\(joined) −\(left) students")
       console.say("  \(change.section): \(what)")
     }
-    console.say("tasks that others do: \(difference.load.count)")
+    console.say(
+      says("басқалар жүргізетін жұмыс: ", "работ у других: ", "tasks that others do: ")
+        + "\(difference.load.count)")
     for change in difference.load.prefix(top) {
       func who(_ people: [TeacherID]) -> String {
-        people.isEmpty ? "vacant" : people.map(\.text).joined(separator: ", ")
+        people.isEmpty
+          ? says("бос", "вакантно", "vacant") : people.map(\.text).joined(separator: ", ")
       }
       console.say(
-        "  \(change.work.text) \(change.section): \(who(change.before)) → \(who(change.after))")
+        "  \(language.word(of: change.work)) \(change.section): \(who(change.before)) → "
+          + who(change.after))
     }
-    console.say("meetings that differ: \(difference.meetings.count)")
+    console.say(
+      says("өзгеше сабақ: ", "занятий с отличиями: ", "meetings that differ: ")
+        + "\(difference.meetings.count)")
     for kind in PlanDifference.Kind.allCases {
       let count = difference.meetings.count { $0.kind == kind }
-      if count > 0 { console.say("  \(kind.rawValue): \(count)") }
+      if count > 0 { console.say("  \(name(kind)): \(count)") }
     }
     for change in difference.meetings.prefix(top) {
       console.say(
-        "  \(change.id): \(change.before.map(described) ?? "–") → "
-          + "\(change.after.map(described) ?? "–")")
+        "  \(change.id): \(change.before.map { described($0, language) } ?? "–") → "
+          + "\(change.after.map { described($0, language) } ?? "–")")
     }
     if !difference.criteria.isEmpty {
-      var rows = [["criterion", "before", "after", "cost"]]
+      var rows = [
+        [
+          says("критерий", "критерий", "criterion"), says("бұрын", "было", "before"),
+          says("енді", "стало", "after"), says("құны", "стоимость", "cost"),
+        ]
+      ]
       for change in difference.criteria {
         rows.append([
-          change.name, shown(change.before), shown(change.after),
+          language.word(ofCriterion: change.name), shown(change.before), shown(change.after),
           signed((change.after - change.before) * change.weight),
         ])
       }
@@ -126,7 +164,8 @@ struct DiffCommand: ParsableCommand {
     }
     for (stage, old, new) in difference.objectives {
       console.say(
-        "objective of \(stage.rawValue): \(shown(old)) → \(shown(new)) (\(signed(new - old)))")
+        "\(ObjectiveText.label(stage, language)): \(shown(old)) → \(shown(new)) "
+          + "(\(signed(new - old)))")
     }
   }
 

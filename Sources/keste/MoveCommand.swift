@@ -12,8 +12,8 @@ struct MoveCommand: ParsableCommand {
     commandName: "move",
     abstract: "Move one meeting of a plan, where every rule still holds.",
     discussion: """
-      A meeting that has no place yet gets one. Checks the move, makes it, has the validator judge the whole plan, and replaces the plan \
-      folder at one moment. Where a rule forbids it, nothing is written and the reasons are told.
+      A meeting that has no place yet gets one. Checks the move, makes it, has the validator judge \
+      the whole plan, and replaces the plan folder at one moment. Where a rule forbids it, nothing is written and the reasons are told.
 
         keste move instances/aues-demo plan --meeting MAT101-P-kk-1#1 --to "tue 3 B-204"
         keste move instances/aues-demo plan --section PHY101-L-1 --to "mon 5"
@@ -37,7 +37,12 @@ struct MoveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Other weeks: all, odd, even or digits.", valueName: "weeks"))
   var weeks: String?
 
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
+
+  private func says(_ kk: String, _ ru: String, _ en: String) -> String {
+    speech.language.says(kk, ru, en)
+  }
 
   func validate() throws {
     guard MeetingTarget(to) != nil else {
@@ -48,6 +53,7 @@ struct MoveCommand: ParsableCommand {
   func run() throws {
     let console = printing.console
     try console.run {
+      let language = speech.language
       guard let target = MeetingTarget(to) else { return ExitCode(64) }
       let hand = try PlanInHand(instance: instance, plan: plan)
       for warning in hand.warnings { console.note("warning: \(warning)") }
@@ -77,29 +83,53 @@ struct MoveCommand: ParsableCommand {
       if let report = outcome.report {
         try PlanFolder.write(hand.plan, to: plan)
         code = report.isValid ? .success : ExitCode(1)
+        let place = described(outcome.after, language)
         console.say(
-          (outcome.before.map { "moved \(outcome.after.id) from \(described($0)) to " }
-            ?? "placed \(outcome.after.id) at ") + described(outcome.after))
+          outcome.before.map { was in
+            let was = described(was, language)
+            return says(
+              "\(outcome.after.id) ауыстырылды: \(was) → \(place)",
+              "\(outcome.after.id) перенесено: \(was) → \(place)",
+              "moved \(outcome.after.id) from \(was) to \(place)")
+          }
+            ?? says(
+              "\(outcome.after.id) орны табылды: \(place)",
+              "\(outcome.after.id) поставлено: \(place)", "placed \(outcome.after.id) at \(place)"))
         let cost = outcome.costs.values.reduce(0, +)
-        console.say("objective of the timetable \(signed(cost))  \(listed(outcome.costs))")
-        for line in ObjectiveText.lines(report) { console.say(line) }
-        console.say(report.isValid ? "valid" : "NOT VALID, as before the move")
-        console.say("written: \(plan)")
+        console.say(
+          "\(ObjectiveText.label(.timetable, language)) \(signed(cost))  "
+            + listed(outcome.costs, language))
+        for line in ObjectiveText.lines(report, language) { console.say(line) }
+        console.say(
+          report.isValid
+            ? says("жарамды", "план действителен", "valid")
+            : says(
+              "ЖАРАМСЫЗ, ауыстыруға дейінгідей", "ПЛАН НЕДЕЙСТВИТЕЛЕН, как и до переноса",
+              "NOT VALID, as before the move"))
+        console.say(says("жазылды: ", "записано: ", "written: ") + plan)
       } else {
         code = ExitCode(1)
+        let was =
+          outcome.before.map { described($0, language) }
+          ?? says("орны жоқ", "без места", "without a place")
+        let place = described(outcome.after, language)
         console.say(
-          "refused: \(outcome.after.id) "
-            + (outcome.before.map { "from \(described($0)) " } ?? "without a place ") + "to "
-            + described(outcome.after))
-        for reason in outcome.reasons { console.say("  \(reason.rule): \(reason.reason)") }
-        console.say("nothing was written")
+          says(
+            "қабылданбады: \(outcome.after.id): \(was) → \(place)",
+            "отклонено: \(outcome.after.id): \(was) → \(place)",
+            "refused: \(outcome.after.id): \(was) → \(place)"))
+        for reason in outcome.reasons {
+          console.say("  \(reason.rule): \(reason.wording[language])")
+        }
+        console.say(
+          says("ештеңе жазылмады", "ничего не записано", "nothing was written"))
       }
       try console.emit(
         MoveJSON(
           exit_status: code.rawValue, moved: outcome.report != nil,
           valid: outcome.report?.isValid, before: outcome.before.map(PlaceJSON.init),
           after: PlaceJSON(outcome.after), costs: outcome.costs,
-          reasons: outcome.reasons.map(BrokenJSON.init)))
+          reasons: outcome.reasons.map { BrokenJSON($0, language) }))
       return code
     }
   }

@@ -89,7 +89,12 @@ struct RepairCommand: ParsableCommand {
         + "then give the same plan.", valueName: "n"))
   var iterations: Int?
 
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
+
+  private func says(_ kk: String, _ ru: String, _ en: String) -> String {
+    speech.language.says(kk, ru, en)
+  }
 
   func validate() throws {
     if let iterations, !(1...1_000_000_000_000).contains(iterations) {
@@ -271,6 +276,19 @@ struct RepairCommand: ParsableCommand {
             ru: "Перенесено занятий: \(moved); необходимо не менее \(bound).",
             en: "Moved meetings: \(moved); at least \(bound) must move."))
     }
+    if let vacancy = outcome.vacancy {
+      let (hours, bound) = (shown(vacancy.hours), shown(vacancy.bound))
+      result.append(
+        vacancy.isProved
+          ? .init(
+            kk: "Бос сағаттар: \(hours). Бұдан аз болмайтыны дәлелденген.",
+            ru: "Вакантных часов: \(hours). Доказано, что меньше нельзя.",
+            en: "Hours vacant: \(hours), proved to be the fewest.")
+          : .init(
+            kk: "Бос сағаттар: \(hours); кемінде \(bound).",
+            ru: "Вакантных часов: \(hours); не менее \(bound).",
+            en: "Hours vacant: \(hours); at least \(bound)."))
+    }
     return result
   }
 
@@ -279,45 +297,83 @@ struct RepairCommand: ParsableCommand {
   ) throws -> ExitCode {
     let valid = outcome.report.isValid
     let code = valid ? ExitCode.success : ExitCode(1)
+    let language = speech.language
+    let (moved, forced, bound) = (outcome.moved.count, outcome.forced.count, outcome.bound)
+    let proof =
+      outcome.isProved && moved <= bound
+      ? says(
+        "бұдан аз болмайтыны дәлелденген", "доказано, что меньше нельзя", "proved to be the fewest")
+      : says(
+        "кемінде \(bound) ауысуы қажет", "необходимо не менее \(bound)",
+        "at least \(bound) must move")
     console.say(
-      "moved meetings: \(outcome.moved.count), of which \(outcome.forced.count) could not stay; "
-        + (outcome.isProved && outcome.moved.count <= outcome.bound
-          ? "proved to be the fewest" : "at least \(outcome.bound) must move"))
-    if !outcome.reassigned.isEmpty {
-      let vacant = outcome.reassigned.count { $0.to == nil }
-      console.say("tasks that others take: \(outcome.reassigned.count - vacant), vacant: \(vacant)")
-      for change in outcome.reassigned.prefix(20) {
-        console.say("  \(change.section): \(change.from) → \(change.to?.text ?? "vacant")")
+      says(
+        "ауысқан сабақ: \(moved), оның \(forced) орнында қала алмады; ",
+        "перенесено занятий: \(moved), из них не могли остаться \(forced); ",
+        "moved meetings: \(moved), of which \(forced) could not stay; ") + proof)
+    tellLoad(outcome, console)
+    if !outcome.unplaced.isEmpty {
+      console.say(
+        says("орны жоқ сабақ: ", "занятий без места: ", "meetings without a place: ")
+          + "\(outcome.unplaced.count)")
+      for id in outcome.unplaced.prefix(20) {
+        console.say("  \(id)" + takers(outcome.takers[id] ?? [], outcome.institution))
       }
     }
-    if !outcome.unplaced.isEmpty {
-      console.say("meetings without a place: \(outcome.unplaced.count)")
-      for id in outcome.unplaced.prefix(20) { console.say("  \(id)") }
-    }
-    if let changes, outcome.moved.count > changes {
+    if let changes, moved > changes {
       console.say(
-        "\(outcome.moved.count) meetings had to move, more than the \(changes) allowed: nothing "
-          + "beyond what the disruption asks for was moved")
+        says(
+          "\(moved) сабақ ауысуы керек болды, рұқсат етілген \(changes) санынан көп: бұдан артығы "
+            + "ауыстырылмады",
+          "пришлось перенести \(moved), больше разрешённых \(changes): сверх необходимого ничего не "
+            + "перенесено",
+          "\(moved) meetings had to move, more than the \(changes) allowed: nothing beyond what the "
+            + "disruption asks for was moved"))
     }
     if outcome.curve.count > 1 {
       console.say(
-        "objective of the timetable against moved meetings (without moved_time and moved_room, "
-          + "which the objective further below has in it):")
+        says(
+          "кестенің мақсаты ауысқан сабақ санына қарай (moved_time мен moved_room қоспағанда; төмендегі "
+            + "мақсатта олар бар):",
+          "цель расписания по числу перенесённых занятий (без moved_time и moved_room, которые входят "
+            + "в цель ниже):",
+          "objective of the timetable against moved meetings (without moved_time and moved_room, "
+            + "which the objective further below has in it):"))
       for line in tabulated(
         outcome.curve.map { ["  \($0.moved)", shown($0.objective)] }, leading: 0)
       {
         console.say(line)
       }
     }
-    for line in ObjectiveText.lines(outcome.report, before: outcome.reportBefore) {
+    for line in ObjectiveText.lines(outcome.report, before: outcome.reportBefore, language) {
       console.say(line)
     }
-    for violation in outcome.report.violations.prefix(20) {
-      console.say("\(violation.rule.rawValue): \(violation.message)")
+    let price = priceOfChange(outcome)
+    if price > 0 {
+      console.say(
+        says(
+          "  оның \(shown(price)) – ауысу мен бөлудің өз бағасы (moved_time, moved_room, extra_meetings)",
+          "  из них \(shown(price)) – цена самих переносов и деления (moved_time, moved_room, "
+            + "extra_meetings)",
+          "  of it \(shown(price)) for moving and cutting itself (moved_time, moved_room, "
+            + "extra_meetings)"))
     }
-    for notice in notices { console.say(notice[.en]) }
-    console.say(valid ? "valid" : "NOT VALID")
-    console.say("written: \(directory)/plan, \(directory)/changes/index.html")
+    for violation in outcome.report.violations.prefix(20) {
+      console.say("\(violation.rule.rawValue): \(violation.wording[language])")
+    }
+    for notice in notices { console.say(notice[language]) }
+    let vacant = outcome.vacancy.map { shown($0.hours) }
+    console.say(
+      valid
+        ? says("жарамды", "план действителен", "valid")
+          + (vacant.map {
+            says(
+              ", бірақ бос сағат: \($0)", ", но вакантных часов: \($0)", ", with \($0) hours vacant"
+            )
+          } ?? "") : says("ЖАРАМСЫЗ", "ПЛАН НЕДЕЙСТВИТЕЛЕН", "NOT VALID"))
+    console.say(
+      says("жазылды: ", "записано: ", "written: ")
+        + "\(directory)/plan, \(directory)/changes/index.html")
     try console.emit(
       RepairJSON(
         exit_status: code.rawValue, valid: valid, moved: outcome.moved.map(\.text),
@@ -327,8 +383,91 @@ struct RepairCommand: ParsableCommand {
           .init(task: $0.task.text, section: $0.section.text, from: $0.from.text, to: $0.to?.text)
         },
         curve: outcome.curve.map { .init(moved: $0.moved, objective: $0.objective) },
-        notices: notices.map { $0[.en] }, seconds: outcome.seconds))
+        vacancy: outcome.vacancy.map { vacancy in
+          .init(
+            hours: vacancy.hours, before: vacancy.before, bound: vacancy.bound,
+            proved: vacancy.isProved,
+            tasks: vacancy.items.map { item in
+              .init(
+                task: item.task.text, section: item.section.text, work: item.work.text,
+                hours: item.hours, can: item.people.filter(\.isPossible).map(\.teacher.text))
+            })
+        }, notices: notices.map { $0[language] }, seconds: outcome.seconds))
     return code
+  }
+
+  /// What moved meetings cost by themselves, and meetings that were cut.
+  private func priceOfChange(_ outcome: RepairOutcome) -> Double {
+    let weights = outcome.institution.weights.timetable
+    func amount(_ report: ScoreReport, _ criterion: TimetableCriterion) -> Double {
+      report.timetable?[criterion] ?? 0
+    }
+    return weights[.movedTime] * amount(outcome.report, .movedTime)
+      + weights[.movedRoom] * amount(outcome.report, .movedRoom)
+      + weights[.extraMeetings]
+      * max(
+        0, amount(outcome.report, .extraMeetings) - amount(outcome.reportBefore, .extraMeetings))
+  }
+
+  /// Who takes the work of somebody who left, and what stays vacant.
+  private func tellLoad(_ outcome: RepairOutcome, _ console: Console) {
+    if outcome.reassigned.isEmpty { return }
+    let vacant = outcome.reassigned.count { $0.to == nil }
+    let taken = outcome.reassigned.count - vacant
+    let absent = Set(absent.map { TeacherID($0) })
+    let others = outcome.reassigned.count { !absent.contains($0.from) }
+    console.say(
+      says(
+        "басқалар алатын жұмыс: \(taken), бос қалғаны: \(vacant)",
+        "работ переходит к другим: \(taken), вакантно: \(vacant)",
+        "tasks that others take: \(taken), vacant: \(vacant)")
+        + (others == 0
+          ? ""
+          : says(
+            " (оның \(others) – орын босату үшін басқалардан)",
+            " (из них \(others) – от других, чтобы освободить часы)",
+            " (\(others) of them from others, to make room)")))
+    let nobody = says("бос", "вакантно", "vacant")
+    for change in outcome.reassigned.prefix(20) where change.to != nil {
+      let work = outcome.plan.tasks[change.task].map { speech.language.word(of: $0.work) } ?? ""
+      console.say("  \(change.section) (\(work)): \(change.from) → \(change.to?.text ?? nobody)")
+    }
+    guard let vacancy = outcome.vacancy else { return }
+    let (hours, before) = (shown(vacancy.hours), shown(vacancy.before))
+    let bound = shown(vacancy.bound)
+    console.say(
+      says(
+        "бос сағат: \(hours) (бұрын \(before)); ", "вакантных часов: \(hours) (было \(before)); ",
+        "hours vacant: \(hours) (before: \(before)); ")
+        + (vacancy.isProved
+          ? says(
+            "бұдан аз болмайтыны дәлелденген", "доказано, что меньше нельзя",
+            "proved to be the fewest")
+          : says(
+            "жүктемені қалай бөлсе де кемінде \(bound)",
+            "при любом распределении не менее \(bound)",
+            "at least \(bound) whoever holds the rest")))
+    for item in vacancy.items.prefix(20) {
+      console.say(
+        "  \(item.section) (\(speech.language.word(of: item.work)), \(shown(item.hours)) "
+          + says("сағ.)", "ч)", "h)")
+          + (item.work.teachingKind == nil ? "" : takers(item.people, outcome.institution)))
+    }
+  }
+
+  /// The three who fit best, and what stands against them.
+  private func takers(_ people: [Substitute], _ institution: Institution) -> String {
+    let text = SubstituteText(language: speech.language)
+    let able = people.filter { person in
+      !person.obstacles.contains { if case .unfit = $0 { true } else { false } }
+    }
+    if able.isEmpty {
+      return says(
+        ": құзыретті ешкім жоқ", ": компетентных нет", ": nobody else is competent for it")
+    }
+    return ": "
+      + able.prefix(3).map { "\(text.name($0, institution)) – \(text.verdict($0))" }
+      .joined(separator: "; ")
   }
 
   private struct RepairJSON: Encodable {
@@ -337,6 +476,20 @@ struct RepairCommand: ParsableCommand {
       var section: String
       var from: String
       var to: String?
+    }
+    struct Vacant: Encodable {
+      var task: String
+      var section: String
+      var work: String
+      var hours: Double
+      var can: [String]
+    }
+    struct Vacancy: Encodable {
+      var hours: Double
+      var before: Double
+      var bound: Double
+      var proved: Bool
+      var tasks: [Vacant]
     }
     struct Point: Encodable {
       var moved: Int
@@ -351,6 +504,7 @@ struct RepairCommand: ParsableCommand {
     var proved: Bool
     var reassigned: [Task]
     var curve: [Point]
+    var vacancy: Vacancy?
     var notices: [String]
     var seconds: Double
   }

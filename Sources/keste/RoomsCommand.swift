@@ -52,7 +52,12 @@ struct RoomsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seed of a plan that is made.", valueName: "n"))
   var seed: UInt64 = 1
 
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
+
+  private func says(_ kk: String, _ ru: String, _ en: String) -> String {
+    speech.language.says(kk, ru, en)
+  }
 
   func validate() throws {
     guard timeLimit > 0, timeLimit <= 1e6 else {
@@ -96,7 +101,7 @@ struct RoomsCommand: ParsableCommand {
           try ChangeOutput.write(
             institution, plan, decisions: decided, to: "\(directory)/smallest")
         }
-        console.say("written: \(directory)/index.html")
+        console.say(says("жазылды: ", "записано: ", "written: ") + "\(directory)/index.html")
       }
       try console.emit(json)
       return .success
@@ -156,8 +161,16 @@ struct RoomsCommand: ParsableCommand {
   }
 
   private func say(_ page: RoomsPage, _ console: Console) {
+    let untried = says("тексерілмеді", "не проверялось", "not tried")
+    let none = says("табылмады", "не найдено", "none found")
     var rows = [
-      ["kind, seats", "there are", "by hours", "by peak", "found", "use", "one fewer", "one more"]
+      [
+        says("түрі, орын", "вид, мест", "kind, seats"), says("бар", "есть", "there are"),
+        says("сағат бойынша", "по часам", "by hours"), says("шыңда", "по пику", "by peak"),
+        says("табылды", "найдено", "found"), says("пайдалану", "загрузка", "use"),
+        says("біреу кем", "на одну меньше", "one fewer"),
+        says("біреу артық", "на одну больше", "one more"),
+      ]
     ]
     for band in page.bands {
       let seats = band.upTo.map { "\(band.seats)–\($0)" } ?? "\(band.seats)+"
@@ -165,48 +178,101 @@ struct RoomsCommand: ParsableCommand {
         "\(band.kind), \(seats)", "\(band.rooms)", "\(band.byHours)", "\(band.byPeak)",
         "\(band.found)", String(format: "%.0f %%", 100 * band.use),
         band.isPossible.map {
-          $0 ? "\(signed(band.cost)), \(band.moved) move" : "none found"
-        } ?? "not tried",
-        band.gain.map { "\(signed(-$0)), \(band.gainMeetings) in it" } ?? "not tried",
+          $0
+            ? "\(signed(band.cost)), "
+              + says(
+                "ауысады \(band.moved)", "переносится \(band.moved)", "\(band.moved) move") : none
+        } ?? untried,
+        band.gain.map {
+          "\(signed(-$0)), "
+            + says(
+              "онда \(band.gainMeetings)", "в ней \(band.gainMeetings)",
+              "\(band.gainMeetings) in it")
+        } ?? untried,
       ])
     }
     for line in tabulated(rows) { console.say(line) }
+    let (all, hours, peak, found) = (page.rooms, page.byHours, page.byPeak, page.smallest.count)
     console.say(
-      "of \(page.rooms) rooms any timetable of these sections needs at least \(page.byHours), "
-        + "one with the plan's times at least \(page.byPeak)")
+      says(
+        "\(all) аудиторияның кемінде \(hours) осы секциялардың кез келген кестесіне, кемінде \(peak) "
+          + "жоспардың уақыттарына керек",
+        "из \(all) аудиторий любому расписанию этих секций нужно не менее \(hours), со временами плана "
+          + "не менее \(peak)",
+        "of \(all) rooms any timetable of these sections needs at least \(hours), "
+          + "one with the plan's times at least \(peak)"))
     if !page.isPlanValid {
-      console.say("the plan breaks rules: no timetable with fewer rooms was looked for")
+      console.say(
+        says(
+          "жоспар ереже бұзады: азырақ аудиториялы кесте ізделмеді",
+          "план нарушает правила: расписание с меньшим числом аудиторий не искалось",
+          "the plan breaks rules: no timetable with fewer rooms was looked for"))
     }
+    let tried = page.tried.map {
+      "\($0.rooms) \($0.isValid ? says("жарамды", "действительно", "valid") : none)"
+    }.joined(separator: ", ")
     console.say(
-      "smallest set for which the search found a valid timetable: \(page.smallest.count) rooms "
-        + "(fewer may do; tried: "
-        + page.tried.map { "\($0.rooms) \($0.isValid ? "valid" : "none found")" }
-        .joined(separator: ", ") + ")")
+      says(
+        "жарамды кесте табылған ең кіші жиын: \(found) аудитория (бұдан азы да жетуі мүмкін; "
+          + "тексерілді: \(tried))",
+        "наименьший набор, для которого найдено действительное расписание: \(found) аудиторий (может "
+          + "хватить и меньше; проверено: \(tried))",
+        "smallest set for which the search found a valid timetable: \(found) rooms "
+          + "(fewer may do; tried: \(tried))"))
     if !page.closed.isEmpty {
-      console.say("  without " + page.closed.joined(separator: ", "))
+      console.say(
+        says("  мыналарсыз: ", "  без ", "  without ") + page.closed.joined(separator: ", "))
     }
-    if !page.bottlenecks.isEmpty { console.say("all taken at the peak:") }
+    if !page.bottlenecks.isEmpty {
+      console.say(
+        says("шыңда бәрі бос емес:", "в пик заняты все:", "all taken at the peak:"))
+    }
     for row in page.bottlenecks.prefix(8) {
+      let (rooms, hours) = (row.rooms.count, row.hours)
       console.say(
-        "  \(row.rooms.count) rooms, \(row.hours) hours of the term: "
-          + row.rooms.prefix(6).joined(separator: ", ") + (row.rooms.count > 6 ? " …" : ""))
-    }
-    console.say("closed on one day of each week:")
-    for closing in page.closings {
-      let what = closing.building.map { "building \($0)" } ?? "\(closing.rooms.count) rooms"
-      console.say(
-        "  \(closing.day.code), \(what): "
-          + (closing.isPossible.map {
-            $0 ? "valid timetable found, \(closing.moved) meetings elsewhere" : "none found"
-          } ?? "not tried"))
+        "  "
+          + says(
+            "\(rooms) аудитория, семестрде \(hours) сағат: ",
+            "\(rooms) ауд., \(hours) ч за семестр: ",
+            "\(rooms) rooms, \(hours) hours of the term: ")
+          + row.rooms.prefix(6).joined(separator: ", ") + (rooms > 6 ? " …" : ""))
     }
     console.say(
-      "rooms that stand empty on some day of the plan: \(page.freeDays.count)"
-        + (page.areFreeDaysValid ? "; the plan is valid with all of these closed" : ""))
-    for row in page.freeDays.prefix(20) {
-      console.say("  \(row.room): " + row.days.map(\.code).joined(separator: ", "))
+      says(
+        "аптаның бір күні жабық:", "закрыты в один день недели:", "closed on one day of each week:")
+    )
+    for closing in page.closings {
+      let (count, moved) = (closing.rooms.count, closing.moved)
+      let what =
+        closing.building.map { says("\($0) корпусы", "корпус \($0)", "building \($0)") }
+        ?? says("\(count) аудитория", "\(count) ауд.", "\(count) rooms")
+      console.say(
+        "  \(closing.day.word(in: speech.language)), \(what): "
+          + (closing.isPossible.map {
+            $0
+              ? says(
+                "жарамды кесте табылды, \(moved) сабақ басқа жерде",
+                "найдено действительное расписание, занятий в другом месте: \(moved)",
+                "valid timetable found, \(moved) meetings elsewhere") : none
+          } ?? untried))
     }
-    if page.freeDays.count > 20 { console.say("  … \(page.freeDays.count - 20) more") }
+    console.say(
+      says(
+        "жоспарда қайсыбір күні бос тұрған аудитория: ",
+        "аудиторий, пустых в какой-то день плана: ",
+        "rooms that stand empty on some day of the plan: ") + "\(page.freeDays.count)"
+        + (page.areFreeDaysValid
+          ? says(
+            "; бәрі жабылса да жоспар жарамды", "; план действителен, если все их закрыть",
+            "; the plan is valid with all of these closed") : ""))
+    for row in page.freeDays.prefix(20) {
+      console.say(
+        "  \(row.room): " + row.days.map { $0.word(in: speech.language) }.joined(separator: ", "))
+    }
+    if page.freeDays.count > 20 {
+      console.say(
+        "  … " + says("тағы ", "ещё ", "") + "\(page.freeDays.count - 20)" + says("", "", " more"))
+    }
   }
 
   private struct RoomsJSON: Encodable {

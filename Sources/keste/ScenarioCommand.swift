@@ -66,6 +66,10 @@ struct ScenarioCommand: ParsableCommand {
 
   private var language: Language { speech.language }
 
+  private func says(_ kk: String, _ ru: String, _ en: String) -> String {
+    language.says(kk, ru, en)
+  }
+
   func validate() throws {
     if let threads, !(1...256).contains(threads) {
       throw ValidationError("--threads must be from 1 to 256.")
@@ -123,8 +127,11 @@ struct ScenarioCommand: ParsableCommand {
         Array(try encoder.encode(json)) + [10], to: "\(directory)/comparison.json")
       var rows = [
         [
-          "scenario", "seed", "valid", "timetable", "load", "vacant h", "unplaced", "rooms",
-          "moved",
+          says("сценарий", "сценарий", "scenario"), says("тұқым", "зерно", "seed"),
+          says("жарамды", "действит.", "valid"), says("кесте", "расписание", "timetable"),
+          says("жүктеме", "нагрузка", "load"), says("бос сағ.", "вакантно ч", "vacant h"),
+          says("орынсыз", "без места", "unplaced"), says("аудитория", "аудиторий", "rooms"),
+          says("ауысқан", "перенесено", "moved"),
         ]
       ]
       for run in measures {
@@ -132,21 +139,51 @@ struct ScenarioCommand: ParsableCommand {
           run.values.first { $0.name == name }.map { shown($0.value) } ?? "–"
         }
         if !run.obstacles.isEmpty {
-          rows.append([run.name, "–", "NOT POSSIBLE"])
+          rows.append([run.name, "–", says("МҮМКІН ЕМЕС", "НЕВОЗМОЖНО", "NOT POSSIBLE")])
           continue
         }
         rows.append([
-          run.name, "\(run.seed)", run.isValid ? "yes" : "NO", value("objective.timetable"),
+          run.name, "\(run.seed)",
+          run.isValid ? says("иә", "да", "yes") : says("ЖОҚ †", "НЕТ †", "NO †"),
+          value("objective.timetable"),
           value("objective.load"), value("criterion.vacant"), value("unplaced"), value("rooms"),
           value("moved"),
         ])
       }
       for line in tabulated(rows) { console.say(line) }
-      console.say("timetable, load: the objectives of these stages, each for itself")
+      console.say(
+        says(
+          "кесте, жүктеме: осы кезеңдердің мақсаттары, әрқайсысы бөлек",
+          "расписание, нагрузка: цели этих этапов, каждая сама по себе",
+          "timetable, load: the objectives of these stages, each for itself"))
+      if measures.contains(where: { !$0.isValid && $0.obstacles.isEmpty }) {
+        console.say(
+          says(
+            "† ереже бұзады: орны жоқ сабақтар мақсатына кірмейді, базамен салыстыруға болмайды",
+            "† нарушает правила: занятия без места в цель не входят, с базой не сравнивается",
+            "† breaks rules: what has no place is not in its objective, which does not compare with "
+              + "the base"))
+      }
+      let own = Set(
+        found.runs.flatMap { run in
+          run.institution.disciplines.map(\.delivery).filter {
+            ![.room, .online, .lectureOnline].contains($0)
+          }.map { _ in run.name }
+        }
+      ).sorted()
+      if !own.isEmpty {
+        let names = own.joined(separator: ", ")
+        console.say(
+          says(
+            "\(names): кейбір пәндердің delivery сөзін (practice_online т.б.) тек keste біледі",
+            "\(names): у части дисциплин delivery (practice_online и др.) известно только keste",
+            "\(names): some disciplines have a delivery (practice_online and the like) that only keste "
+              + "knows; other programs that read the instance may refuse it"))
+      }
       for run in measures {
         for reason in run.obstacles { console.say("\(run.name): \(reason[language])") }
       }
-      console.say("written: \(directory)/index.html")
+      console.say(says("жазылды: ", "записано: ", "written: ") + "\(directory)/index.html")
       try console.emit(json)
       if found.isStopped { return ExitCode(3) }
       return measures.allSatisfy(\.isValid) ? .success : ExitCode(1)

@@ -35,6 +35,7 @@ struct SubstituteCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many people to print.", valueName: "n"))
   var top = 15
 
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
 
   func validate() throws {
@@ -72,48 +73,23 @@ struct SubstituteCommand: ParsableCommand {
       let possible = people.count { $0.isPossible }
       for event in events {
         if let meeting = hand.meeting(of: event) {
-          console.say("\(meeting.id): \(described(meeting))")
+          console.say("\(meeting.id): \(described(meeting, speech.language))")
         }
       }
-      console.say("\(possible) of \(people.count) competent for the discipline can take it")
-      for person in people.prefix(top) { console.say("  " + line(person, hand.institution)) }
+      console.say(
+        speech.language.says(
+          "пәнге құзыретті \(people.count) оқытушының \(possible) жүргізе алады",
+          "могут взять \(possible) из \(people.count) компетентных в дисциплине",
+          "\(possible) of \(people.count) competent for the discipline can take it"))
+      for person in people.prefix(top) {
+        console.say("  " + SubstituteText(language: speech.language).line(person, hand.institution))
+      }
       let code = possible > 0 ? ExitCode.success : ExitCode(1)
       try console.emit(
         SubstituteJSON(
           exit_status: code.rawValue,
-          people: people.map { .init($0, hand.institution) }))
+          people: people.map { .init($0, hand.institution, speech.language) }))
       return code
-    }
-  }
-
-  private func line(_ person: Substitute, _ institution: Institution) -> String {
-    let name = institution.teachers[person.teacher]?.name ?? ""
-    var notes = ["\(shown(person.hoursLeft)) hours left", "\(person.hoursOfDay) that day"]
-    if person.isOfDepartment { notes.append("of the department") }
-    if person.taughtBefore { notes.append("taught it before") }
-    if person.knowsStudents { notes.append("knows the students") }
-    if person.gaps > 0 { notes.append("+\(person.gaps) gaps") }
-    if person.newDays > 0 { notes.append("would come for this alone") }
-    let verdict =
-      person.isPossible
-      ? "can" : "cannot: " + person.obstacles.prefix(4).map(Self.reason).joined(separator: "; ")
-    return "\(person.teacher) \(name): \(verdict) (\(notes.joined(separator: ", ")))"
-  }
-
-  static func reason(_ obstacle: Substitute.Obstacle) -> String {
-    switch obstacle {
-    case .busy(let meeting): "holds \(meeting)"
-    case .forbidden: "the time is forbidden to them"
-    case .tooFar(let meeting): "no time for the way from or to \(meeting)"
-    case .tooLong(let hours, let limit): "\(hours) hours that day, allowed are \(limit)"
-    case .noHoursLeft(let hours, let limit):
-      "\(shown(hours)) hours in the term, allowed are \(shown(limit))"
-    case .examiner: "examines these students in it"
-    case .chosen(let students, let teacher):
-      "\(students) \(students == 1 ? "student" : "students") chose \(teacher)"
-    case .unfit(.notCompetent): "not competent for this kind of class"
-    case .unfit(.mayNotLecture): "the position may not lecture"
-    case .unfit(.surveyTooLow): "survey below the policy's least"
     }
   }
 
@@ -133,11 +109,11 @@ struct SubstituteCommand: ParsableCommand {
       var of_department: Bool
       var knows_students: Bool
 
-      init(_ row: Substitute, _ institution: Institution) {
+      init(_ row: Substitute, _ institution: Institution, _ language: Language) {
         teacher = row.teacher.text
         name = institution.teachers[row.teacher]?.name ?? ""
         can = row.isPossible
-        obstacles = row.obstacles.map(SubstituteCommand.reason)
+        obstacles = row.obstacles.map(SubstituteText(language: language).reason)
         hours_left = row.hoursLeft
         hours_of_day = row.hoursOfDay
         gaps = row.gaps
@@ -151,5 +127,98 @@ struct SubstituteCommand: ParsableCommand {
     }
     var exit_status: Int32
     var people: [Person]
+  }
+}
+
+/// What is said of somebody who could take a class.
+struct SubstituteText {
+  let language: Language
+
+  private func says(_ kk: String, _ ru: String, _ en: String) -> String {
+    language.says(kk, ru, en)
+  }
+
+  /// Whether somebody can take it, why not, and what else speaks for or against it.
+  func line(_ person: Substitute, _ institution: Institution) -> String {
+    let left = shown(person.hoursLeft)
+    let (day, gaps) = (person.hoursOfDay, person.gaps)
+    var notes = [
+      says("қалған сағат \(left)", "осталось часов \(left)", "\(left) hours left"),
+      says("сол күні \(day)", "в тот день \(day)", "\(day) that day"),
+    ]
+    if person.isOfDepartment {
+      notes.append(says("осы кафедрадан", "с этой кафедры", "of the department"))
+    }
+    if person.taughtBefore {
+      notes.append(says("бұрын жүргізген", "вёл раньше", "taught it before"))
+    }
+    if person.knowsStudents {
+      notes.append(says("студенттерді біледі", "знает студентов", "knows the students"))
+    }
+    if gaps > 0 {
+      notes.append(says("терезе +\(gaps)", "окна +\(gaps)", "+\(gaps) gaps"))
+    }
+    if person.newDays > 0 {
+      notes.append(
+        says("тек осы үшін келеді", "придёт только ради этого", "would come for this alone"))
+    }
+    return "\(name(person, institution)): \(verdict(person)) (\(notes.joined(separator: ", ")))"
+  }
+
+  /// The id and the name.
+  func name(_ person: Substitute, _ institution: Institution) -> String {
+    "\(person.teacher) \(institution.teachers[person.teacher]?.name ?? "")"
+  }
+
+  /// Can, or cannot and why.
+  func verdict(_ person: Substitute) -> String {
+    person.isPossible
+      ? says("алады", "может", "can")
+      : says("ала алмайды: ", "не может: ", "cannot: ")
+        + person.obstacles.prefix(4).map(reason).joined(separator: "; ")
+  }
+
+  /// What stands against somebody.
+  func reason(_ obstacle: Substitute.Obstacle) -> String {
+    switch obstacle {
+    case .busy(let meeting):
+      says("\(meeting) жүргізеді", "ведёт \(meeting)", "holds \(meeting)")
+    case .forbidden:
+      says("бұл уақытқа тыйым салынған", "это время запрещено", "the time is forbidden to them")
+    case .tooFar(let meeting):
+      says(
+        "\(meeting) сабағына дейін не одан жолға уақыт жоқ",
+        "нет времени на дорогу к \(meeting) или от него",
+        "no time for the way from or to \(meeting)")
+    case .tooLong(let hours, let limit):
+      says(
+        "сол күні \(hours) сағат, рұқсат \(limit)", "в тот день \(hours) ч, допустимо \(limit)",
+        "\(hours) hours that day, allowed are \(limit)")
+    case .noHoursLeft(let hours, let limit):
+      says(
+        "семестрде \(shown(hours)) сағат, рұқсат \(shown(limit))",
+        "в семестре \(shown(hours)) ч, допустимо \(shown(limit))",
+        "\(shown(hours)) hours in the term, allowed are \(shown(limit))")
+    case .examiner:
+      says(
+        "бұл студенттерден осы пәннен емтихан алады", "принимает у этих студентов экзамен по ней",
+        "examines these students in it")
+    case .chosen(let students, let teacher):
+      says(
+        "\(students) студент \(teacher) таңдаған", "студенты (\(students)) выбрали \(teacher)",
+        "\(students) \(students == 1 ? "student" : "students") chose \(teacher)")
+    case .unfit(.notCompetent):
+      says(
+        "сабақтың бұл түріне құзыретті емес", "не компетентен для этого вида занятий",
+        "not competent for this kind of class")
+    case .unfit(.mayNotLecture):
+      says(
+        "лауазымы дәріске рұқсат бермейді", "должность без права лекций",
+        "the position may not lecture")
+    case .unfit(.surveyTooLow):
+      says(
+        "сауалнама бағасы төмен", "оценка анкетирования ниже порога",
+        "survey below the policy's least")
+    }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
 import Foundation
+import Reports
 import University
 import Validation
 import Workflow
@@ -77,7 +78,12 @@ struct SuggestCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many chains to print.", valueName: "n"))
   var chains = 5
 
+  @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
+
+  private func says(_ kk: String, _ ru: String, _ en: String) -> String {
+    speech.language.says(kk, ru, en)
+  }
 
   func run() throws {
     let console = printing.console
@@ -87,7 +93,11 @@ struct SuggestCommand: ParsableCommand {
       let refused = hand.refused
       if !refused.isEmpty {
         console.note(
-          "warning: \(refused.count) meetings break rules where they are, and are left out: "
+          says(
+            "ескерту: \(refused.count) сабақ орнында ереже бұзады, есепке алынбады: ",
+            "предупреждение: занятий, нарушающих правила на своём месте: \(refused.count), "
+              + "они не учтены: ",
+            "warning: \(refused.count) meetings break rules where they are, and are left out: ")
             + refused.prefix(5).map(\.text).joined(separator: ", "))
       }
       var results: [MeetingJSON] = []
@@ -98,7 +108,7 @@ struct SuggestCommand: ParsableCommand {
           anyPlace || !advice.chains.isEmpty
           || advice.options.contains { $0.broken.isEmpty && !$0.isPresent }
         say(advice, console)
-        results.append(MeetingJSON(advice, top: top))
+        results.append(MeetingJSON(advice, top: top, speech.language))
       }
       let code = anyPlace ? ExitCode.success : ExitCode(1)
       try console.emit(SuggestJSON(exit_status: code.rawValue, meetings: results))
@@ -107,32 +117,53 @@ struct SuggestCommand: ParsableCommand {
   }
 
   private func say(_ advice: MeetingAdvice, _ console: Console) {
+    let language = speech.language
     console.say(
-      "\(advice.id): now \(advice.meeting.map(described) ?? "without a place")")
+      "\(advice.id): " + says("қазір ", "сейчас ", "now ")
+        + (advice.meeting.map { described($0, language) }
+          ?? says("орны жоқ", "без места", "without a place")))
     let free = advice.options.filter { $0.broken.isEmpty && !$0.isPresent }
     let broken = advice.options.filter { !$0.broken.isEmpty }
     console.say(
-      "  \(free.count) places keep all rules, \(broken.count) break some")
+      "  "
+        + says(
+          "барлық ережені сақтайтын орын: \(free.count), бұзатын: \(broken.count)",
+          "мест, соблюдающих все правила: \(free.count), нарушающих: \(broken.count)",
+          "\(free.count) places keep all rules, \(broken.count) break some"))
     let most = top == 0 ? Int.max : top
     var rows: [[String]] = []
     for option in free.prefix(most) {
-      rows.append(["  " + described(option.meeting), signed(option.cost), listed(option.costs)])
+      rows.append([
+        "  " + described(option.meeting, language), signed(option.cost),
+        listed(option.costs, language),
+      ])
     }
     for line in aligned(rows) { console.say(line) }
-    if !advice.chains.isEmpty { console.say("  chains of moves that keep all rules:") }
+    if !advice.chains.isEmpty {
+      console.say(
+        says(
+          "  барлық ережені сақтайтын ауыстыру тізбектері:",
+          "  цепочки переносов, соблюдающие все правила:",
+          "  chains of moves that keep all rules:"))
+    }
     for chain in advice.chains {
-      console.say("  \(signed(chain.cost))  \(listed(chain.costs))")
+      console.say("  \(signed(chain.cost))  \(listed(chain.costs, language))")
       for meeting in chain.meetings {
-        console.say("      \(meeting.id) to \(described(meeting))")
+        console.say("      \(meeting.id) → \(described(meeting, language))")
       }
     }
     if free.count < most, !broken.isEmpty {
-      console.say("  places that break rules, those that break least first:")
+      console.say(
+        says(
+          "  ереже бұзатын орындар, азырақ бұзатыны алдымен:",
+          "  места, нарушающие правила, сначала нарушающие меньше:",
+          "  places that break rules, those that break least first:"))
       for option in broken.prefix(max(3, most - free.count)) {
         console.say(
-          "  \(described(option.meeting))  \(signed(option.cost))  "
-            + option.broken.prefix(4).map { "\($0.rule): \($0.reason)" }.joined(separator: "; ")
-            + (option.broken.count > 4 ? "; … \(option.broken.count - 4) more" : ""))
+          "  \(described(option.meeting, language))  \(signed(option.cost))  "
+            + option.broken.prefix(4).map { "\($0.rule): \($0.wording[language])" }
+            .joined(separator: "; ")
+            + (option.broken.count > 4 ? "; … +\(option.broken.count - 4)" : ""))
       }
     }
   }
@@ -148,11 +179,11 @@ struct SuggestCommand: ParsableCommand {
     var places: [OptionJSON]
     var chains: [ChainJSON]
 
-    init(_ advice: MeetingAdvice, top: Int) {
+    init(_ advice: MeetingAdvice, top: Int, _ language: Language) {
       meeting = advice.id.text
       now = advice.meeting.map(PlaceJSON.init)
       let all = advice.options.filter { !$0.isPresent }
-      places = all.prefix(top == 0 ? .max : top).map(OptionJSON.init)
+      places = all.prefix(top == 0 ? .max : top).map { OptionJSON($0, language) }
       chains = advice.chains.map {
         ChainJSON(cost: $0.cost, costs: $0.costs, moves: $0.meetings.map(PlaceJSON.init))
       }
@@ -165,11 +196,11 @@ struct SuggestCommand: ParsableCommand {
     var costs: [String: Double]
     var breaks: [BrokenJSON]
 
-    init(_ option: MeetingAdvice.Option) {
+    init(_ option: MeetingAdvice.Option, _ language: Language) {
       place = PlaceJSON(option.meeting)
       cost = option.cost
       costs = option.costs
-      breaks = option.broken.map(BrokenJSON.init)
+      breaks = option.broken.map { BrokenJSON($0, language) }
     }
   }
 
@@ -210,29 +241,35 @@ struct BrokenJSON: Encodable {
   var people: Int
   var reason: String
 
-  init(_ broken: MeetingAdvice.Broken) {
+  init(_ broken: MeetingAdvice.Broken, _ language: Language) {
     rule = broken.rule
     meeting = broken.meeting?.text
     people = broken.people
-    reason = broken.reason
+    reason = broken.wording[language]
   }
 }
 
 /// `tue 3 B-204`, with the weeks where they are not all.
-func described(_ meeting: Meeting) -> String {
-  let weeks = meeting.weeks.description == "all" ? "" : " (\(meeting.weeks))"
-  return "\(meeting.day.code) \(meeting.slot)"
+func described(_ meeting: Meeting, _ language: Language = .en) -> String {
+  let weeks =
+    switch meeting.weeks.description {
+    case "all": ""
+    case "odd": language.says(" (тақ апталар)", " (нечётные недели)", " (odd)")
+    case "even": language.says(" (жұп апталар)", " (чётные недели)", " (even)")
+    default: " (\(meeting.weeks))"
+    }
+  return "\(meeting.day.word(in: language)) \(meeting.slot)"
     + (meeting.length > 1 ? "–\(meeting.slot + meeting.length - 1)" : "")
-    + " \(meeting.room?.text ?? "online")\(weeks)"
+    + " \(meeting.room?.text ?? language.says("онлайн", "онлайн", "online"))\(weeks)"
 }
 
 /// A number with its sign.
 func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + shown(value) }
 
 /// Criteria with what they add, the largest first.
-func listed(_ costs: [String: Double]) -> String {
+func listed(_ costs: [String: Double], _ language: Language = .en) -> String {
   costs.sorted { (abs($1.value), $0.key) < (abs($0.value), $1.key) }
-    .map { "\($0.key) \(signed($0.value))" }.joined(separator: ", ")
+    .map { "\(language.word(ofCriterion: $0.key)) \(signed($0.value))" }.joined(separator: ", ")
 }
 
 /// Rows whose second column stands to the right and the others to the left.

@@ -265,6 +265,45 @@ enum SmallPlan {
     #expect(Set(outcome.reassigned.map(\.task)) == Set(held))
   }
 
+  @Test(arguments: ["MPH-02", "ENE-04"])
+  func `what nobody can take is vacant, told, and bounded from below`(name: String) throws {
+    let hand = try SmallPlan.hand()
+    let teacher = TeacherID(name)
+    var disruption = Disruption()
+    disruption.teachers = [teacher]
+    let outcome = try hand.repair(
+      disruption, changes: nil, solver: GLPKSolver(), timeLimit: 40)
+    #expect(outcome.report.isValid)
+    let vacancy = try #require(outcome.vacancy)
+    let hours = outcome.report.load?[.vacant] ?? 0
+    #expect(abs(vacancy.hours - hours) < 1e-6 && vacancy.bound <= vacancy.hours + 1e-6)
+    #expect(abs(vacancy.items.reduce(0) { $0 + $1.hours } - (hours - vacancy.before)) < 1e-6)
+    #expect(
+      vacancy.before
+        == hand.plan.assignments.reduce(0) {
+          $0 + ($1.teacher == nil ? $1.hours.value : 0)
+        })
+    // What others give away somebody takes; nobody who can take a vacant class was left out.
+    let held = hand.plan.assignments.filter { $0.teacher == teacher }
+    #expect(hours <= held.reduce(0) { $0 + $1.hours.value } + 1e-6)
+    #expect(
+      outcome.reassigned.contains { $0.from != teacher } == (name == "MPH-02")
+        || vacancy.isProved)
+    // The bound holds for what the load stage itself finds, from nothing.
+    let folder = try ScratchFolder()
+    let instance = folder("instance"), plan = folder("plan")
+    var alone = outcome.institution
+    alone.publishedMeetings = []
+    try InstanceFolder.write(alone, to: instance)
+    try PlanFolder.write(outcome.plan, to: plan)
+    let load = try Pipeline(
+      instance: instance, plan: plan, solver: GLPKSolver(),
+      options: PlanningOptions(timeLimit: nil, iterations: 500)
+    ).run(.load)
+    let found = load.report.load?[.vacant] ?? 0
+    #expect(vacancy.bound <= found + 1e-6)
+  }
+
   @Test func `with more moves the objective falls, and never more move than allowed`() throws {
     let hand = try SmallPlan.hand()
     let outcome = try hand.repair(

@@ -387,4 +387,17 @@ import Validation
       #expect(errors.compactMap(\.column).contains(path))
     }
   }
+
+  @Test func `a kind put online is written by a word that every reader knows where one says it`() {
+    #expect(Delivery(online: [.practice], of: [.practice]) == .online)
+    #expect(Delivery(online: [.lecture], of: [.practice, .lab]) == .room)
+    #expect(Delivery(online: [.lecture, .practice], of: [.lecture, .practice]) == .online)
+    #expect(Delivery(online: [.lecture], of: [.lecture, .practice]) == .lectureOnline)
+    #expect(Delivery(online: [.lecture, .lab], of: [.lecture, .practice]) == .lectureOnline)
+    #expect(Delivery(online: [.practice], of: [.lecture, .practice]) == .practiceOnline)
+    for word in Delivery.allCases {
+      let kinds = TeachingKind.allCases
+      #expect(Delivery(online: word.onlineKinds, of: kinds).onlineKinds == word.onlineKinds)
+    }
+  }
 }
