@@ -21,6 +21,8 @@ public struct Activity: Sendable, Hashable {
   public var teachers: [TeacherID] = []
   /// Groups whose closed times bind it (T1).
   public var groups: [GroupID] = []
+  /// Teachers who hold it because somebody in it chose them (S6), with one who did.
+  public var choices: [TeacherID: StudentID] = [:]
   /// Positions of the pins that are about it.
   public var pins: [Int] = []
 
@@ -111,6 +113,11 @@ public struct Component: Sendable {
           byStudent[id, default: []].append(activities.count)
         }
       }
+      for teacher in activity.teachers {
+        activity.choices[teacher] = section.students.first {
+          institution.choice(of: $0, section.discipline, section.kind) == teacher
+        }
+      }
       activity.groups = groups.sorted()
       for teacher in activity.teachers { byTeacher[teacher, default: []].append(activities.count) }
       activities.append(activity)
@@ -174,6 +181,16 @@ extension Component {
 }
 
 extension Institution {
+  /// Whom a student chose for a class, where that binds a plan (S6): somebody who may teach it.
+  func choice(of student: StudentID, _ discipline: DisciplineID, _ kind: TeachingKind) -> TeacherID?
+  {
+    guard let chosen = enrolments[Enrolment.Key(student, discipline)]?.chosenTeacher(kind),
+      let teacher = teachers[chosen],
+      unfitness(of: teacher, for: .teaching(kind), in: discipline) == nil
+    else { return nil }
+    return chosen
+  }
+
   /// Positions of the pins by the section that each is about: the one with most of its group, or
   /// every section without a group. On a tie any of them may hold it, so it is left out.
   func pinsBySection(_ sections: Table<Section>) -> [SectionID: [Int]] {

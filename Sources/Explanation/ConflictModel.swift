@@ -54,6 +54,8 @@ struct ConflictModel {
     case hours(activity: Int)
     /// The plan gives the section to its teachers.
     case assigned(activity: Int)
+    /// Somebody's choice gives the activity to the teacher.
+    case choice(activity: Int, TeacherID)
     case attendee(Int)
     case dayLimit(attendee: Int)
     case availability(Int)
@@ -223,23 +225,42 @@ struct ConflictModel {
       }
       let who = fact(.attendee(number))
       let longest = fact(.dayLimit(attendee: number))
-      for (type, day) in types.enumerated() {
-        var whole: [(column: Int, coefficient: Double)] = []
-        for group in day.groups.indices {
-          let terms = attendee.activities.flatMap { at in n[at].map { ($0[type][group], 1.0) } }
-          whole += terms
-          rows.append(
-            Row(
-              terms: terms, upper: Double(day.weight * day.groups[group].size), reasons: [who]))
-        }
-        if limit < institution.regime.slots {
-          rows.append(
-            Row(terms: whole, upper: Double(limit * day.weight), reasons: [who, longest]))
+      let chosen = attendee.activities.filter { choice(attendee, $0) != nil }
+      // All of them as long as the choices stand; without the choices those that are not by choice.
+      var parts = [(attendee.activities, chosen.compactMap { choice(attendee, $0) })]
+      if !chosen.isEmpty {
+        let rest = attendee.activities.filter { !chosen.contains($0) }
+        if !rest.isEmpty { parts.append((rest, [])) }
+      }
+      for (own, choices) in parts {
+        for (type, day) in types.enumerated() {
+          var whole: [(column: Int, coefficient: Double)] = []
+          for group in day.groups.indices {
+            let terms = own.flatMap { at in n[at].map { ($0[type][group], 1.0) } }
+            whole += terms
+            rows.append(
+              Row(
+                terms: terms, upper: Double(day.weight * day.groups[group].size),
+                reasons: [who] + choices))
+          }
+          if limit < institution.regime.slots {
+            rows.append(
+              Row(
+                terms: whole, upper: Double(limit * day.weight), reasons: [who, longest] + choices))
+          }
         }
       }
       if withTravel { travel(attendee, who, n, buildings) }
     }
     cliques(n)
+  }
+
+  /// The choice that gives an activity to a teacher, where it is one.
+  private mutating func choice(_ attendee: Attendee, _ activity: Int) -> Int? {
+    guard case .teacher(let id) = attendee.identity,
+      component.activities[activity].choices[id] != nil
+    else { return nil }
+    return fact(.choice(activity: activity, id))
   }
 
   /// Two slots of a day too near for the way from one building to another.
@@ -248,6 +269,7 @@ struct ConflictModel {
   ) {
     let minutes = institution.travelTable()
     let regime = institution.regime
+    let choices = attendee.activities.compactMap { choice(attendee, $0) }
     let sites = Set(attendee.activities.flatMap { buildings[$0] }).filter { $0 >= 0 }.sorted()
     guard sites.count > 1 else { return }
     for from in sites {
@@ -269,7 +291,9 @@ struct ConflictModel {
               self.terms += terms.count
               isTooLarge = self.terms > Self.mostTerms
               rows.append(
-                Row(terms: terms, upper: Double(types[type].weight), reasons: [who, reason]))
+                Row(
+                  terms: terms, upper: Double(types[type].weight),
+                  reasons: [who, reason] + choices))
             }
           }
         }
@@ -327,6 +351,9 @@ struct ConflictModel {
           guard value.teachers.contains(id) else { continue }
           if let person = component.attendees.firstIndex(where: { $0.identity == .teacher(id) }) {
             reasons.append(fact(.attendee(person)))
+            if let chosen = choice(component.attendees[person], activity) {
+              reasons.append(chosen)
+            }
           }
         case .group(let id): guard value.groups.contains(id) else { continue }
         case .room: continue

@@ -14,7 +14,7 @@ struct ConflictWriter {
     var result: Set<Int> = []
     for number in active {
       switch model.facts[number] {
-      case .hours(let at), .assigned(let at): result.insert(at)
+      case .hours(let at), .assigned(let at), .choice(let at, _): result.insert(at)
       case .pin(let pin):
         for (at, activity) in activities.enumerated() where activity.pins.contains(pin) {
           result.insert(at)
@@ -64,6 +64,7 @@ struct ConflictWriter {
     switch fact {
     case .hours(let at): hours(activities[at])
     case .assigned(let at): assigned(activities[at])
+    case .choice(let at, let teacher): choice(activities[at], teacher)
     case .attendee(let number): attendee(model.component.attendees[number])
     case .dayLimit(let number): dayLimit(model.component.attendees[number])
     case .availability(let at): availability(at)
@@ -119,6 +120,28 @@ struct ConflictWriter {
     )
   }
 
+  private func choice(_ activity: Activity, _ id: TeacherID) -> (Reason, [Relaxation]) {
+    let student = activity.choices[id]
+    let row = student.flatMap { it.enrolments[Enrolment.Key($0, activity.discipline)] }
+    return (
+      Reason(
+        rule: "S6",
+        wording: Wording {
+          let name = activity.name[$0]
+          let who = student?.text ?? ""
+          return $0.says(
+            "\(name): \(who) студенті \(id) оқытушысын таңдаған",
+            "\(name): студент \(who) выбрал преподавателя \(id)",
+            "\(name): student \(who) chose teacher \(id)")
+        },
+        rows: [
+          DataRow(
+            "enrolments.csv", line: row?.line, column: "\(activity.kind.rawValue)_teacher",
+            key: [student?.text ?? "", activity.discipline.text].joined(separator: " "))
+        ]), [Relaxation(.dropChoices(id), cost: 4, it)]
+    )
+  }
+
   private func attendee(_ attendee: Attendee) -> (Reason, [Relaxation]) {
     let own = attendee.activities.filter(involved.contains)
     func names(_ language: Language) -> String {
@@ -148,15 +171,7 @@ struct ConflictWriter {
               "преподаватель \(id) ведёт одновременно только одно: \(names($0))",
               "teacher \(id) holds \(names($0)), one at a time")
           },
-          rows: own.map {
-            activities[$0].section.map {
-              DataRow("plan/assignments.csv", column: "teacher", key: $0.text)
-            }
-              ?? DataRow(
-                "pins.csv",
-                line: activities[$0].pins.first { it.pins[$0].teacher == id }
-                  .map { it.pins[$0].line }, column: "teacher", key: id.text)
-          }), changes
+          rows: rows(of: id, own)), changes
       )
     case .student(let id, let count):
       let group = it.students[id]?.group.text ?? ""
@@ -187,6 +202,22 @@ struct ConflictWriter {
           }), changes
       )
     }
+  }
+
+  /// Where it is written that a teacher holds some activities; those by choice are reasons of their
+  /// own.
+  private func rows(of id: TeacherID, _ own: [Int]) -> [DataRow] {
+    let result = own.compactMap { at -> DataRow? in
+      if let section = activities[at].section {
+        return DataRow("plan/assignments.csv", column: "teacher", key: section.text)
+      }
+      let pin = activities[at].pins.first { it.pins[$0].teacher == id }
+      return pin.map {
+        DataRow("pins.csv", line: it.pins[$0].line, column: "teacher", key: id.text)
+      }
+    }
+    return result.isEmpty
+      ? [DataRow("teachers.csv", line: it.teachers[id]?.line, key: id.text)] : result
   }
 
   private func dayLimit(_ attendee: Attendee) -> (Reason, [Relaxation]) {

@@ -292,7 +292,7 @@ public struct ConflictSearch: Sendable {
       case .hours(let at), .assigned(let at): focus.contains(at) ? 9 : 0
       case .travel: 1
       case .dayLimit: 2
-      case .attendee: 3
+      case .attendee, .choice: 3
       case .suitability: 4
       case .rooms: 5
       case .pin: 6

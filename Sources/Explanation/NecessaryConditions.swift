@@ -46,6 +46,8 @@ extension Institution {
       /// Nil where nothing of the group binds.
       var group: GroupID?
       var demands: [Int]
+      /// Chosen teachers of whom some time is closed, by class.
+      var choices: [String]
     }
     let pinsOfAll = Dictionary(grouping: pins.indices.filter { pins[$0].group == nil }) {
       PinTarget(pins[$0])
@@ -69,9 +71,21 @@ extension Institution {
     for row in availability where row.level == .forbidden {
       if case .group(let id) = row.subject { binding.insert(id) }
     }
+    let closedTeachers = Set(
+      availability.filter { $0.level == .forbidden }.compactMap { row -> TeacherID? in
+        if case .teacher(let id) = row.subject { return id }
+        return nil
+      })
     var disciplinesOf: [StudentID: [DisciplineID]] = [:]
+    var choicesOf: [StudentID: [String]] = [:]
     for row in enrolments where row.status != .retake {
       disciplinesOf[row.student, default: []].append(row.discipline)
+      for kind in [TeachingKind.lecture, .practice] {
+        guard let chosen = row.chosenTeacher(kind), closedTeachers.contains(chosen),
+          choice(of: row.student, row.discipline, kind) == chosen
+        else { continue }
+        choicesOf[row.student, default: []].append("\(row.discipline) \(kind) \(chosen)")
+      }
     }
     var seen: Set<Profile> = []
     var result: [Origin] = pins.isEmpty ? [] : [.pins]
@@ -83,10 +97,11 @@ extension Institution {
       guard let own = disciplinesOf[student.id] else { continue }
       let profile = Profile(
         group: binding.contains(student.group) ? student.group : nil,
-        demands: own.flatMap { demandsOf[$0] ?? [] }.sorted())
+        demands: own.flatMap { demandsOf[$0] ?? [] }.sorted(),
+        choices: (choicesOf[student.id] ?? []).sorted())
       guard seen.insert(profile).inserted else { continue }
-      guard isBound(student.group, own) else { continue }
-      if profile.group == nil {
+      guard !profile.choices.isEmpty || isBound(student.group, own) else { continue }
+      if profile.group == nil && profile.choices.isEmpty {
         others.append(.student(student.id))
       } else {
         likely.append(.student(student.id))
@@ -183,6 +198,11 @@ extension Institution {
         for teacher in Set(own.pins.compactMap { pins[$0].teacher }).sorted() {
           own.teachers.append(teacher)
           held[teacher, default: []].append(result.activities.count)
+        }
+        if let chosen = choice(of: id, discipline.id, kind), !own.teachers.contains(chosen) {
+          own.teachers.append(chosen)
+          own.choices[chosen] = id
+          held[chosen, default: []].append(result.activities.count)
         }
         result.activities.append(own)
       }

@@ -19,7 +19,15 @@ extension Language {
   /// Longer ones first.
   private static let measures: [(String, String, String)] = [
     ("is taken in the same term", "сол семестрде оқылады", "изучается в том же семестре"),
-    ("is not passed", "тапсырылмаған", "не сдан"), ("has no mark", "бағасы жоқ", "без оценки"),
+    (
+      "has no mark although its term is marked", "семестрі бағаланған, бағасы жоқ",
+      "без оценки, хотя семестр оценён"
+    ),
+    (
+      "was not taken in an earlier term", "бұрынғы семестрде оқылмаған",
+      "не изучался в более раннем семестре"
+    ), ("stands at", "бағасы", "стоит оценка"), ("more than one", "бірден көп", "больше одной"),
+    ("none", "жоқ", "нет"),
     ("without alternatives", "баламасыз", "без альтернатив"),
     ("among alternatives", "баламалар арасында", "среди альтернатив"),
     ("no alternatives", "баламасыз", "без альтернатив"),

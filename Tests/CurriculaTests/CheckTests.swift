@@ -94,6 +94,40 @@ extension SmallUniversity {
     institution.decidedSections = sections
   }
 
+  /// Practices alone, in two rooms that are open for two hours a week.
+  fileprivate mutating func onlyPractice() {
+    institution.days = [.monday]
+    discipline {
+      $0.hours[.lecture] = 0
+      $0.hours[.lab] = 0
+    }
+    forbid(.room("A1"), nil, 3, 12)
+    forbid(.room("A2"), nil, 3, 12)
+  }
+
+  fileprivate mutating func seats(_ id: RoomID, _ seats: Int) {
+    institution.rooms = Table(
+      institution.rooms.map {
+        var row = $0
+        if row.id == id { row.capacity = seats }
+        return row
+      })
+  }
+
+  /// All of G, who learn in Kazakh, and of H, who learn in Russian, choose U.
+  fileprivate mutating func chooseInTwoLanguages() {
+    institution.days = [.monday]
+    addTeacher("U", "D", [.practice])
+    addGroup("H", 5, .ru)
+    enrol("H", in: "D")
+    institution.enrolments = Table(
+      institution.enrolments.map {
+        var row = $0
+        row.practiceTeacher = "U"
+        return row
+      })
+  }
+
   /// A second discipline, E, with lectures for the same group and teacher.
   fileprivate mutating func addSecond(lecture: Int = 30) {
     addDiscipline("E", lecture: lecture)
@@ -241,6 +275,14 @@ private let studentCases: [CheckCase] = [
     $0.forbid(.teacher("U"), .tuesday, 1, 12)
     $0.forbid(.group("H"), .monday, 1, 2)
   },
+  // A section of each language, 58 hours; U has 45 hours, or 60.
+  CheckCase(.impossible, "T3.chosenHours") {
+    $0.chooseInTwoLanguages()
+    $0.forbid(.teacher("U"), nil, 4, 12)
+  } keeps: {
+    $0.chooseInTwoLanguages()
+    $0.forbid(.teacher("U"), nil, 5, 12)
+  },
   CheckCase(.warning, "sections.undersized") {
     $0.addGroup("H", 4, .ru)
     $0.enrol("H", in: "D")
@@ -311,6 +353,17 @@ private let roomCases: [CheckCase] = [
     $0.institution.days = [.monday]
     $0.forbid(.room("A1"), nil, 3, 12)
     $0.forbid(.room("A2"), nil, 3, 12)
+  },
+  // Ten students in sections of five: 290 hours in seats, of which two rooms of five have 300, and
+  // rooms of five and four 270; hours alone there are enough.
+  CheckCase(.impossible, "M4.seatHours") {
+    $0.onlyPractice()
+    $0.seats("A1", 5)
+    $0.seats("A2", 4)
+  } keeps: {
+    $0.onlyPractice()
+    $0.seats("A1", 5)
+    $0.seats("A2", 5)
   },
   // Practices can leave the lecture room to lectures.
   CheckCase(.impossible, "M4.roomHours") {

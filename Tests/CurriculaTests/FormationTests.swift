@@ -246,6 +246,16 @@ struct FormationTests {
         .compactMap { home(plan, .practice, $0.student) })
     // 7 × 60 hours are above 300 × 1.25.
     #expect(held.count * 60 <= 375)
+    #expect(!plan.warnings.contains { $0.code == "sections.choicesAboveCeiling" })
+    // No section of 60 hours is within 59: what is left is told.
+    small.institution.teachers = Table(
+      small.institution.teachers.map {
+        var row = $0
+        if row.id == "T1" { row.maxHours = 59 }
+        return row
+      })
+    let above = try form(small).warnings.filter { $0.code == "sections.choicesAboveCeiling" }
+    #expect(above.map(\.value) == ["T1"])
   }
 
   @Test("a pinned teacher's group does not share its section with choosers of another teacher")

@@ -63,6 +63,13 @@ struct CreditCase: Sendable, CustomTestStringConvertible {
       for part in [finding.suggestion, finding.found, finding.required] {
         #expect(part?.isEmpty == false)
       }
+      for language in [Language.kk, .ru] {
+        #expect(finding.remedy?[language].isEmpty == false)
+        // What there is and what there must be are in the language too.
+        let english = (finding.wording?[language] ?? "").split { !$0.isLetter }
+          .filter { word in word.count > 2 && word.allSatisfy { $0.isASCII && $0.isLowercase } }
+        #expect(english.isEmpty, "\(finding.wording?[language] ?? "")")
+      }
     }
     var kept = CreditUniversity()
     example.keeps(&kept)

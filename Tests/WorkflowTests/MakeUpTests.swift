@@ -97,6 +97,24 @@ import Validation
     #expect(DatedPlan(with(schedule.makeUps) { _ in }, plan).findings == [])
   }
 
+  @Test func `hours for which no time is free are told with their number, and no others`() throws {
+    var closed = institution
+    for room in institution.rooms {
+      closed.availability.append(
+        Availability(
+          subject: .room(room.id), day: nil, from: 1, to: institution.regime.slots,
+          level: .forbidden, weeks: .all(institution.term.weeks)))
+    }
+    let schedule = try MakeUpSchedule(closed, plan, solver: GLPKSolver())
+    let lost = schedule.makeUps.filter { $0.time == nil && $0.lost.mode == .room }.map(\.lost)
+    let first = try #require(lost.first)
+    #expect(schedule.makeUps.allSatisfy { $0.time == nil || $0.lost.mode == .online })
+    let finding = RegisterFinding.notMadeUp(first.section, [first], after: nil)
+    #expect(finding.rule == .notMadeUp && finding.severity == .warning)
+    #expect([finding.found, finding.required] == ["0", "\(first.length)"])
+    #expect(finding.description(in: .ru).contains("освободите время"))
+  }
+
   @Test func `faults planted in a journal are found, and only they`() throws {
     let journal = Journal.entries(of: institution, plan, faults: 10, seed: 3)
     var changed = institution

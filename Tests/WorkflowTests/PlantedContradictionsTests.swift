@@ -129,6 +129,43 @@ struct PlantedContradictionsTests {
     #expect(told.relaxations.contains { $0.relaxation.change == .dropChoices("О1") })
   }
 
+  @Test("a chosen teacher is free only while the rooms of the class are closed: the choice is told")
+  func choiceBinds() throws {
+    var it = try tiny()
+    it.enrolments = Table(
+      it.enrolments.map {
+        var row = $0
+        if row.discipline == "МАТ1", it.students[row.student]?.group == "ЭЛк-23-1" {
+          row.practiceTeacher = "О1"
+        }
+        return row
+      })
+    func close(_ subject: AvailabilitySubject, _ day: Weekday, _ from: Int, _ to: Int) {
+      it.availability.append(
+        Availability(
+          subject: subject, day: day, from: from, to: to, level: .forbidden, weeks: .all(4)))
+    }
+    for day in it.days { close(.teacher("О1"), day, day == .monday ? 2 : 1, 7) }
+    #expect(try !rules(explain(it)).contains { $0.contains("S6") })
+    for room in it.rooms.map(\.id) { close(.room(room), .monday, 1, 1) }
+    let found = try explain(it)
+    let told = try #require(
+      found.contradictions.first { told in
+        told.contradiction.reasons.contains { $0.rule == "S6" }
+      }, "\(rules(found))")
+    #expect(told.contradiction.isMinimal)
+    #expect(told.contradiction.reasons.contains { $0.rule == "T1" })
+    #expect(told.relaxations.contains { $0.relaxation.change == .dropChoices("О1") })
+    // Without the choice another may teach them.
+    it.enrolments = Table(
+      it.enrolments.map {
+        var row = $0
+        row.practiceTeacher = nil
+        return row
+      })
+    #expect(try !explain(it).isImpossible)
+  }
+
   @Test("closed times of two rooms, of which opening one helps, and of two that both have to open")
   func closedRooms() throws {
     var it = try tiny()
