@@ -49,12 +49,15 @@ extension LoadDocument {
       func longest(_ text: String) -> Int {
         text.split { $0.isWhitespace || "/-,;".contains($0) }.map(\.count).max() ?? 0
       }
+      // An upright head is as wide as its lines, of at most 27 mm: some 16 letters.
+      let upright = column.isUpright ? 3.0 * Double(Self.lines(column.head, 17)) : 0
       let head = column.isUpright ? 0 : longest(column.head)
       // Beyond a dozen letters a word may break: identifiers have no end.
       let word = all.reduce(0) { most, row in
         if case .text(let text) = row[position] { max(most, min(12, longest(text))) } else { most }
       }
-      return max(1.6 * Double(head), 1.45 * Double(word), 1.55 * Double(digits[position])) + 2.4
+      return max(upright, 1.6 * Double(head), 1.45 * Double(word), 1.55 * Double(digits[position]))
+        + 2.4
     }
     func scaled(_ scale: Double) -> [Double] {
       zip(columns, needed).map { max($0.width * scale, $1) }
