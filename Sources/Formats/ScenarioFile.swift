@@ -284,8 +284,21 @@ private final class Reader {
         result.edits.append(edit)
       }
     }
+    let gone = Set(
+      result.edits.flatMap { edit in
+        if case .close(let places, nil, nil) = edit { it.rooms(of: places) } else { [RoomID]() }
+      })
     for item in items(node, "open", path) {
-      if let edit = change(item, "\(path).open", it, opening: true) { result.edits.append(edit) }
+      guard let edit = change(item, "\(path).open", it, opening: true) else { continue }
+      if case .open(let places, _, _) = edit,
+        let room = it.rooms(of: places).first(where: gone.contains)
+      {
+        fault(
+          item, "\(path).open", "\(room.text) is closed for good in the same scenario",
+          "close it in the weeks or on the days in which it is to be closed")
+        continue
+      }
+      result.edits.append(edit)
     }
     if let value = node["close_cheapest"] {
       if let count = value.int, count >= 1 {
@@ -350,6 +363,8 @@ private final class Reader {
         fault(node["enrolment_factor"], path, "must be above 0 and at most 10", "such as 1.1")
       }
     }
+    // Who comes in place of one who leaves can do what that one could.
+    for item in items(node, "add_teachers", path) { addTeacher(item, path, it, &result) }
     for item in items(node, "remove_teachers", path) {
       let name = item.scalar?.string ?? ""
       if it.teachers.contains(id: TeacherID(name)) {
@@ -358,7 +373,6 @@ private final class Reader {
         fault(item, "\(path).remove_teachers", "there is no such teacher", "see teachers.csv")
       }
     }
-    for item in items(node, "add_teachers", path) { addTeacher(item, path, it, &result) }
     if let minutes = node["shift_minutes"] {
       if let value = minutes.int {
         result.edits.append(.shift(minutes: value))

@@ -23,7 +23,8 @@ public enum OverlayEdit: Sendable, Hashable {
   case online(Set<TeachingKind>)
   /// Each group has this many times its students, rounded; enrolments follow.
   case enrolment(factor: Double)
-  /// Teachers who leave: competent for nothing, in no pin, without a minimum of hours.
+  /// Teachers who leave: competent for nothing, in no pin, without a norm or a minimum of hours, so
+  /// that no criterion of the load counts them.
   case removeTeacher(TeacherID)
   /// A teacher who is added with the competences of another.
   case addTeacher(Teacher, like: TeacherID)
@@ -41,7 +42,7 @@ extension Institution {
     var it = self
     switch edit {
     case .close(let places, let weeks, let days):
-      let closed = Set(ids(of: places))
+      let closed = Set(rooms(of: places))
       if weeks == nil, days == nil {
         it.rooms = Table(rooms.filter { !closed.contains($0.id) })
         it.availability = availability.filter { row in
@@ -53,7 +54,7 @@ extension Institution {
           return pin
         }
       } else {
-        for id in ids(of: places) {
+        for id in rooms(of: places) {
           for day in days.map({ $0.map(Optional.some) }) ?? [nil] {
             it.availability.append(
               Availability(
@@ -64,7 +65,7 @@ extension Institution {
         it.releasePins(to: closed, days: days, weeks: weeks, slots: nil)
       }
     case .open(let places, let weeks, let days):
-      let open = Set(ids(of: places))
+      let open = Set(rooms(of: places))
       it.availability = availability.flatMap { row -> [Availability] in
         guard case .room(let id) = row.subject, row.level == .forbidden, open.contains(id) else {
           return [row]
@@ -116,7 +117,10 @@ extension Institution {
       it.teachers = Table(
         teachers.map { row in
           var row = row
-          if row.id == id { row.minHours = nil }
+          if row.id == id {
+            row.normHours = 0
+            row.minHours = nil
+          }
           return row
         })
     case .addTeacher(let teacher, let model):
@@ -172,7 +176,8 @@ extension Institution {
       + (days.map { days in self.days.filter { !days.contains($0) }.map { row($0, all) } } ?? [])
   }
 
-  private func ids(of places: OverlayEdit.Places) -> [RoomID] {
+  /// The rooms that places stand for.
+  public func rooms(of places: OverlayEdit.Places) -> [RoomID] {
     switch places {
     case .room(let id): [id]
     case .building(let id): rooms.filter { $0.building == id }.map(\.id)

@@ -331,9 +331,18 @@ public struct Scenarios: Sendable {
       try AtomicFile.write(
         try ScenarioFile.merge(scenario.settings, into: text), to: settings)
     }
-    // What cannot be read is told before anything runs.
+    // What cannot be read is told before anything runs, and a key that a scenario sets in vain too.
     do {
-      _ = try InstanceFolder.read(fresh, regime: scenario.regime)
+      let reading = try InstanceFolder.read(fresh, regime: scenario.regime)
+      let vain = reading.warnings.filter { found in
+        found.code == "yaml.unknownKey" && scenario.lines["set.\(found.column ?? "")"] != nil
+      }.map { found in
+        var fault = found
+        fault.severity = .error
+        fault.problem = "unknown key"
+        return fault
+      }
+      if !vain.isEmpty { throw InputRejected(vain) }
     } catch let rejected as InputRejected {
       throw InputRejected(Self.placed(rejected.diagnostics, scenario))
     }

@@ -119,6 +119,29 @@ import Validation
     #expect(fewer.enrolments.allSatisfy { fewer.students.contains(id: $0.student) })
   }
 
+  @Test
+  func `who comes in place of one who leaves can do the same, and no criterion counts the one`()
+    throws
+  {
+    let file = try file(
+      """
+      scenarios:
+        - name: a
+          remove_teachers: [О1]
+          add_teachers: [{teacher: О9, like: О1}]
+      """)
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let changed = institution.applying(file.scenarios[0].edits)
+    func disciplines(_ it: Institution, _ teacher: TeacherID) -> [DisciplineID] {
+      it.competences.filter { $0.teacher == teacher }.map(\.discipline)
+    }
+    #expect(!disciplines(institution, "О1").isEmpty)
+    #expect(disciplines(changed, "О9") == disciplines(institution, "О1"))
+    #expect(disciplines(changed, "О1").isEmpty)
+    let gone = try #require(changed.teachers["О1"])
+    #expect(changed.norm(of: gone) == 0)
+  }
+
   @Test func `a building closed for good has no rooms, pins and closed times left`() throws {
     let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
     let building = try #require(institution.rooms.first?.building)
@@ -371,6 +394,12 @@ import Validation
     ("weight: 3", 6, "scenarios[1]"),
     ("close: [{room: Б-101, weeks: '0000'}]", 6, "scenarios[1].close.weeks"),
     ("close: [{room: Б-101, days: [sun]}]", 6, "scenarios[1].close.days"),
+    ("set: {policy: {groupcap: 3}}", 6, "scenarios[1].set.policy.groupcap"),
+    ("set: {wieghts: {}}", 6, "scenarios[1].set.wieghts"),
+    (
+      "close: [{building: Бас}]\n    open: [{room: Б-101, weeks: 3-5}]", 7,
+      "scenarios[1].open"
+    ),
   ])
   func `what a scenario says wrongly is told of its own line`(
     text: String, line: Int, path: String

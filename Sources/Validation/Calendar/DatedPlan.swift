@@ -195,7 +195,7 @@ public struct DatedPlan: Sendable {
       var finding = RegisterFinding(
         .heldClosed,
         "slots \(occurrence.slot)–\(occurrence.slot + occurrence.length - 1) of "
-          + "\(occurrence.date) are closed for \(subject.named)")
+          + "\(occurrence.date) are closed for \(subject.named(in: .en))")
       if case .teacher(let id) = subject { finding.teacher = id }
       finding.remedy = "take another time"
       result.append(finding)
