@@ -105,7 +105,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "SolvingTests",
-      dependencies: ["Solving", "GLPKSolver", "Problem", "Timetabling", "TestSupport"]),
+      dependencies: [
+        "Solving", "Formulation", "GLPKSolver", "LinearModels", "Problem", "Timetabling",
+        "TestSupport",
+      ]),
     .testTarget(
       name: "ValidationTests",
       dependencies: [

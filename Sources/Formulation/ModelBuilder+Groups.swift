@@ -21,7 +21,7 @@ extension ModelBuilder {
     model.addRow(lower: 1, upper: 1, columns.map { .init(1, $0.variable) })
     let shapes = rows.map { problem.shapes(ofRow: Int($0)) }
     for (offset, event) in members.enumerated() where isFree[event] {
-      let own = Set(choices[event].map { problem.timeShape[$0.time] }).sorted()
+      let own = Set(self.stays[event].map { problem.timeShape[$0.time] }).sorted()
       for shape in own {
         var excess = sum(event) { problem.timeShape[$0.time] == shape }
         for (number, column) in columns.enumerated() where shapes[number][offset] == shape {
@@ -53,7 +53,9 @@ extension ModelBuilder {
       let rooms = Set(members.flatMap { choices[$0].map(\.room) }).filter { $0 >= 0 }.sorted()
       for room in rooms {
         used.add(
-          addLeast(members.map { sum($0) { $0.room == room } }.filter { !$0.isZero }, cost: 0))
+          addLeast(
+            members.map { event in Self.sum(choices[event].filter { $0.room == room }) }
+              .filter { !$0.isZero }, cost: 0))
       }
       _ = addLeast([used], cost: stability)
     }
@@ -74,7 +76,7 @@ extension ModelBuilder {
       }
       var least: [Affine] = []
       for event in after {
-        let held = choices[event].filter(isHeld)
+        let held = stays[event].filter(isHeld)
         for at in Set(held.map(place)).sorted() {
           let here = Self.sum(held.filter { place($0) == at })
           let notAfter = Affine.sum(before.map { sum($0) { isHeld($0) && place($0) <= at } })

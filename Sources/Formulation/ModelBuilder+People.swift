@@ -38,10 +38,10 @@ extension ModelBuilder {
     for weekClass in 0..<problem.classes {
       for day in 0..<problem.days {
         let attended = events.compactMap { event, isLenient -> Attendance? in
-          let there = choices[event].filter { isIn($0, weekClass, day) }
+          let there = stays[event].filter { isIn($0, weekClass, day) }
           if there.isEmpty { return nil }
           return Attendance(
-            event: event, isLenient: isLenient, choices: there, isHeld: Self.sum(there),
+            event: event, isLenient: isLenient, choices: there, isHeld: named(Self.sum(there)),
             cover: (0..<problem.slots).map { slot in
               Self.sum(there.filter { covers($0, slot) })
             })
@@ -117,7 +117,7 @@ extension ModelBuilder {
   /// 1 where one event or more covers a slot.
   private mutating func takenSlot(_ day: PersonDay, _ slot: Int) -> Affine {
     let covers = day.attended.map { $0.cover[slot] }.filter { !$0.isZero }
-    if day.isExclusive || covers.count < 2 { return Affine.sum(covers) }
+    if day.isExclusive || covers.count < 2 { return named(Affine.sum(covers)) }
     let taken = addLeast(covers, cost: 0)
     limit(taken.plus(Affine.sum(covers), times: -1), to: 0)
     return taken
@@ -163,7 +163,7 @@ extension ModelBuilder {
   }
 
   /// By slot and site: 1 where the slot is spent there.
-  private func spent(_ day: PersonDay) -> [[Int: Affine]] {
+  private mutating func spent(_ day: PersonDay) -> [[Int: Affine]] {
     (0..<problem.slots).map { slot in
       var sites: [Int: Affine] = [:]
       for event in day.attended {
@@ -171,6 +171,7 @@ extension ModelBuilder {
           sites[site(choice), default: Affine()].add(Self.sum([choice]))
         }
       }
+      for site in sites.keys.sorted() { sites[site] = sites[site].map { named($0) } }
       return sites
     }
   }
@@ -279,11 +280,12 @@ extension ModelBuilder {
     let spent = spent(day)
     for stay in stays.keys.sorted() {
       guard let held = stays[stay], let first = held.first else { continue }
+      let isHeld = named(Self.sum(held))
       for slot in (stay.start + stay.length)..<max(stay.start + stay.length, problem.slots) {
         for site in spent[slot].keys.sorted() where site != stay.site {
           guard let there = spent[slot][site], blocked(first, from: site) >> UInt64(slot) & 1 == 1
           else { continue }
-          limit(Self.sum(held).plus(there), to: 1)
+          limit(isHeld.plus(there), to: 1)
         }
       }
     }

@@ -37,6 +37,9 @@ struct ModelBuilder {
   var isNamed = false
   var model = LinearModel(name: "timetable")
   var choices: [[Choice]]
+  /// The choices of each event by time and site, rooms of a site together: what people and groups
+  /// ask for.
+  var stays: [[Choice]]
   var missing: [LinearModel.Variable?]
   var rowColumns: [RowColumn] = []
   var auxiliaries: [Auxiliary] = []
@@ -53,6 +56,7 @@ struct ModelBuilder {
     for event in free { isFree[Int(event)] = true }
     self.isFree = isFree
     choices = Array(repeating: [], count: problem.events)
+    stays = choices
     missing = Array(repeating: nil, count: problem.events)
   }
 
@@ -107,15 +111,29 @@ struct ModelBuilder {
     return Affine(variable)
   }
 
+  /// A column in place of an expression that is at least 0 and has many terms, so that the rows that
+  /// use it stay short.
+  mutating func named(_ sum: Affine) -> Affine {
+    guard sum.terms.count > Self.mostTerms else { return sum }
+    let variable = model.addVariable(cost: 0)
+    model.addRow(
+      lower: sum.constant, upper: sum.constant,
+      [.init(1, variable)] + sum.terms.map { .init(-$0.coefficient, $0.variable) })
+    auxiliaries.append(Auxiliary(variable: variable, least: [sum]))
+    return Affine(variable)
+  }
+
+  private static let mostTerms = 3
+
   /// The expression is at most a number.
   mutating func limit(_ expression: Affine, to most: Double) {
     guard !expression.terms.isEmpty else { return }
     model.addRow(upper: most - expression.constant, expression.terms)
   }
 
-  /// The choices of an event that fulfil a condition, added up.
+  /// The choices of an event whose time fulfils a condition, added up.
   func sum(_ event: Int, where isMeant: (Choice) -> Bool) -> Affine {
-    Self.sum(choices[event].filter(isMeant))
+    Self.sum(stays[event].filter(isMeant))
   }
 
   static func sum(_ choices: [Choice]) -> Affine {
@@ -146,6 +164,7 @@ struct ModelBuilder {
           choices[event] = [
             Choice(time: Int(state.eventTime[event]), room: Int(state.eventRoom[event]))
           ]
+          stays[event] = choices[event]
         }
         continue
       }
@@ -178,6 +197,35 @@ struct ModelBuilder {
       missing[event] = none
       model.addRow(
         lower: 1, upper: 1, Self.sum(choices[event]).plus(Affine(none)).terms)
+      addStays(event)
+    }
+  }
+
+  /// One choice for those of an event at a time in rooms of a site.
+  private mutating func addStays(_ event: Int) {
+    var together: [[Choice]] = []
+    var places: [[Int]: Int] = [:]
+    for choice in choices[event] {
+      let place = [choice.time, choice.room < 0 ? -1 : site(choice)]
+      if let at = places[place] {
+        together[at].append(choice)
+      } else {
+        places[place] = together.count
+        together.append([choice])
+      }
+    }
+    for choices in together {
+      if choices.count <= 1 {
+        stays[event] += choices
+        continue
+      }
+      let sum = Self.sum(choices)
+      let variable = model.addVariable(cost: 0)
+      model.addRow(
+        lower: 0, upper: 0, [.init(1, variable)] + sum.terms.map { .init(-1, $0.variable) })
+      auxiliaries.append(Auxiliary(variable: variable, least: [sum]))
+      stays[event].append(
+        Choice(time: choices[0].time, room: choices[0].room, variable: variable))
     }
   }
 

@@ -11,9 +11,9 @@ internal import Validation
 /// costs no more than that.
 ///
 /// `PLAN.checkpoint` is a plan folder that the validator passed, with the timetable as it was, and
-/// `search.json` with the share of the search that was done. The next run of the same command on the
-/// same sections and load goes on from there; a run that ends by itself removes it. Runs with a
-/// limit on iterations neither write nor read one.
+/// `search.json` with the share of the search that was done and the timetable that it started from.
+/// The next run of the same command on the same sections, load and start goes on from there; a run
+/// that ends by itself removes it. Runs with a limit on iterations neither write nor read one.
 final class Checkpoint: Sendable {
   /// Seconds between two checkpoints.
   static let interval = 6.0
@@ -21,6 +21,7 @@ final class Checkpoint: Sendable {
   private let path: String
   private let institution: Institution
   private let base: Plan
+  private let start: String
   private let began = ContinuousClock.now
   private let spent: Double
   private let queue = DispatchQueue(label: "keste.checkpoint", qos: .utility)
@@ -31,12 +32,14 @@ final class Checkpoint: Sendable {
     (plan.hasSuffix("/") ? String(plan.dropLast()) : plan) + ".checkpoint"
   }
 
-  /// A writer beside a plan folder, for a plan's sections and load, of a run that before it was
-  /// broken off had taken some seconds.
+  /// A writer beside a plan folder, for a plan's sections and load, of a run from some meetings that
+  /// before it was broken off had taken some seconds.
   init(
-    beside plan: String, of institution: Institution, _ base: Plan, spent: Double = 0
+    beside plan: String, of institution: Institution, _ base: Plan, from meetings: [Meeting]?,
+    spent: Double = 0
   ) {
     path = Self.path(of: plan)
+    start = Self.mark(base, meetings)
     self.spent = spent
     self.institution = institution
     self.base = base
@@ -69,7 +72,17 @@ final class Checkpoint: Sendable {
     try? PlanFolder.write(plan, to: path)
     let seconds = spent + TimeBudget.seconds(since: began)
     try? AtomicFile.write(
-      "{\"seconds\":\(seconds),\"share\":\(share)}\n", to: path + "/search.json")
+      "{\"from\":\"\(start)\",\"seconds\":\(seconds),\"share\":\(share)}\n",
+      to: path + "/search.json")
+  }
+
+  /// What a search started from; empty where that is nothing.
+  private static func mark(_ base: Plan, _ meetings: [Meeting]?) -> String {
+    guard let meetings else { return "" }
+    var plan = base
+    plan.meetings = meetings
+    plan.hasTimetable = true
+    return plan.digest(of: ["meetings.csv"])
   }
 
   /// Waits for what is being stored, and removes the folder: the plan itself is written.
@@ -88,6 +101,8 @@ final class Checkpoint: Sendable {
 
   /// What an earlier run left.
   struct Held {
+    /// What the search started from; nil where it is not known.
+    fileprivate var from: String?
     /// The plan as it was.
     var plan: Plan
     /// The share of the search that was done.
@@ -96,10 +111,13 @@ final class Checkpoint: Sendable {
     var seconds: Double
   }
 
-  /// What an earlier run left for the same instance, sections and load; nil where there is nothing, or
-  /// where it is of something else.
-  static func held(beside plan: String, _ base: Plan, _ institution: Institution) -> Held? {
+  /// What an earlier run left for the same instance, sections, load and start; nil where there is
+  /// nothing, or where it is of something else.
+  static func held(
+    beside plan: String, _ base: Plan, from meetings: [Meeting]?, _ institution: Institution
+  ) -> Held? {
     guard let held = held(beside: plan, institution),
+      held.from.map({ $0 == mark(base, meetings) }) ?? true,
       held.plan.record.instanceSHA256 == base.record.instanceSHA256,
       held.plan.record.regime == base.record.regime,
       Array(held.plan.sections) == Array(base.sections),
@@ -116,13 +134,28 @@ final class Checkpoint: Sendable {
       found.hasLoad, found.hasTimetable
     else { return nil }
     struct Search: Decodable {
+      var from: String?
       var share: Double
       var seconds: Double?
     }
     let text = FileManager.default.contents(atPath: path + "/search.json") ?? Data()
     let search = try? JSONDecoder().decode(Search.self, from: text)
     return Held(
-      plan: found, share: min(0.95, max(0, search?.share ?? 0.8)),
+      from: search?.from, plan: found, share: min(0.95, max(0, search?.share ?? 0.8)),
       seconds: max(0, search?.seconds ?? 0))
+  }
+}
+
+extension Plan {
+  /// Tells plans apart whose files differ; nil for all files.
+  func digest(of names: Set<String>? = nil) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for (name, bytes) in PlanFolder.files(of: self) where names?.contains(name) ?? true {
+      for byte in bytes {
+        hash ^= UInt64(byte)
+        hash = hash &* 0x100_0000_01b3
+      }
+    }
+    return String(hash, radix: 16)
   }
 }

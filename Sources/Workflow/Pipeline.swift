@@ -98,7 +98,7 @@ public struct Pipeline: Sendable {
     case .load: try run.distributeLoad(isLast: true, earlier: earlier)
     case .timetable:
       if let earlier { run.tellStale(earlier) }
-      try run.makeTimetable(from: start, mayResume: start == nil)
+      try run.makeTimetable(from: start, mayResume: true)
     }
     if run.outcome.isStopped { return run.outcome }
     run.judge()
@@ -297,15 +297,17 @@ struct PlanRun {
   }
 
   /// Makes the timetable from some meetings; where `mayResume` says so, rather from what an earlier
-  /// run that was killed left beside the plan folder.
+  /// run from the same that was killed left beside the plan folder.
   mutating func makeTimetable(from start: [Meeting]?, mayResume: Bool = false) throws {
     let began = planner.budget.elapsed
+    let given = start
     var start = start
     var resumed: Double?
     if planner.options.iterations == nil, let target {
       var spent = 0.0
       if mayResume,
-        let held = Checkpoint.held(beside: target, outcome.plan, planner.institution)
+        let held = Checkpoint.held(
+          beside: target, outcome.plan, from: start, planner.institution)
       {
         start = held.plan.meetings
         resumed = held.share
@@ -313,7 +315,7 @@ struct PlanRun {
         planner.tell("timetable: going on from \(Checkpoint.path(of: target))")
       }
       checkpoint = Checkpoint(
-        beside: target, of: planner.institution, outcome.plan, spent: spent)
+        beside: target, of: planner.institution, outcome.plan, from: given, spent: spent)
     }
     let found = try planner.makeTimetable(
       outcome.plan, from: start, resumedAt: resumed, checkpoint: checkpoint)

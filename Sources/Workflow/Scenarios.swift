@@ -92,7 +92,7 @@ public struct Scenarios: Sendable {
     let hand = try PlanInHand(instance: file.instance, plan: basePath)
     let base = hand.plan
     let decided = try PlanDecisions.read(basePath, institution: hand.institution)
-    let baseKey = Self.digest(of: base)
+    let baseKey = base.digest()
     var jobs: [Job] = []
     let all = [ScenarioDeclaration(name: "base", title: hand.institution.name)] + file.scenarios
     var obstacles: [String: [Diagnostic]] = [:]
@@ -355,18 +355,6 @@ public struct Scenarios: Sendable {
       try files.removeItem(atPath: target)
     }
     try files.moveItem(atPath: fresh, toPath: target)
-  }
-
-  /// What a base plan is, for the key of a run.
-  private static func digest(of plan: Plan) -> String {
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for (_, bytes) in PlanFolder.files(of: plan) {
-      for byte in bytes {
-        hash ^= UInt64(byte)
-        hash = hash &* 0x100_0000_01b3
-      }
-    }
-    return String(hash, radix: 16)
   }
 
   /// Gives a run's plan folder what is decided of the base's load, where it does not have it yet.

@@ -19,7 +19,8 @@ struct SolveCommand: ParsableCommand {
       Runs the engine of the timetable stage on the file and writes a solution, one lecture a line: \
       course room day period, from 0. Costs are those of formulation UD2. Ctrl-C keeps the best \
       found so far. Every few seconds the best is kept in SOLUTION.checkpoint too, from which the \
-      same command goes on after a run that was killed; a run that ends by itself removes it.
+      same command goes on after a run that was killed, unless --from is better; a run that ends by \
+      itself removes it.
 
         keste solve comp01.ctt -o comp01.sol --time-limit 60 --threads 2
         keste score comp01.ctt comp01.sol
@@ -52,14 +53,18 @@ struct SolveCommand: ParsableCommand {
         ])
       }
       let instance = try CourseTimetablingFile.read(file)
-      let start = try from.map { path in
+      var start = try from.map { path in
         let read = try CourseTimetablingFile.readSolution(path, of: instance)
         guard read.malformed.isEmpty else { throw InputRejected(read.malformed) }
         return read.lectures
       }
       let checkpoint = limits.iterations == nil ? output + ".checkpoint" : nil
-      let held = checkpoint.flatMap { heldLectures($0, of: instance) }
-      if held != nil, start == nil { console.note("going on from \(output).checkpoint") }
+      if let held = checkpoint.flatMap({ heldLectures($0, of: instance) }),
+        start.map({ !isBetter($0, than: held, of: instance) }) ?? true
+      {
+        console.note("going on from \(output).checkpoint")
+        start = held
+      }
       let printer = ProgressPrinter(isQuiet: console.isQuiet)
       let interruption = Interruption {
         printer.finish()
@@ -89,7 +94,7 @@ struct SolveCommand: ParsableCommand {
             CourseTimetablingFile.solution(lectures, of: instance), to: checkpoint)
         }
       }
-      let run = try BenchmarkRun(instance, from: start ?? held, solver: GLPKSolver(), options)
+      let run = try BenchmarkRun(instance, from: start, solver: GLPKSolver(), options)
       printer.finish()
       let status = try tell(run, console)
       if let checkpoint { try? FileManager.default.removeItem(atPath: checkpoint) }
@@ -105,6 +110,15 @@ struct SolveCommand: ParsableCommand {
       held.malformed.isEmpty, CourseTimetableScore(instance, held.lectures).violations == 0
     else { return nil }
     return held.lectures
+  }
+
+  /// Whether lectures make a feasible timetable that costs less than another.
+  private func isBetter(
+    _ lectures: [CourseTimetabling.Lecture], than held: [CourseTimetabling.Lecture],
+    of instance: CourseTimetabling
+  ) -> Bool {
+    let score = CourseTimetableScore(instance, lectures)
+    return score.violations == 0 && score.cost < CourseTimetableScore(instance, held).cost
   }
 
   private func isSameFile(_ one: String, _ other: String) -> Bool {

@@ -138,6 +138,32 @@ private let referee: String? = ProcessInfo.processInfo.environment["KESTE_BENCHM
     #expect(!FileManager.default.fileExists(atPath: folder("a.sol.checkpoint")))
   }
 
+  @Test func `a run from a solution that was killed is gone on from the better of the two`() throws
+  {
+    let folder = try ScratchFolder()
+    let instance = CourseTimetabling.random(seed: 3, courses: 12)
+    try write(instance.text, folder("a.ctt"))
+    for (name, iterations) in [("poor", "1"), ("good", "20000")] {
+      let run = try Program.run(
+        "keste", "solve", folder("a.ctt"), "-o", folder("\(name).sol"), "--iterations", iterations,
+        "--quiet")
+      #expect(run.status == 0)
+    }
+    for (from, checkpoint) in [("poor", "good"), ("good", "poor")] {
+      try FileManager.default.copyItem(
+        atPath: folder("\(checkpoint).sol"), toPath: folder("b.sol.checkpoint"))
+      let run = try Program.run(
+        "keste", "solve", folder("a.ctt"), "-o", folder("b.sol"), "--from",
+        folder("\(from).sol"), "--time-limit", "0.2", "--json")
+      #expect(run.status == 0)
+      #expect(run.errors.contains("going on from") == (checkpoint == "good"))
+      let good = try Program.run(
+        "keste", "score", folder("a.ctt"), folder("good.sol"), "--json", "--quiet")
+      let best = try cost(good)
+      #expect(try cost(run) <= best)
+    }
+  }
+
   @Test func `a solution that breaks a rule has exit status 1`() throws {
     let folder = try ScratchFolder()
     try write(CourseTimetabling.random(seed: 3).text, folder("a.ctt"))

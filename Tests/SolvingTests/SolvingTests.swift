@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Formulation
 import GLPKSolver
+import LinearModels
 import Problem
-import Solving
+import TestSupport
 import Testing
 import Timetabling
+
+@testable import Solving
 
 /// One day of a few slots, one room, one teacher.
 private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
@@ -43,6 +47,32 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
     #expect(missing.times == 2 && missing.rooms == 1)
     #expect(missing.people.map(\.person) == [0] && missing.people.map(\.times) == [2])
     #expect(missing.withoutRoom == 0)
+  }
+
+  @Test(
+    "the order of lectures that are alike leaves a best timetable",
+    arguments: UInt64(1)...4)
+  func alike(seed: UInt64) throws {
+    let problem = try Problem(CourseTimetabling.random(seed: seed, courses: 3).declaration)
+    var options = SearchOptions()
+    options.iterations = 20
+    let state = SearchState(problem)
+    let start = try TimetableSearch.run(problem, options)
+    WarmStart.load(start.timetable, into: state)
+    try #require(state.unplaced == 0)
+    let found = try WholeTimetable.solve(
+      state, GLPKSolver(), timeLimit: 20, isCancelled: { false })
+
+    let model = TimetableModel(problem)
+    var complete = model.model
+    for event in 0..<problem.events {
+      let missing = try #require(model.missingColumn(event: event))
+      complete.setBounds(missing, lower: 0, upper: 0)
+    }
+    let free = try GLPKSolver().solve(complete, SolveOptions())
+    let least = try #require(free.objective)
+    #expect(Double(state.soft) == least.rounded())
+    #expect(found == state.soft)
   }
 
   @Test("an event without a room is said to have none")

@@ -14,7 +14,8 @@ struct TimetableBenchmark: ParsableCommand {
       timetable. Runs are made one at a time, each instance with each seed. With --reference the \
       command given is run right after each of ours, so that both see the same machine: {file}, \
       {seconds}, {seed} and {output} in it are replaced, and the last number that it prints is its \
-      cost. Written to the folder: runs.csv, table.md, cost.svg.
+      cost. Written to the folder: table.md and cost.svg of this command's runs, and runs.csv, to \
+      which each run adds a row with keste's version, so that one folder holds them all.
 
         keste-bench timetable --set ctt --data DATA --instances comp01,comp02 --seconds 60 -o out
         keste-bench timetable --set university --data DATA --instances u300,u1500 -o out
@@ -72,29 +73,69 @@ struct TimetableBenchmark: ParsableCommand {
     var reference: Double?
   }
 
+  /// What hinders a single run; the others are made all the same.
+  private struct Failure: Error {
+    var problem: String
+  }
+
+  private static let header =
+    "instance,seed,limit,threads,seconds,cpu,version,commit,hard,soft,bound,gap,moves,reference"
+
+  private var names: [String] { instances.split(separator: ",").map(String.init) }
+
+  private var program: String {
+    keste
+      ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+      .appendingPathComponent("keste").path
+  }
+
   func validate() throws {
     if data.isEmpty {
       throw ValidationError("name the data by --data or KESTE_BENCHMARK_DATA.")
+    }
+    if names.isEmpty { throw ValidationError("name an instance by --instances.") }
+    let log = "\(output)/runs.csv"
+    if let old = try? String(contentsOfFile: log, encoding: .utf8),
+      !old.hasPrefix(Self.header + "\n")
+    {
+      throw ValidationError("\(log) has other columns: name another folder.")
     }
   }
 
   func run() throws {
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    let version = try Self.run([program, "--version"]).output
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    let log = "\(output)/runs.csv"
+    var kept = (try? String(contentsOfFile: log, encoding: .utf8)) ?? Self.header + "\n"
     var rows: [Row] = []
-    for instance in instances.split(separator: ",").map(String.init) {
+    var failures: [String] = []
+    for instance in names {
       for seed in seeds.split(separator: ",").map(String.init) {
-        let row = try measure(instance, seed)
+        let row: Row
+        do {
+          row = try measure(instance, seed)
+        } catch let failure as Failure {
+          failures.append("\(instance), seed \(seed): \(failure.problem)")
+          print(failures.last ?? "")
+          continue
+        }
         rows.append(row)
+        kept += csv(row, version)
         print(
           "\(instance) seed \(seed): hard \(row.hard), soft \(Self.shown(row.soft)), "
             + "bound \(row.bound.map(Self.shown) ?? "–"), \(String(format: "%.1f", row.seconds)) s"
             + (row.reference.map { ", reference \(Self.shown($0))" } ?? ""))
-        try write(csv(rows), "runs.csv")
+        try write(kept, "runs.csv")
         try write(table(rows), "table.md")
         try write(picture(rows), "cost.svg")
       }
     }
     print(table(rows))
+    if !failures.isEmpty {
+      print("\(failures.count) runs failed")
+      throw ExitCode.failure
+    }
   }
 
   private func write(_ text: String, _ name: String) throws {
@@ -102,10 +143,6 @@ struct TimetableBenchmark: ParsableCommand {
   }
 
   private func measure(_ instance: String, _ seed: String) throws -> Row {
-    let program =
-      keste
-      ?? URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-      .appendingPathComponent("keste").path
     let common = [
       "--time-limit", "\(seconds)", "--threads", "\(threads)", "--seed", seed, "--json",
     ]
@@ -119,7 +156,11 @@ struct TimetableBenchmark: ParsableCommand {
     case .university:
       file = "\(data)/university/\(instance)"
       try? FileManager.default.removeItem(atPath: target)
-      try FileManager.default.copyItem(atPath: file + "-start", toPath: target)
+      do {
+        try FileManager.default.copyItem(atPath: file + "-start", toPath: target)
+      } catch {
+        throw Failure(problem: "\(file)-start, its sections and load, cannot be read")
+      }
       arguments = ["timetable", file, "-o", target]
     }
     let before = Self.childSeconds()
@@ -128,8 +169,9 @@ struct TimetableBenchmark: ParsableCommand {
     let elapsed = (ContinuousClock.now - began) / .seconds(1)
     let cpu = Self.childSeconds() - before
     guard
-      let json = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any]
-    else { throw ValidationError("\(instance), seed \(seed): no JSON came back. \(run.errors)") }
+      let json = try? JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [String: Any],
+      json[kind == .ctt ? "score" : "stages"] != nil
+    else { throw Failure(problem: "keste told no score. \(run.errors)") }
     var row = Row(
       instance: instance, seed: seed, seconds: elapsed, cpu: cpu, hard: 0, soft: 0, bound: nil,
       moves: [:], searchSeconds: 0, curve: Self.curve(run.errors), reference: nil)
@@ -163,6 +205,12 @@ struct TimetableBenchmark: ParsableCommand {
       row.reference =
         other.output.split { !($0.isNumber || $0 == "." || $0 == "-") }.compactMap { Double($0) }
         .last
+      if other.status != 0 || row.reference == nil {
+        throw Failure(
+          problem: "the reference ended with \(other.status) and printed "
+            + (row.reference == nil ? "no number. " : "\(row.reference ?? 0) last. ")
+            + other.errors)
+      }
     }
     return row
   }
@@ -174,7 +222,9 @@ struct TimetableBenchmark: ParsableCommand {
       + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
   }
 
-  private static func run(_ words: [String]) throws -> (output: String, errors: String) {
+  private static func run(
+    _ words: [String]
+  ) throws -> (output: String, errors: String, status: Int32) {
     let folder = FileManager.default.temporaryDirectory
     let name = ProcessInfo.processInfo.globallyUniqueString
     let files = ["out", "err"].map { folder.appendingPathComponent("\(name).\($0)") }
@@ -189,7 +239,8 @@ struct TimetableBenchmark: ParsableCommand {
     try process.run()
     process.waitUntilExit()
     return try (
-      String(contentsOf: files[0], encoding: .utf8), String(contentsOf: files[1], encoding: .utf8)
+      String(contentsOf: files[0], encoding: .utf8), String(contentsOf: files[1], encoding: .utf8),
+      process.terminationStatus
     )
   }
 
@@ -212,18 +263,20 @@ struct TimetableBenchmark: ParsableCommand {
     value == value.rounded() ? String(format: "%.0f", value) : String(format: "%.2f", value)
   }
 
-  private func csv(_ rows: [Row]) -> String {
-    "instance,seed,seconds,cpu,commit,hard,soft,bound,gap,moves,reference\n"
-      + rows.map { row in
-        let gap = row.bound.map { String(format: "%.4f", (row.soft - $0) / max(1, row.soft)) }
-        return [
-          row.instance, row.seed, String(format: "%.1f", row.seconds),
-          String(format: "%.1f", row.cpu), commit, "\(row.hard)", Self.shown(row.soft),
-          row.bound.map(Self.shown) ?? "", gap ?? "",
-          String(format: "%.0f", row.moves.values.reduce(0) { $0 + $1[1] }),
-          row.reference.map(Self.shown) ?? "",
-        ].joined(separator: ",") + "\n"
-      }.joined()
+  private func csv(_ row: Row, _ version: String) -> String {
+    let gap = row.bound.map { String(format: "%.4f", (row.soft - $0) / max(1, row.soft)) }
+    return [
+      row.instance, row.seed, Self.shown(seconds), "\(threads)",
+      String(format: "%.1f", row.seconds), String(format: "%.1f", row.cpu), Self.quoted(version),
+      Self.quoted(commit), "\(row.hard)", Self.shown(row.soft), row.bound.map(Self.shown) ?? "",
+      gap ?? "", String(format: "%.0f", row.moves.values.reduce(0) { $0 + $1[1] }),
+      row.reference.map(Self.shown) ?? "",
+    ].joined(separator: ",") + "\n"
+  }
+
+  private static func quoted(_ text: String) -> String {
+    guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+    return "\"" + text.replacingOccurrences(of: "\"", with: "\"\"") + "\""
   }
 
   private func table(_ rows: [Row]) -> String {
@@ -234,9 +287,11 @@ struct TimetableBenchmark: ParsableCommand {
         return (cells[0], cells)
       }
     ) { first, _ in first }
+    let hasReference = rows.contains { $0.reference != nil }
     var text =
-      "| instance | bound | best known | published average | mean | best | worst | runs |\n"
-      + "|---|---|---|---|---|---|---|---|\n"
+      "| instance | bound | best known | published average | mean | best | worst | runs |"
+      + (hasReference ? " reference | ratio |" : "") + "\n"
+      + "|---|---|---|---|---|---|---|---|" + (hasReference ? "---|---|" : "") + "\n"
     var sum = 0.0
     for name in Set(rows.map(\.instance)).sorted() {
       let own = rows.filter { $0.instance == name }
@@ -249,7 +304,15 @@ struct TimetableBenchmark: ParsableCommand {
         "| \(name) | \(own.compactMap(\.bound).max().map(Self.shown) ?? "–") "
         + "| \(cells?[1] ?? "–") | \(cells?[2] ?? "–") | \(String(format: "%.1f", mean))\(broken) "
         + "| \(Self.shown(costs.min() ?? .nan)) | \(Self.shown(costs.max() ?? .nan)) "
-        + "| \(own.count) |\n"
+        + "| \(own.count) |"
+      if hasReference {
+        let others = own.compactMap(\.reference)
+        let other = others.reduce(0, +) / Double(max(1, others.count))
+        text +=
+          " \(String(format: "%.1f", other)) "
+          + "| \(other == 0 ? "–" : String(format: "%.3f", mean / other)) |"
+      }
+      text += "\n"
     }
     return text + "\nSum of the means: \(String(format: "%.1f", sum))\n\n" + moveTable(rows)
   }
