@@ -166,11 +166,11 @@ public final class Annealing {
   @inline(__always)
   private func step() {
     let draw = random.below(1000)
-    if draw < 795 {
+    if draw < 820 {
       moveTime()
-    } else if draw < 935 {
+    } else if draw < 890 {
       moveRoom()
-    } else if draw < 985 {
+    } else if draw < 940 {
       moveGroup()
     } else {
       exchange()
