@@ -227,11 +227,11 @@ public struct PlanDifference: Sendable {
   /// another time or in another room than by the plan before, or falls out; that plan stays in force.
   /// Nil where something else is different too.
   public var dated: [HeldRecord]? {
-    if meetings.contains(where: { !$0.isPart }) || !sections.isEmpty || !load.isEmpty { return nil }
+    if !sections.isEmpty || !load.isEmpty { return nil }
     let calendar = TermCalendar(before.institution)
     var rows: [HeldRecord] = []
     for change in meetings {
-      guard let was = change.before, let now = change.after else { continue }
+      guard let (was, now) = Self.parts(of: change) else { return nil }
       let dates = calendar.occurrences(of: was).filter(\.isHeld)
       let new = calendar.occurrences(of: now).filter(\.isHeld)
       for (rank, occurrence) in dates.enumerated() {
@@ -257,6 +257,21 @@ public struct PlanDifference: Sendable {
       }
     }
     return rows.sorted { ($0.date, $0.section, $0.slot ?? 0) < ($1.date, $1.section, $1.slot ?? 0) }
+  }
+
+  /// What a change is about: some weeks of a meeting, before and after; of one that is held in other
+  /// weeks, as many, at the same time and place, these weeks. Nil where it is another change.
+  private static func parts(of change: MeetingChange) -> (Meeting, Meeting)? {
+    guard var was = change.before, var now = change.after else { return nil }
+    if change.isPart { return (was, now) }
+    let lost = was.weeks.bits & ~now.weeks.bits, gained = now.weeks.bits & ~was.weeks.bits
+    guard was.day == now.day, was.slot == now.slot, was.length == now.length,
+      was.room == now.room, was.mode == now.mode, lost != 0,
+      lost.nonzeroBitCount == gained.nonzeroBitCount
+    else { return nil }
+    was.weeks = WeekPattern(bits: lost, weeks: was.weeks.weeks)
+    now.weeks = WeekPattern(bits: gained, weeks: now.weeks.weeks)
+    return (was, now)
   }
 
   private static func sections(_ before: Plan, _ after: Plan) -> [SectionChange] {

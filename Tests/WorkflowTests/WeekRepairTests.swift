@@ -109,6 +109,18 @@ import Validation
     #expect(new.allSatisfy { $0.week > 4 || !own.contains($0.section) })
     #expect(!after.contains { own.contains($0.section) && (3...4).contains($0.week) })
     #expect(hours(hand.plan.meetings) == hours(outcome.plan.meetings))
+
+    let difference = PlanDifference(
+      PlanView(hand.institution, outcome.before), outcome.reportBefore,
+      PlanView(outcome.institution, outcome.plan), outcome.report)
+    let dated = try #require(difference.dated)
+    #expect(!dated.isEmpty)
+    var institution = outcome.institution
+    institution.held = dated
+    let then = DatedPlan(institution, outcome.before).occurrences.filter {
+      own.contains($0.section) && (3...4).contains($0.week) && $0.isHeld && !$0.isReplacement
+    }
+    #expect(then.isEmpty)
   }
 
   @Test func `what was taught before the day stays`() throws {
