@@ -328,6 +328,7 @@ def _(it, bad):
 
 @both("a laboratory with too few seats for its subgroups")
 def _(it, bad):
+    it.open_only("room", laboratory, "mon", 1, 12)
     it.row("rooms", room=laboratory)["capacity"] = "1" if bad else "12"
 
 
@@ -366,8 +367,15 @@ def _(it, bad):
     own = {r["discipline"] for r in it["enrolments"] if r["student"] == student}
     example = next(r for r in it["enrolments"] if r["student"] == student)
     more = [d for d in takers if d not in own and weekly(d) and disciplines[d]["lecture"] not in ("", "0")]
-    for d in more[:25 if bad else 1]:
-        it["enrolments"].append(dict(example, discipline=d, status="first", lecture_teacher="", practice_teacher=""))
+    hours = sum(int(disciplines[d][k] or 0) for d in own for k in ("lecture", "practice", "lab"))
+    most = 15 * 8 * len(DAYS)
+    for d in more:
+        added = sum(int(disciplines[d][k] or 0) for k in ("lecture", "practice", "lab"))
+        if hours > most + 15 or (not bad and hours + added > most - 60):
+            break
+        hours += added
+        it["enrolments"].append(dict(example, discipline=d, status="first", lecture_teacher="",
+                                     practice_teacher=""))
 
 
 @both("two buildings in two slots of a day")
