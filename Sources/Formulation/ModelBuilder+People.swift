@@ -178,22 +178,7 @@ extension ModelBuilder {
 
   /// A slot at a site, whose last slot before with a site is at another.
   private mutating func addChangesBySlot(_ day: PersonDay) {
-    let spent = spent(day)
-    let anywhere = spent.map { sites in Affine.sum(sites.keys.sorted().compactMap { sites[$0] }) }
-    for to in 1..<max(1, problem.slots) where !anywhere[to].isZero {
-      var least: [Affine] = []
-      var between = Affine()
-      for from in stride(from: to - 1, through: 0, by: -1) {
-        for site in spent[from].keys.sorted() {
-          guard let here = spent[from][site] else { continue }
-          let elsewhere = anywhere[to].plus(spent[to][site] ?? Affine(), times: -1)
-          least.append(
-            here.plus(elsewhere).plus(Affine(-1)).plus(between, times: -1))
-        }
-        between.add(anywhere[from])
-      }
-      _ = addLeast(least, cost: Double(day.measure.change) * day.weight)
-    }
+    addChanges(spent(day), cost: Double(day.measure.change) * day.weight)
   }
 
   /// An event at a site, when the last event before it with a site, by start and number, is at
@@ -211,23 +196,28 @@ extension ModelBuilder {
       }
     }
     let places = at.keys.sorted { ($0.start, $0.event) < ($1.start, $1.event) }
-    let sites = places.map { at[$0] ?? [:] }
-    let anywhere = sites.map { sites in Affine.sum(sites.keys.sorted().compactMap { sites[$0] }) }
-    for to in places.indices {
-      var least: [Affine] = []
-      var between = Affine()
-      for from in stride(from: to - 1, through: 0, by: -1) {
-        if places[from].event != places[to].event {
-          for site in sites[from].keys.sorted() {
-            guard let here = sites[from][site] else { continue }
-            let elsewhere = anywhere[to].plus(sites[to][site] ?? Affine(), times: -1)
-            least.append(
-              here.plus(elsewhere).plus(Affine(-1)).plus(between, times: -1))
-          }
+    addChanges(
+      places.map { at[$0] ?? [:] }, cost: Double(day.measure.change) * day.weight)
+  }
+
+  /// Places in order, by site 1 where one is spent there: a cost for each that is spent at another
+  /// site than the last spent before it. Where the last was is a column of each site, at least what
+  /// is spent there and at least what it was while nothing is spent.
+  private mutating func addChanges(_ places: [[Int: Affine]], cost: Double) {
+    var last: [Int: Affine] = [:]
+    for sites in places {
+      let anywhere = Affine.sum(sites.keys.sorted().compactMap { sites[$0] })
+      if anywhere.isZero { continue }
+      let least = last.keys.sorted().compactMap { site in
+        last[site].map {
+          $0.plus(anywhere).plus(Affine(-1)).plus(sites[site] ?? Affine(), times: -1)
         }
-        between.add(anywhere[from])
       }
-      _ = addLeast(least, cost: Double(day.measure.change) * day.weight)
+      _ = addLeast(least, cost: cost)
+      for site in Set(last.keys).union(sites.keys).sorted() {
+        let stays = last[site].map { $0.plus(anywhere, times: -1) }
+        last[site] = addLeast([sites[site], stays].compactMap { $0 }, cost: 0)
+      }
     }
   }
 
@@ -257,29 +247,32 @@ extension ModelBuilder {
     return problem.blocked[at]
   }
 
+  /// A start, length and site.
+  private struct Stay: Hashable, Comparable {
+    var start: Int
+    var length: Int
+    var site: Int
+    static func < (a: Self, b: Self) -> Bool {
+      (a.start, a.length, a.site) < (b.start, b.length, b.site)
+    }
+  }
+
+  /// Placements in rooms with the same start, length and site together.
+  private func together(_ choices: [Choice]) -> [(stay: Stay, choices: [Choice])] {
+    let held = Dictionary(grouping: choices.filter { $0.room >= 0 }) { choice in
+      Stay(
+        start: Int(problem.timeStart[choice.time]),
+        length: Int(problem.timeLength[choice.time]), site: site(choice))
+    }
+    return held.keys.sorted().map { ($0, held[$0] ?? []) }
+  }
+
   /// Placements with the same start, length and site together against each slot after them that is
   /// too near, spent at another site.
   private mutating func addTravelBySlot(_ day: PersonDay) {
-    struct Stay: Hashable, Comparable {
-      var start: Int
-      var length: Int
-      var site: Int
-      static func < (a: Self, b: Self) -> Bool {
-        (a.start, a.length, a.site) < (b.start, b.length, b.site)
-      }
-    }
-    var stays: [Stay: [Choice]] = [:]
-    for event in day.attended {
-      for choice in event.choices where choice.room >= 0 {
-        let stay = Stay(
-          start: Int(problem.timeStart[choice.time]),
-          length: Int(problem.timeLength[choice.time]), site: site(choice))
-        stays[stay, default: []].append(choice)
-      }
-    }
     let spent = spent(day)
-    for stay in stays.keys.sorted() {
-      guard let held = stays[stay], let first = held.first else { continue }
+    for (stay, held) in together(day.attended.flatMap(\.choices)) {
+      guard let first = held.first else { continue }
       let isHeld = named(Self.sum(held))
       for slot in (stay.start + stay.length)..<max(stay.start + stay.length, problem.slots) {
         for site in spent[slot].keys.sorted() where site != stay.site {
@@ -291,17 +284,18 @@ extension ModelBuilder {
     }
   }
 
-  /// Pairs of placements of two events that do not overlap and leave no time for the way.
+  /// Placements of two events that do not overlap and leave no time for the way.
   private mutating func addTravelByPair(_ day: PersonDay) {
     for first in day.attended {
-      for a in first.choices where a.room >= 0 {
+      for (stay, held) in together(first.choices) {
+        guard let a = held.first else { continue }
         for second in day.attended where second.event != first.event {
           let near = second.choices.filter { b in
-            b.room >= 0 && site(b) != site(a)
-              && problem.timeStart[b.time] >= problem.timeStart[a.time] + problem.timeLength[a.time]
+            b.room >= 0 && site(b) != stay.site
+              && Int(problem.timeStart[b.time]) >= stay.start + stay.length
               && blocked(a, from: site(b)) & problem.timeMask[b.time] != 0
           }
-          if !near.isEmpty { limit(Self.sum([a]).plus(Self.sum(near)), to: 1) }
+          if !near.isEmpty { limit(Self.sum(held).plus(Self.sum(near)), to: 1) }
         }
       }
     }
