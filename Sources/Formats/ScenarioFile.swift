@@ -103,11 +103,20 @@ public struct ScenarioFile: Sendable {
     return file
   }
 
-  /// What each room of an institution costs; rooms of which nothing is said are left out.
-  public func costs(of institution: Institution) -> [RoomID: Double] {
+  /// What each room of an institution costs; rooms of which nothing is said are left out, and rooms
+  /// that stand in for others in a scenario, which are the same places.
+  public func costs(of institution: Institution, in scenario: String? = nil) -> [RoomID: Double] {
+    let standIns = standIns(of: scenario)
     var result: [RoomID: Double] = [:]
-    for room in institution.rooms { result[room.id] = roomCosts[room.id] ?? kindCosts[room.kind] }
+    for room in institution.rooms where !standIns.contains(room.id) {
+      result[room.id] = roomCosts[room.id] ?? kindCosts[room.kind]
+    }
     return result
+  }
+
+  /// The rooms that stand in for others in a scenario.
+  public func standIns(of scenario: String?) -> Set<RoomID> {
+    scenarios.first { $0.name == scenario }?.edits.standIns ?? []
   }
 
   /// `instance.yaml` with settings merged into it, mapping by mapping.
@@ -308,29 +317,7 @@ private final class Reader {
       }
     }
     for item in items(node, "add_rooms", path) { addRoom(item, path, it, &result) }
-    for (key, value) in pairs(node["resize"], "\(path).resize") {
-      if let room = room(key, value, "\(path).resize", it), let seats = value.int, seats > 0 {
-        result.edits.append(.resize(room, capacity: seats))
-      } else {
-        fault(value, "\(path).resize.\(key)", "a number of seats is needed", "such as A101: 60")
-      }
-    }
-    for (key, value) in pairs(node["equip"], "\(path).equip") {
-      let here = "\(path).equip.\(key)"
-      guard value.mapping != nil else {
-        fault(value, here, "kind or features are needed", "{kind: lab, features: [workbench]}")
-        continue
-      }
-      allow(["kind", "features"], in: value, here)
-      // A name is a room, or else a building: all its rooms.
-      let own = it.rooms.filter { $0.building == BuildingID(key) }.map(\.id)
-      let rooms =
-        it.rooms.contains(id: RoomID(key)) || own.isEmpty
-        ? [room(key, value, here, it)].compactMap { $0 } : own
-      let kind = text(value, "kind", "\(here).")
-      let features = value["features"] == nil ? nil : Set(words(value, "features", here))
-      for room in rooms { result.edits.append(.equip(room, kind: kind, features: features)) }
-    }
+    refit(node, path, it, gone, &result)
     if let set = node["set"] {
       if set.mapping != nil, let text = try? Yams.serialize(node: set, allowUnicode: true) {
         result.settings = text
@@ -381,6 +368,102 @@ private final class Reader {
       }
     }
     return result
+  }
+
+  /// Rooms that are resized or equipped, for good or at some times. What is said of a room at the
+  /// same times is of one room in its stead, whose id is that of the room with ·2, or ·3 for the
+  /// second.
+  private func refit(
+    _ node: Node, _ path: String, _ it: Institution, _ gone: Set<RoomID>,
+    _ result: inout ScenarioDeclaration
+  ) {
+    var refits: [RoomID: [OverlayEdit.Refit]] = [:]
+    var order: [RoomID] = []
+    var taken = Set(it.rooms.map(\.id))
+    for case .addRoom(let room, _, _) in result.edits { taken.insert(room.id) }
+    /// Whether the change is for good; else it is noted.
+    func isForGood(
+      _ id: RoomID, _ value: Node, _ here: String, _ set: (inout OverlayEdit.Refit) -> Void
+    ) -> Bool {
+      if gone.contains(id) {
+        fault(
+          value, here, "\(id) is closed for good in the same scenario", "leave one of the two out")
+        return false
+      }
+      guard value["weeks"] != nil || value["days"] != nil else { return true }
+      let faults = found.count
+      var weeks = weeks(value, here, it), days = days(value, here, it)
+      if found.count > faults { return false }
+      if weeks == .all(it.term.weeks) { weeks = nil }
+      if days.map({ Set($0).isSuperset(of: it.days) }) ?? false { days = nil }
+      if weeks == nil, days == nil { return true }
+      var own = refits[id] ?? []
+      let sameDays = days.map(Set.init)
+      if let at = own.firstIndex(where: { $0.weeks == weeks && $0.days.map(Set.init) == sameDays })
+      {
+        set(&own[at])
+      } else {
+        var refit = OverlayEdit.Refit(
+          standIn: RoomID("\(id.text)·\(own.count + 2)"), weeks: weeks, days: days)
+        set(&refit)
+        if own.contains(where: refit.meets) {
+          fault(
+            value, here, "the weeks and days meet others in which \(id) is changed",
+            "the same weeks and days in both, or others")
+        }
+        if !taken.insert(refit.standIn).inserted {
+          fault(
+            value, here,
+            "there is a room \(refit.standIn), as \(id) would be called at these times",
+            "give the room another id")
+        }
+        own.append(refit)
+        if refits[id] == nil { order.append(id) }
+      }
+      refits[id] = own
+      return false
+    }
+    for (key, value) in pairs(node["resize"], "\(path).resize") {
+      let here = "\(path).resize.\(key)"
+      if value.mapping != nil { allow(["capacity", "weeks", "days"], in: value, here) }
+      let seats = value.mapping == nil ? value.int : value["capacity"]?.int
+      guard let room = room(key, value, "\(path).resize", it) else { continue }
+      guard let seats, seats > 0 else {
+        fault(
+          value, here, "a number of seats is needed",
+          "such as A101: 60 or A101: {capacity: 60, weeks: 3-5}")
+        continue
+      }
+      if isForGood(room, value, here, { $0.capacity = seats }) {
+        result.edits.append(.resize(room, capacity: seats))
+      }
+    }
+    for (key, value) in pairs(node["equip"], "\(path).equip") {
+      let here = "\(path).equip.\(key)"
+      guard value.mapping != nil, value["kind"] != nil || value["features"] != nil else {
+        fault(value, here, "kind or features are needed", "{kind: lab, features: [workbench]}")
+        continue
+      }
+      allow(["kind", "features", "weeks", "days"], in: value, here)
+      // A name is a room, or else a building: all its rooms.
+      let own = it.rooms.filter { $0.building == BuildingID(key) }.map(\.id)
+      let rooms =
+        it.rooms.contains(id: RoomID(key)) || own.isEmpty
+        ? [room(key, value, "\(path).equip", it)].compactMap { $0 }
+        : own.filter { !gone.contains($0) }
+      let kind = text(value, "kind", "\(here).")
+      let features = value["features"] == nil ? nil : Set(words(value, "features", here))
+      for room in rooms {
+        let faults = found.count
+        let isForGood = isForGood(room, value, here) { refit in
+          if let kind { refit.kind = kind }
+          if let features { refit.features = features }
+        }
+        if isForGood { result.edits.append(.equip(room, kind: kind, features: features)) }
+        if found.count > faults { break }
+      }
+    }
+    for room in order { result.edits += (refits[room] ?? []).map { .refit(room, $0) } }
   }
 
   /// Notes the lines of a node and of all below it.

@@ -50,10 +50,12 @@ public struct ScenarioMeasures: Sendable {
 
   /// Measures a plan of a scenario against the base.
   ///
-  /// Use of rooms is hours held ÷ hours of the grid, over the weeks of the term.
+  /// Use of rooms is hours held ÷ hours of the grid at which they are open, over the weeks of the
+  /// term; rooms that stand in for others are not counted among the rooms.
   public init(
     name: String, title: String, seed: UInt64, _ institution: Institution, _ plan: Plan,
-    _ report: ScoreReport, base: Plan, costs: [RoomID: Double], closed: [RoomID]
+    _ report: ScoreReport, base: Plan, costs: [RoomID: Double], closed: [RoomID],
+    standIns: Set<RoomID> = []
   ) {
     self.name = name
     self.title = title
@@ -76,7 +78,7 @@ public struct ScenarioMeasures: Sendable {
     values.append(("sections", Double(plan.sections.count)))
     values.append(("meetings", Double(plan.meetings.count)))
     values += Self.unplaced(institution, plan)
-    let use = Self.use(institution, plan)
+    let use = Self.use(institution, plan, standIns)
     values += use.values
     heat = use.heat
     let old = Dictionary(base.meetings.map { ($0.id, $0) }) { first, _ in first }
@@ -131,11 +133,12 @@ public struct ScenarioMeasures: Sendable {
   }
 
   private static func use(
-    _ it: Institution, _ plan: Plan
+    _ it: Institution, _ plan: Plan, _ standIns: Set<RoomID>
   ) -> (
     values: [(name: String, value: Double)], heat: [(building: String, shares: [[Double]])]
   ) {
-    let slots = it.regime.slots, weeks = it.term.weeks
+    let slots = it.regime.slots
+    let open = Dictionary(uniqueKeysWithValues: it.rooms.map { ($0.id, it.openWeeks(of: $0.id)) })
     var held: [RoomID: Int] = [:]
     var at: [BuildingID: [[Int]]] = [:]
     for meeting in plan.meetings {
@@ -151,14 +154,13 @@ public struct ScenarioMeasures: Sendable {
       }
       at[room.building] = table
     }
-    let grid = slots * it.days.count * weeks
     func share(_ rooms: [Room]) -> Double {
-      rooms.isEmpty
-        ? 0
-        : Double(rooms.reduce(0) { $0 + (held[$1.id] ?? 0) }) / Double(rooms.count * grid)
+      let hours = rooms.reduce(0) { $0 + (open[$1.id]?.joined().reduce(0, +) ?? 0) }
+      return hours == 0 ? 0 : Double(rooms.reduce(0) { $0 + (held[$1.id] ?? 0) }) / Double(hours)
     }
     var values: [(name: String, value: Double)] = [
-      ("rooms", Double(it.rooms.count)), ("use.all", share(it.rooms.rows)),
+      ("rooms", Double(it.rooms.count { !standIns.contains($0.id) })),
+      ("use.all", share(it.rooms.rows)),
     ]
     for kind in Set(it.rooms.map(\.kind)).sorted() {
       values.append(("use.kind.\(kind)", share(it.rooms.filter { $0.kind == kind })))
@@ -178,7 +180,12 @@ public struct ScenarioMeasures: Sendable {
       heat.append(
         (
           building.id.text,
-          table.map { $0.map { Double($0) / Double(rooms.count * weeks) } }
+          table.enumerated().map { day, row in
+            row.enumerated().map { slot, held in
+              let weeks = rooms.reduce(0) { $0 + (open[$1.id]?[day][slot] ?? 0) }
+              return weeks == 0 ? 0 : Double(held) / Double(weeks)
+            }
+          }
         ))
     }
     return (values, heat)
@@ -323,9 +330,14 @@ public struct ScenarioPage: Sendable {
   }
 
   /// `comparison.csv`, `summary.csv`, `reasons.csv`, a page for each language, and `index.html` in
-  /// the language given.
-  public func files(_ language: Language) -> [(path: String, text: String)] {
-    [("comparison.csv", csv), ("summary.csv", summary), ("reasons.csv", reasons(language))]
+  /// the language given, `reasons.csv` in that or another.
+  public func files(
+    _ language: Language, reasonsIn other: Language? = nil
+  ) -> [(path: String, text: String)] {
+    [
+      ("comparison.csv", csv), ("summary.csv", summary),
+      ("reasons.csv", reasons(other ?? language)),
+    ]
       + Language.allCases.map { ("\($0.rawValue).html", page($0)) }
       + [("index.html", page(language))]
   }

@@ -9,6 +9,40 @@ public enum OverlayEdit: Sendable, Hashable {
     case building(BuildingID)
   }
 
+  /// What a room is in some weeks on some days. A room has one capacity and one kind, so that it is
+  /// closed then, and another room stands in for it, which is open then only.
+  public struct Refit: Sendable, Hashable {
+    /// The room that stands in.
+    public var standIn: RoomID
+    /// Its seats; nil for those of the room.
+    public var capacity: Int?
+    /// Its kind; nil for that of the room.
+    public var kind: String?
+    /// Its features; nil for those of the room.
+    public var features: Set<String>?
+    /// The weeks; nil for all.
+    public var weeks: WeekPattern?
+    /// The days; nil for all.
+    public var days: [Weekday]?
+
+    /// Another room, as the room but for what is said after.
+    public init(standIn: RoomID, weeks: WeekPattern?, days: [Weekday]?) {
+      self.standIn = standIn
+      self.weeks = weeks
+      self.days = days
+    }
+
+    /// Whether there is a day of a week that both speak of.
+    public func meets(_ other: Refit) -> Bool {
+      let isWeekShared = weeks.map { own in
+        other.weeks.map { own.bits & $0.bits != 0 } ?? true
+      }
+      let isDayShared = days.map { own in other.days.map { !Set(own).isDisjoint(with: $0) } ?? true
+      }
+      return (isWeekShared ?? true) && (isDayShared ?? true)
+    }
+  }
+
   /// Rooms are closed: in some weeks on some days, or for good where neither is given.
   case close(Places, weeks: WeekPattern?, days: [Weekday]?)
   /// Rooms lose their forbidden times: in some weeks on some days, or all of them.
@@ -19,6 +53,8 @@ public enum OverlayEdit: Sendable, Hashable {
   case resize(RoomID, capacity: Int)
   /// A room is of another kind or has other features; nil stays.
   case equip(RoomID, kind: String?, features: Set<String>?)
+  /// A room is another one in some weeks on some days; nil is all of them.
+  case refit(RoomID, Refit)
   /// Kinds of class go online where they were in rooms.
   case online(Set<TeachingKind>)
   /// Each group has this many times its students, rounded; enrolments follow.
@@ -30,6 +66,16 @@ public enum OverlayEdit: Sendable, Hashable {
   case addTeacher(Teacher, like: TeacherID)
   /// All slots of all regimes start later, or earlier, by minutes.
   case shift(minutes: Int)
+}
+
+extension Sequence where Element == OverlayEdit {
+  /// The rooms that stand in for others: the same places, counted once.
+  public var standIns: Set<RoomID> {
+    Set(
+      compactMap { edit in
+        if case .refit(_, let refit) = edit { refit.standIn } else { nil }
+      })
+  }
 }
 
 extension Institution {
@@ -92,6 +138,7 @@ extension Institution {
         if let kind { room.kind = kind }
         if let features { room.features = features }
       }
+    case .refit(let id, let refit): it.refit(id, refit)
     case .online(let kinds):
       it.disciplines = Table(
         disciplines.map { row in
@@ -159,6 +206,51 @@ extension Institution {
       if isAtDay, isAtSlot, isAtWeek { pin.room = nil }
       return pin
     }
+  }
+
+  /// The room is closed at some times, and another stands in for it then, with its closed times.
+  /// What is pinned to the room at no other times is pinned to the other; what is pinned to it at
+  /// others too may be in any.
+  private mutating func refit(_ id: RoomID, _ refit: OverlayEdit.Refit) {
+    guard var room = rooms[id] else { return }
+    room.id = refit.standIn
+    room.capacity = refit.capacity ?? room.capacity
+    room.kind = refit.kind ?? room.kind
+    room.features = refit.features ?? room.features
+    let (weeks, days) = (refit.weeks, refit.days)
+    pins = pins.map { pin in
+      var pin = pin
+      guard pin.room == id else { return pin }
+      let isAtDay = days.map { days in pin.day.map(days.contains) ?? false } ?? true
+      let isAtWeek =
+        weeks.map { weeks in pin.weeks.map { $0.bits & ~weeks.bits == 0 } ?? false } ?? true
+      if isAtDay, isAtWeek { pin.room = room.id }
+      return pin
+    }
+    let closed = availability.filter { $0.subject == .room(id) }.map { row in
+      var row = row
+      row.subject = .room(room.id)
+      return row
+    }
+    self = applying(.close(.room(id), weeks: weeks ?? .all(term.weeks), days: days))
+    rooms = Table(rooms.rows + [room])
+    availability += closed + shut(room.id, outside: weeks, days)
+  }
+
+  /// Hours of the grid in the weeks of the term at which a room is open: where it has no forbidden
+  /// time; by day and slot.
+  public func openWeeks(of room: RoomID) -> [[Int]] {
+    let all = WeekPattern.all(term.weeks).bits
+    var open = Array(repeating: Array(repeating: all, count: regime.slots), count: days.count)
+    for row in availability where row.level == .forbidden && row.subject == .room(room) {
+      for (at, day) in days.enumerated() where row.day == nil || row.day == day {
+        for slot in max(1, row.from)..<max(1, min(row.to, regime.slots) + 1) where slot >= row.from
+        {
+          open[at][slot - 1] &= ~row.weeks.bits
+        }
+      }
+    }
+    return open.map { $0.map(\.nonzeroBitCount) }
   }
 
   /// The forbidden times of a room that is there in some weeks on some days only; nil is all.

@@ -107,7 +107,8 @@ public struct Scenarios: Sendable {
           obstacles[scenario.name] = [Self.cannotClose(scenario, hand.institution, none)]
           continue
         }
-        edits += closed.map { .close(.room($0), weeks: nil, days: nil) }
+        // First, so that nothing stands in for what is closed.
+        edits = closed.map { .close(.room($0), weeks: nil, days: nil) } + edits
       }
       do {
         try writeInstance(hand.institution.applying(edits), scenario)

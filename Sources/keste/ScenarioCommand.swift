@@ -39,14 +39,18 @@ struct ScenarioCommand: ParsableCommand {
         keste scenario scenarios.yaml -o what-if
 
       A scenario may have: close and open [{room or building, weeks, days}], close_cheapest N, \
-      add_rooms [{room, building, capacity, kind, features, weeks, days}], resize {room: seats}, \
-      equip {room: {kind, features}}, set {keys of instance.yaml}, regime, online (kinds of class, \
+      add_rooms [{room, building, capacity, kind, features, weeks, days}], resize {room: seats, or \
+      {capacity, weeks, days}}, equip {room or building: {kind, features, weeks, days}}, set {keys of instance.yaml}, regime, online (kinds of class, \
       such as [lecture] or [practice, lab]), enrolment_factor, remove_teachers [id], add_teachers \
       [{teacher, like, rate}], shift_minutes. One that is not possible says why, and the others run.
 
+      A room, say A101, that is resized or equipped in some weeks or on some days is closed then, and \
+      a room A101·2 stands in for it, which is open then only and costs nothing more. Room use is \
+      hours held ÷ hours open.
+
       DIR gets pages in three languages, comparison.csv (each run), summary.csv (spread by \
       scenario and whether it differs from the base beyond it), reasons.csv (what is broken and \
-      why), comparison.json, and each scenario's instance and plans.
+      why, in the language of --language), comparison.json, and each scenario's instance and plans.
 
       Exit status: 0 all runs valid; 1 some break rules or are not possible; 2 input rejected; 3 stopped before all \
       were run; 64 wrong usage.
@@ -94,7 +98,8 @@ struct ScenarioCommand: ParsableCommand {
       var measures = try found.runs.map { run in
         var measures = ScenarioMeasures(
           name: run.name, title: run.title, seed: run.seed, run.institution, run.plan, run.report,
-          base: found.base, costs: scenarios.costs(of: run.institution), closed: run.closed)
+          base: found.base, costs: scenarios.costs(of: run.institution, in: run.name),
+          closed: run.closed, standIns: scenarios.standIns(of: run.name))
         measures.titles = run.titles
         measures.why = try why(run, interruption.flag.isSet)
         return measures
@@ -118,7 +123,8 @@ struct ScenarioCommand: ParsableCommand {
       if let first = found.runs.first {
         let page = ScenarioPage(measures, days: first.institution.days)
         spreads = page.comparisons
-        try ChangeOutput.write(page.files(first.institution.language), to: directory)
+        try ChangeOutput.write(
+          page.files(first.institution.language, reasonsIn: language), to: directory)
       }
       let json = ScenarioJSON(measures, spreads, language, isStopped: found.isStopped)
       let encoder = JSONEncoder()

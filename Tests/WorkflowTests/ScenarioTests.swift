@@ -388,7 +388,95 @@ import Validation
     }
   }
 
+  @Test func `a room is another one in some weeks on some days, and costs once`() throws {
+    let file = try file(
+      """
+      room_costs: {lab: 7, classroom: 5}
+      scenarios:
+        - name: a
+          resize: {З-1: {capacity: 2, weeks: 2-3, days: [tue]}, Б-102: {capacity: 9, weeks: 1-4}}
+          equip: {З-1: {features: [pc], weeks: 2-3, days: [tue]}, Бас: {kind: lecture, weeks: 4}}
+        - name: b
+          close: [{building: Зерт, weeks: 1}]
+          resize: {З-1: {capacity: 2, weeks: 1-2}}
+          equip: {З-1: {kind: classroom, weeks: 3}}
+      """)
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let changed = institution.applying(file.scenarios[0].edits)
+    let lab = try #require(changed.rooms["З-1·2"])
+    #expect(lab.capacity == 2 && lab.features == ["pc"] && lab.kind == "lab")
+    #expect(changed.rooms["З-1"]?.capacity == 3)
+    // For good where all weeks are meant; what stands in has what was changed for good.
+    #expect(changed.rooms["Б-102"]?.capacity == 9)
+    #expect(changed.rooms["Б-102·2"]?.capacity == 9 && changed.rooms["Б-102·2"]?.kind == "lecture")
+    func isShut(_ it: Institution, _ room: RoomID, _ day: Weekday, _ week: Int) -> Bool {
+      it.availability.contains {
+        $0.subject == .room(room) && ($0.day == nil || $0.day == day) && $0.weeks.holds(week: week)
+      }
+    }
+    for day in institution.days {
+      for week in 0..<institution.term.weeks {
+        let isThen = day == .tuesday && (1...2).contains(week)
+        #expect(isShut(changed, "З-1", day, week) == isThen)
+        #expect(isShut(changed, "З-1·2", day, week) == !isThen)
+        #expect(isShut(changed, "Б-101·2", day, week) == (week != 3))
+      }
+    }
+    let open = changed.openWeeks(of: "З-1·2").map { $0.reduce(0, +) }
+    #expect(open.reduce(0, +) == 2 * institution.regime.slots)
+    // A pin of all weeks cannot stay where the room is another one in some.
+    #expect(changed.pins.allSatisfy { $0.room == nil })
+    #expect(
+      file.costs(of: changed, in: "a") == ["З-1": 7, "Б-102": 5]
+        && file.standIns(of: "a") == ["З-1·2", "Б-101·2", "Б-102·2"])
+    let other = institution.applying(file.scenarios[1].edits)
+    #expect(other.rooms["З-1·2"]?.capacity == 2 && other.rooms["З-1·3"]?.kind == "classroom")
+    #expect(isShut(other, "З-1·2", .monday, 0) && !isShut(other, "З-1·2", .monday, 1))
+
+    let found = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
+      .run()
+    let run = try #require(found.runs.first { $0.name == "a" })
+    #expect(run.report.isValid)
+    let measures = ScenarioMeasures(
+      name: "a", title: "a", seed: 1, run.institution, run.plan, run.report, base: found.base,
+      costs: file.costs(of: run.institution, in: "a"), closed: [],
+      standIns: file.standIns(of: "a"))
+    func value(_ name: String) -> Double? { measures.values.first { $0.name == name }?.value }
+    #expect(value("rooms") == Double(institution.rooms.count))
+    #expect(value("cost") == 12)
+    // Every hour in a laboratory, over the hours at which one of the two is open.
+    let hours = run.plan.meetings.filter { $0.room.map { $0.text.hasPrefix("З-1") } ?? false }
+      .reduce(0) { $0 + $1.length * $1.weeks.count }
+    let grid = institution.days.count * institution.regime.slots * institution.term.weeks
+    #expect(hours > 0)
+    #expect(abs(try #require(value("use.kind.lab")) - Double(hours) / Double(grid)) < 1e-9)
+  }
+
+  @Test func `reasons are told in the language asked for`() {
+    let wording = Wording("бір", "раз", "one")
+    let page = ScenarioPage(
+      [ScenarioMeasures(name: "a", title: "a", titles: [:], obstacles: [wording])], days: [.monday])
+    let files = page.files(.kk, reasonsIn: .ru)
+    let reasons = files.first { $0.path == "reasons.csv" }?.text
+    #expect(reasons?.contains("раз") == true && reasons?.contains("бір") == false)
+  }
+
   @Test(arguments: [
+    (
+      "resize: {З-1: {capacity: 2, weeks: 1-2}}\n    equip: {З-1: {kind: lab, weeks: 2-3}}", 7,
+      "scenarios[1].equip.З-1"
+    ),
+    (
+      "add_rooms: [{room: З-1·2, building: Бас, capacity: 5, kind: lab}]\n"
+        + "    resize: {З-1: {capacity: 2, days: [mon]}}", 7, "scenarios[1].resize.З-1"
+    ),
+    ("resize: {З-1: {weeks: 1-2}}", 6, "scenarios[1].resize.З-1"),
+    ("resize: {З-1: {capacity: 2, weeks: 7-9}}", 6, "scenarios[1].resize.З-1.weeks"),
+    ("equip: {З-1: {weeks: 1-2}}", 6, "scenarios[1].equip.З-1"),
+    (
+      "close: [{room: З-1}]\n    resize: {З-1: {capacity: 2, weeks: 2}}", 7,
+      "scenarios[1].resize.З-1"
+    ),
     ("set: {policy: {\n      group_cap: many}}", 7, "scenarios[1].set.policy.group_cap"),
     ("regime: full\n    shift_minutes: 900", 7, "scenarios[1].shift_minutes"),
     ("weight: 3", 6, "scenarios[1]"),
