@@ -104,7 +104,18 @@ struct RepairCommand: ParsableCommand {
     guard timeLimit > 0, timeLimit <= 1e6 else {
       throw ValidationError("--time-limit must be more than 0 seconds.")
     }
+    if let vain = when, closeRoom.isEmpty, absent.isEmpty, changes == nil {
+      throw ValidationError(
+        "\(vain) says when, but nothing says what: name a room with --close-room, a teacher with "
+          + "--absent, or how many meetings may move with --changes.")
+    }
     guard revision >= 1 else { throw ValidationError("--revision must be at least 1.") }
+  }
+
+  /// The first of the options that say when something is closed or away.
+  private var when: String? {
+    [("--days", days), ("--weeks", weeks), ("--from", from), ("--slots", slots)]
+      .first { $0.1 != nil }?.0
   }
 
   func run() throws {

@@ -29,6 +29,7 @@ import Testing
   @Test(arguments: [
     ["plan"], ["plan", "x"], ["dance"], ["plan", "x", "-o", "y", "--time-limit", "0"],
     ["plan", "x", "-o", "y", "--threads", "many"], ["plan", "x", "-o", "y", "--iterations", "0"],
+    ["repair", "x", "y", "-o", "z", "--weeks", "2-3"],
     ["generate", "-o", "x", "--students", "3"], ["validate", "x", "y", "--stage", "dinner"],
   ])
   func `wrong usage ends with status 64`(arguments: [String]) throws {
