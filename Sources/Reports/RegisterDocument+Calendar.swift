@@ -37,7 +37,12 @@ extension RegisterDocument {
       language, title: t(.calendar),
       facts: [
         (t(.instance), dated.institution.name), (t(.upTo), date.description),
-        (t(.due), "\(hours.reduce(0) { $0 + $1.due })"),
+        (t(.plan), "\(hours.reduce(0) { $0 + $1.plan })"),
+        (t(.scheduled), "\(hours.reduce(0) { $0 + $1.scheduled })"),
+        (t(.delivered), "\(hours.reduce(0) { $0 + $1.delivered })"),
+        (t(.fallenOutInTerm), "\(hours.reduce(0) { $0 + $1.fallenOut })"),
+        (t(.short), "\(hours.reduce(0) { $0 + $1.short })"),
+        (t(.dueByDate), "\(hours.reduce(0) { $0 + $1.due })"),
         (t(.heldHours), "\(hours.reduce(0) { $0 + $1.held })"),
         (t(.regime), dated.institution.regime.name),
       ])
@@ -102,23 +107,24 @@ extension RegisterDocument {
     var table = Table(
       t(.hoursBySection),
       [
-        t(.section), t(.discipline), t(.kind), t(.group), t(.plan), t(.scheduled), t(.due),
-        t(.heldHours), t(.fallenOut), t(.cancelled), t(.toCome), t(.delivered), t(.missing),
+        t(.section), t(.discipline), t(.kind), t(.group), t(.plan), t(.scheduled), t(.dueByDate),
+        t(.heldHours), t(.fallenOut), t(.cancelled), t(.toCome), t(.delivered),
+        t(.fallenOutInTerm), t(.short),
       ])
     for row in hours {
       table.append(
         words.section(row.section) + [
           .whole(row.plan), .whole(row.scheduled), .whole(row.due), .whole(row.held),
           .whole(row.lost), .whole(row.cancelled), .whole(row.toCome), .whole(row.delivered),
-          .whole(row.missing),
-        ], row.missing > 0 ? .warning : .none)
+          .whole(row.fallenOut), .whole(row.short),
+        ], row.short > 0 || row.fallenOut > 0 ? .warning : .none)
     }
     func sum(_ value: (SectionHours) -> Int) -> Cell { .whole(hours.reduce(0) { $0 + value($1) }) }
     table.append(
       [
         .text(t(.total)), .empty, .empty, .empty, sum(\.plan), sum(\.scheduled), sum(\.due),
         sum(\.held), sum(\.lost), sum(\.cancelled), sum(\.toCome), sum(\.delivered),
-        sum(\.missing),
+        sum(\.fallenOut), sum(\.short),
       ], .total)
     return table
   }

@@ -181,7 +181,8 @@ enum RegisterPhrase: CaseIterable {
   case findings, moreFindings, severity, rule, policy, place, what, foundValue, required, remedy
   case count
   case violation, warning
-  case hoursBySection, section, discipline, kind, plan, scheduled, delivered, missing, cancelled
+  case hoursBySection, section, discipline, kind, plan, scheduled, delivered, cancelled
+  case dueByDate, fallenOutInTerm, short
   case makeUps, lostDate, newDate, time, room, why, noPlace, periods, period, from, to
   case firstMidterm, secondMidterm, finalControl, holiday, displaced, cancelledClass, total, online
 
@@ -261,7 +262,9 @@ enum RegisterPhrase: CaseIterable {
     case .plan: ("Оқу жоспары", "Учебный план", "Curriculum")
     case .scheduled: ("Кесте бойынша", "По расписанию", "Timetabled")
     case .delivered: ("Семестрде болады", "Будет за семестр", "Whole term")
-    case .missing: ("Жетіспейді", "Не хватает", "Missing")
+    case .dueByDate: ("Кесте бойынша, күніне", "По расписанию на дату", "Timetabled to date")
+    case .fallenOutInTerm: ("Семестрде түсіп қалады", "Выпадает за семестр", "Fallen out, term")
+    case .short: ("Жоспарға жетпейді", "Недостаёт до плана", "Short of the plan")
     case .cancelled: ("Өткізілмеді", "Не проведено", "Cancelled")
     case .makeUps: ("Қайта өткізу ұсыныстары", "Предложения отработок", "Proposed make-ups")
     case .lostDate: ("Түскен күні", "Выпавшая дата", "Date lost")

@@ -21,6 +21,11 @@ struct CalendarCommand: ParsableCommand {
 
         keste calendar instances/aues-demo plan --date 2025-11-01 -o calendar
 
+      Of the whole term: hours planned (by the curriculum), timetabled, delivered (on dates, as \
+      things stand), fallen out (timetabled − delivered), and short of the plan (planned − \
+      delivered, at least 0). hours.csv has them as plan, scheduled, delivered, fallen_out and \
+      short_of_plan, by section.
+
       With -o: occurrences.csv, hours.csv, makeup.csv, findings.csv and the report as pages and \
       spreadsheets in Kazakh, Russian and English.
 
@@ -122,23 +127,38 @@ struct CalendarCommand: ParsableCommand {
     let (cancelled, toCome) = (sum(\.cancelled), sum(\.toCome))
     console.say(
       language.says(
-        "\(day) күніне: жоспар \(due) сағат, өткізілді \(done), мерекеге түсті \(lost), "
+        "\(day) күніне: кесте бойынша \(due) сағат, өткізілді \(done), мерекеге түсті \(lost), "
           + "болмай қалды \(cancelled), алда \(toCome)",
-        "на \(day): по плану часов \(due), проведено \(done), выпало \(lost), отменено "
+        "на \(day): по расписанию часов \(due), проведено \(done), выпало \(lost), отменено "
           + "\(cancelled), предстоит \(toCome)",
-        "by \(day): planned \(due) hours, held \(done), fallen out \(lost), cancelled "
+        "by \(day): timetabled \(due) hours, held \(done), fallen out \(lost), cancelled "
           + "\(cancelled), to come \(toCome)"))
-    let short = hours.filter { $0.held != $0.due }
+    let (plan, scheduled, delivered) = (sum(\.plan), sum(\.scheduled), sum(\.delivered))
+    let (fallen, lacking) = (sum(\.fallenOut), sum(\.short))
+    let behind = hours.count { $0.short > 0 }
+    console.say(
+      language.says(
+        "бүкіл семестрде: оқу жоспары \(plan) сағат, кесте бойынша \(scheduled), болады "
+          + "\(delivered), түсіп қалады \(fallen); жоспарға жетпейді \(lacking) (секция: \(behind))",
+        "за весь семестр: по учебному плану часов \(plan), по расписанию \(scheduled), будет "
+          + "\(delivered), выпадает \(fallen); до плана недостаёт \(lacking) (секций: \(behind))",
+        "whole term: planned \(plan) hours, timetabled \(scheduled), delivered \(delivered), fallen "
+          + "out \(fallen); short of the plan \(lacking) (in \(behind) sections)"))
+    let short = hours.filter { $0.held != $0.due || $0.short > 0 }
     let rows = short.prefix(15).map { row in
       [
         row.section.text,
-        language.says("жоспар \(row.due)", "по плану \(row.due)", "planned \(row.due)"),
+        language.says(
+          "кесте бойынша \(row.due)", "по расписанию \(row.due)", "timetabled \(row.due)"),
         language.says("өткізілді \(row.held)", "проведено \(row.held)", "held \(row.held)"),
         language.says("түсті \(row.lost)", "выпало \(row.lost)", "fallen out \(row.lost)"),
         language.says(
-          "семестрде \(row.plan) сағаттың \(row.delivered)",
-          "за семестр \(row.delivered) из \(row.plan)",
-          "of the term \(row.delivered) of \(row.plan)"),
+          "семестрде жоспардағы \(row.plan) сағаттың \(row.delivered)",
+          "за семестр \(row.delivered) из \(row.plan) по плану",
+          "of the term \(row.delivered) of \(row.plan) planned"),
+        row.short == 0
+          ? ""
+          : language.says("жетпейді \(row.short)", "недостаёт \(row.short)", "short \(row.short)"),
       ]
     }
     for line in tabulated(rows) { console.say("  " + line) }
@@ -222,13 +242,14 @@ struct CalendarCommand: ParsableCommand {
         "hours", in: folder,
         header: [
           "section", "plan", "scheduled", "due", "held", "lost", "cancelled", "to_come",
-          "delivered", "missing",
+          "delivered", "fallen_out", "short_of_plan",
         ],
         rows: hours.lazy.map { row in
           [
             .text(row.section.text), .integer(row.plan), .integer(row.scheduled),
             .integer(row.due), .integer(row.held), .integer(row.lost), .integer(row.cancelled),
-            .integer(row.toCome), .integer(row.delivered), .integer(row.missing),
+            .integer(row.toCome), .integer(row.delivered),
+            .integer(row.fallenOut), .integer(row.short),
           ]
         }),
       try RegisterFiles.writeCSV(
@@ -260,6 +281,7 @@ struct CalendarCommand: ParsableCommand {
     struct Section: Encodable {
       var section: String
       var plan, scheduled, due, held, lost, cancelled, to_come, delivered: Int
+      var fallen_out, short_of_plan: Int
     }
     struct Lost: Encodable {
       var section: String
@@ -278,6 +300,7 @@ struct CalendarCommand: ParsableCommand {
     var class_days: Int
     var classes: Int
     var due, held, lost, cancelled, to_come: Int
+    var plan, scheduled, delivered, fallen_out, short_of_plan: Int
     var periods: [Period]
     var sections: [Section]
     var make_up: [Lost]
@@ -299,6 +322,11 @@ struct CalendarCommand: ParsableCommand {
       lost = hours.reduce(0) { $0 + $1.lost }
       cancelled = hours.reduce(0) { $0 + $1.cancelled }
       to_come = hours.reduce(0) { $0 + $1.toCome }
+      plan = hours.reduce(0) { $0 + $1.plan }
+      scheduled = hours.reduce(0) { $0 + $1.scheduled }
+      delivered = hours.reduce(0) { $0 + $1.delivered }
+      fallen_out = hours.reduce(0) { $0 + $1.fallenOut }
+      short_of_plan = hours.reduce(0) { $0 + $1.short }
       periods = ControlPeriod.allCases.map {
         let dates = dated.institution.dates(of: $0)
         return Period(
@@ -309,7 +337,7 @@ struct CalendarCommand: ParsableCommand {
         Section(
           section: $0.section.text, plan: $0.plan, scheduled: $0.scheduled, due: $0.due,
           held: $0.held, lost: $0.lost, cancelled: $0.cancelled, to_come: $0.toCome,
-          delivered: $0.delivered)
+          delivered: $0.delivered, fallen_out: $0.fallenOut, short_of_plan: $0.short)
       }
       make_up = schedule.makeUps.map {
         Lost(

@@ -86,6 +86,25 @@ private func row(
     #expect(hours("2023-09-12", "B1") == [4, 2, 0, 2, 0, 2])
   }
 
+  @Test func `hours short of the plan are those that no date delivers, in the timetable or not`()
+    throws
+  {
+    // L1 loses a Monday; P1 is in the timetable for one week of two.
+    var plan = Micro.plan()
+    plan.meetings = plan.meetings.map { meeting in
+      var meeting = meeting
+      if meeting.section == "P1" { meeting.weeks = .odd(meeting.weeks.weeks) }
+      return meeting
+    }
+    let hours = DatedPlan(Micro.institution(), plan).hours(by: Micro.date("2023-09-17"))
+    func row(_ section: SectionID) throws -> [Int] {
+      let own = try #require(hours.first { $0.section == section })
+      return [own.plan, own.scheduled, own.delivered, own.fallenOut, own.short]
+    }
+    #expect(try row("L1") == [4, 4, 2, 2, 2])
+    #expect(try row("P1") == [2, 1, 1, 0, 1])
+  }
+
   @Test func `another regime changes clock times and not hours`() {
     var distance = Micro.institution()
     distance.regime = Regime(

@@ -24,8 +24,11 @@ public struct SectionHours: Hashable, Sendable {
 
   /// Hours of the whole term as things stand.
   public var delivered: Int { held + toCome }
-  /// Hours of the whole term that no date stands for.
-  public var missing: Int { scheduled - delivered }
+  /// Hours of the whole term's timetable that are not held on any date.
+  public var fallenOut: Int { scheduled - delivered }
+  /// Hours of the curriculum that the whole term does not deliver: max(0, plan − delivered), whether
+  /// they fall out or were never in the timetable.
+  public var short: Int { max(0, plan - delivered) }
 }
 
 /// Hours of the classes of a teacher up to a date: plan and fact.
