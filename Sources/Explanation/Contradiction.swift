@@ -24,6 +24,8 @@ public enum ConflictOutcome: Sendable {
   case consistent
   /// The time was over.
   case unknown
+  /// The model is larger than what is looked at.
+  case tooLarge
 }
 
 /// What looking at a component in whole numbers came to.
@@ -213,14 +215,14 @@ public struct ConflictSearch: Sendable {
   ///   - component: The activities and people.
   ///   - focus: The activities of most interest; what is far from them is left out first.
   ///   - withTravel: Whether to look at the way between buildings too.
-  /// - Returns: A contradiction, or that the relaxation holds, or that the time was over.
+  /// - Returns: A contradiction, or that the relaxation holds, or why that is not known.
   /// - Throws: What the solver throws when it cannot run.
   public func find(
     in component: Component, focus: Set<Int> = [], withTravel: Bool = true
   ) throws -> ConflictOutcome {
     for travel in withTravel && isTravelTight ? [false, true] : [false] {
       let model = ConflictModel(institution, component, withTravel: travel)
-      guard !model.isTooLarge, model.columns.count < mostColumns else { return .unknown }
+      guard !model.isTooLarge, model.columns.count < mostColumns else { return .tooLarge }
       switch try find(model, focus) {
       case .consistent: continue
       case let found: return found

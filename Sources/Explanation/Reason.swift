@@ -117,6 +117,25 @@ public enum Change: Hashable, Sendable {
 }
 
 extension Change {
+  /// Whether this is another change by more: what the other does, and more of it.
+  public func isMore(than other: Change) -> Bool {
+    switch (self, other) {
+    case (.studentDay(let own), .studentDay(let hours)): own > hours
+    case (.teacherDay(let a, let own), .teacherDay(let b, let hours)): a == b && own > hours
+    case (.enlarge(let a, let own), .enlarge(let b, let seats)): a == b && own > seats
+    case (.equip(let a, let own), .equip(let b, let features)):
+      a == b && own.isStrictSuperset(of: features)
+    case (.travel(let a, let b, let own), .travel(let c, let d, let minutes)):
+      a == c && b == d && own < minutes
+    case (.hoursTolerance(let own), .hoursTolerance(let hours)): own > hours
+    case (.subgroupTolerance(let own), .subgroupTolerance(let students)): own > students
+    case (.groupTolerance(let own), .groupTolerance(let students)): own > students
+    case (.minHours(let a, let own), .minHours(let b, let hours)): a == b && own < hours
+    case (.maxHours(let a, let own), .maxHours(let b, let hours)): a == b && own > hours
+    default: false
+    }
+  }
+
   /// Makes several changes, rows with higher positions first, so that positions stay right.
   public static func apply(
     _ changes: [Change], to it: inout Institution, _ plan: inout Plan

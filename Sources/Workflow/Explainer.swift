@@ -51,6 +51,8 @@ public struct ExplainedContradiction: Sendable {
   public var together: [Relaxation] = []
   /// Changes that were tried and do not help alone.
   public var useless = 0
+  /// Contradictions of other students or sections that rest on the same rows, and are not told.
+  public var alike = 0
 }
 
 /// A finding of the check with what would take it away.
@@ -94,8 +96,18 @@ public struct PlanExplanation: Sendable {
   public var isRepairable = false
   /// How many of the plan's meetings that timetable moves.
   public var moved = 0
-  /// Whether the time was over before everything was looked at.
-  public var isCut = false
+  /// Why not everything was looked at.
+  public enum Gap: Sendable {
+    /// The time was over.
+    case time
+    /// A part is too large.
+    case size
+    /// There are too many parts.
+    case number
+  }
+
+  /// Why not everything was looked at; empty where it was.
+  public var gaps: Set<Gap> = []
   /// Whether a plan was given.
   public var hasPlan = false
   /// The instance's language.
@@ -106,6 +118,23 @@ public struct PlanExplanation: Sendable {
   /// Whether a valid plan is proved to be impossible; of a plan's sections and load where the
   /// contradictions are theirs.
   public var isImpossible: Bool { !findings.isEmpty || !contradictions.isEmpty }
+
+  /// Leaves out changes by more than is enough: those of which less was shown to do as much.
+  mutating func leaveOutMore() {
+    func least(_ tried: [TriedRelaxation]) -> [TriedRelaxation] {
+      tried.filter { own in
+        !tried.contains { other in
+          own.relaxation.change.isMore(than: other.relaxation.change)
+            && (other.proof != .consistent || own.proof == .consistent)
+        }
+      }
+    }
+    for at in causes.indices { causes[at].relaxations = least(causes[at].relaxations) }
+    for at in findings.indices { findings[at].relaxations = least(findings[at].relaxations) }
+    for at in contradictions.indices {
+      contradictions[at].relaxations = least(contradictions[at].relaxations)
+    }
+  }
 }
 
 /// Explains why an instance has no valid plan, or why a plan's timetable cannot be completed.
@@ -180,6 +209,7 @@ public struct Explainer: Sendable {
     relaxFindings(institution, &result, trials, until: 0.6)
     try merge(institution, plan, &result, trials, until: 0.65)
     try verify(institution, nil, &result, until: 0.95)
+    result.leaveOutMore()
     result.seconds = elapsed
     return result
   }
@@ -271,7 +301,7 @@ public struct Explainer: Sendable {
   ) throws {
     let search = search(institution, until: share)
     let most = isClocked ? Int.max : Self.mostComponents
-    var explained: Set<Set<String>> = []
+    var explained: [Set<String>: Int] = [:]
     let decided = Self.decided(institution)
     var origins = institution.originsBeforeSolving()
     if decided.sections.count > Neighbourhood.most {
@@ -286,27 +316,40 @@ public struct Explainer: Sendable {
     origins = origins.filter { seen.insert($0).inserted }
     if origins.count > most {
       origins.removeLast(origins.count - most)
-      result.isCut = true
+      result.gaps.insert(.number)
     }
     for origin in origins {
       if ContinuousClock.now > deadline(share) || isCancelled() {
-        result.isCut = true
+        result.gaps.insert(.time)
         break
       }
       if result.contradictions.count >= 8 { break }
       switch try search.find(in: origin.component(institution, decided)) {
       case .contradiction(let contradiction):
         // Groups with the same disciplines meet the same contradiction.
-        let key = Set(
-          contradiction.reasons.filter { $0.rule != "M5" && $0.rule != "T3" }.map(\.text))
-        if explained.insert(key).inserted {
+        let key = Self.likeness(contradiction)
+        if let known = explained[key] {
+          result.contradictions[known].alike += 1
+        } else {
+          explained[key] = result.contradictions.count
           result.contradictions.append(
             ExplainedContradiction(origin: origin, contradiction: contradiction))
         }
       case .consistent: break
-      case .unknown: result.isCut = true
+      case .unknown: result.gaps.insert(.time)
+      case .tooLarge: result.gaps.insert(.size)
       }
     }
+  }
+
+  /// The rules of a contradiction and the rows that they rest on, but for the rows of the students
+  /// who are examples.
+  private static func likeness(_ contradiction: Contradiction) -> Set<String> {
+    Set(
+      contradiction.reasons.flatMap { reason in
+        [reason.rule]
+          + (reason.rule == "M5" ? [] : reason.rows.map { "\(reason.rule) \($0)" })
+      })
   }
 
   // MARK: - Plans
@@ -353,10 +396,15 @@ public struct Explainer: Sendable {
       let search = search(institution, until: 0.55)
       var explained: Set<SectionID> = []
       // What the data alone contradict is not told again of the plan's sections.
-      var told = Set(result.contradictions.map { Self.boundRows($0.contradiction) })
+      var told: [Set<DataRow>: Int] = [:]
+      var like: [Set<String>: Int] = [:]
+      for (at, known) in result.contradictions.enumerated() {
+        told[Self.boundRows(known.contradiction)] = at
+        like[Self.likeness(known.contradiction)] = at
+      }
       for section in focus where !explained.contains(section) {
         if ContinuousClock.now > deadline(0.5) || isCancelled() {
-          result.isCut = true
+          result.gaps.insert(.time)
           break
         }
         for ids in neighbours.growing(from: section) {
@@ -371,7 +419,12 @@ public struct Explainer: Sendable {
           explained.insert(section)
           // Sections of one teacher or in the same rooms meet the same rows.
           let rows = Self.boundRows(found)
-          if rows.isEmpty || told.insert(rows).inserted {
+          let likeness = Self.likeness(found)
+          if let known = rows.isEmpty ? like[likeness] : told[rows] {
+            result.contradictions[known].alike += 1
+          } else {
+            told[rows] = result.contradictions.count
+            like[likeness] = result.contradictions.count
             result.contradictions.append(
               ExplainedContradiction(origin: origin, contradiction: found))
           }
@@ -415,6 +468,7 @@ public struct Explainer: Sendable {
       try merge(institution, plan, &result, trials, until: 0.75)
       try verify(institution, plan, &result, until: 0.95)
     }
+    result.leaveOutMore()
     result.seconds = elapsed
     return result
   }
@@ -457,6 +511,7 @@ public struct Explainer: Sendable {
     result.contradictions = [try explained(contradiction, institution, plan)]
     let trials = FindingTrials(institution, [])
     try merge(institution, plan, &result, trials, until: 1)
+    result.leaveOutMore()
     result.seconds = elapsed
     return result
   }

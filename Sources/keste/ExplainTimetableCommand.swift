@@ -151,12 +151,26 @@ struct ExplanationText {
             "Nothing was found that makes a valid plan impossible; that is no proof that there is "
               + "one. After keste plan, explain INSTANCE PLAN looks at what has no place."))
     }
-    if found.isCut && !found.isRepairable {
-      lines.append(
-        says(
-          "Бәрі қаралған жоқ: уақыт бітті немесе бір бөлігі тым үлкен.",
-          "Рассмотрено не всё: вышло время, или какая-то часть слишком велика.",
-          "Not everything was looked at: the time was over, or a part is too large."))
+    if !found.isRepairable {
+      if found.gaps.contains(.time) {
+        lines.append(
+          says(
+            "Бәрі қаралған жоқ: уақыт бітті.", "Рассмотрено не всё: вышло время.",
+            "Not everything was looked at: the time was over."))
+      }
+      if found.gaps.contains(.size) {
+        lines.append(
+          says(
+            "Бәрі қаралған жоқ: бір бөлігі тым үлкен, көбірек уақыт көмектеспейді.",
+            "Рассмотрено не всё: какая-то часть слишком велика, большее время не поможет.",
+            "Not everything was looked at: a part is too large, and more time would not help."))
+      }
+      if found.gaps.contains(.number) {
+        lines.append(
+          says(
+            "Бәрі қаралған жоқ: бөліктер тым көп.", "Рассмотрено не всё: частей слишком много.",
+            "Not everything was looked at: there are too many parts."))
+      }
     }
     return lines
   }
@@ -256,6 +270,14 @@ struct ExplanationText {
         lines.append(
           says("    … тағы \(rest) жол", "    … ещё строк: \(rest)", "    … \(rest) more rows"))
       }
+    }
+    let alike = explained.alike
+    if alike > 0 {
+      lines.append(
+        says(
+          "басқа студенттер немесе секциялар үшін дәл сол жолдардан тағы \(alike) рет",
+          "то же по тем же строкам для других студентов или секций: ещё \(alike)",
+          "the same of other students or sections, by the same rows: \(alike) more"))
     }
     return lines
   }
@@ -381,6 +403,7 @@ struct ExplanationJSON: Encodable {
     var relaxations: [Help]
     var together: [String]
     var tried_in_vain: Int
+    var alike: Int
   }
   struct Broken: Encodable {
     var rule: String
@@ -398,6 +421,8 @@ struct ExplanationJSON: Encodable {
   var repairable: Bool
   var moved_meetings: Int?
   var time_was_over: Bool
+  var part_too_large: Bool
+  var too_many_parts: Bool
   var seconds: Double
 
   init(_ found: PlanExplanation, status: Int32) {
@@ -427,7 +452,7 @@ struct ExplanationJSON: Encodable {
               Row(file: $0.file, line: $0.line, column: $0.column, key: $0.key)
             })
         }, relaxations: help(explained.relaxations), together: explained.together.map(\.text),
-        tried_in_vain: explained.useless)
+        tried_in_vain: explained.useless, alike: explained.alike)
     }
     causes = found.causes.map { cause in
       CauseJSON(
@@ -441,7 +466,9 @@ struct ExplanationJSON: Encodable {
     unexplained_sections = found.unexplained.map(\.text)
     repairable = found.isRepairable
     moved_meetings = found.isRepairable ? found.moved : nil
-    time_was_over = found.isCut
+    time_was_over = found.gaps.contains(.time)
+    part_too_large = found.gaps.contains(.size)
+    too_many_parts = found.gaps.contains(.number)
     seconds = found.seconds
   }
 }
