@@ -4,7 +4,7 @@ public import Timetabling
 public import University
 
 /// ITC-2007's `.ctt` files, the extended `.ectt` files read as UD2 (their sites, double lectures
-/// and room constraints have no part in it), and solutions: a line `course room day period` for
+/// and room constraints are read for faults and have no part in it), and solutions: a line `course room day period` for
 /// each lecture, days and periods from 0.
 public enum CourseTimetablingFile {
   /// Reads an instance.
@@ -129,6 +129,7 @@ public enum CourseTimetablingFile {
       var head: [String: Row] = [:]
       var sections: [String: [Row]] = [:]
       var current: String?
+      var strange: [Row] = []
       reading: for (index, words) in lines.enumerated() {
         guard let first = words.first else { continue }
         if words.count == 1, first.hasSuffix(":"), first.lowercased() != "name:" {
@@ -144,8 +145,22 @@ public enum CourseTimetablingFile {
           head[String(first.dropLast()).lowercased()] = Row(
             line: index + 1, words: Array(words.dropFirst()))
         } else {
-          fault(index + 1, nil, first, "a line of the head is: Key: value")
+          strange.append(Row(line: index + 1, words: words))
         }
+      }
+      let isOfFormat =
+        ["COURSES", "ROOMS", "CURRICULA"].contains { sections[$0] != nil }
+        || ["courses", "rooms", "days", "periods_per_day", "curricula"].contains { head[$0] != nil }
+      guard isOfFormat else {
+        fault(
+          nil, nil, nil,
+          "this is no .ctt or .ectt file: it has no head such as Courses: and Days:, "
+            + "and no section such as COURSES:",
+          "name a curriculum-based course timetabling instance")
+        return CourseTimetabling(name: "", days: 1, periods: 1)
+      }
+      for row in strange {
+        fault(row.line, nil, row.words[0], "a line of the head is: Key: value")
       }
       func number(_ key: String, from least: Int, to most: Int) -> Int? {
         guard let row = head[key] else {
@@ -178,6 +193,8 @@ public enum CourseTimetablingFile {
       let closedKey =
         head["constraints"] == nil ? "unavailabilityconstraints" : "constraints"
       checkCount(closedKey, "UNAVAILABILITY_CONSTRAINTS")
+      // Of the extended format only.
+      if head["roomconstraints"] != nil { checkCount("roomconstraints", "ROOM_CONSTRAINTS") }
       let name = head["name"]?.words.joined(separator: " ") ?? ""
       // Where the week is not known the rows are still read, against the longest there may be.
       var instance = CourseTimetabling(name: name, days: days ?? 7, periods: periods ?? 64)
@@ -188,6 +205,7 @@ public enum CourseTimetablingFile {
       named = Set((sections["COURSES"] ?? []).map { $0.words[0] })
       readCurricula(sections["CURRICULA"] ?? [], known, into: &instance)
       readClosed(sections["UNAVAILABILITY_CONSTRAINTS"] ?? [], known, into: &instance)
+      checkRoomConstraints(sections["ROOM_CONSTRAINTS"] ?? [], known, instance, sections["ROOMS"])
       return instance
     }
 
@@ -260,6 +278,22 @@ public enum CourseTimetablingFile {
         instance.curricula.append(
           CourseTimetabling.Curriculum(
             name: row.words[0], courses: members.compactMap { course($0, known, row.line) }))
+      }
+    }
+
+    private func checkRoomConstraints(
+      _ rows: [Row], _ known: [String: Int], _ instance: CourseTimetabling, _ roomRows: [Row]?
+    ) {
+      let rooms = instance.rooms.map(\.name)
+      // Rooms that have a line, be it a faulty one.
+      let names = Set(rooms + (roomRows ?? []).map { $0.words[0] })
+      for row in rows where hasWords(row, 2, "course room") {
+        _ = course(row.words[0], known, row.line)
+        if !names.contains(row.words[1]) {
+          fault(
+            row.line, "room", row.words[1], "no room of this file",
+            findings.suggestion(for: row.words[1], among: rooms.sorted()))
+        }
       }
     }
 

@@ -122,6 +122,10 @@ public struct LinearModel: Sendable {
     columns[variable.index].cost = cost
   }
 
+  /// Columns that an exported file has: those of the model, and one fixed at 1 whose cost is the
+  /// objective's constant, where that is not 0.
+  public var writtenColumns: Int { columns.count + (constant == 0 ? 0 : 1) }
+
   /// Whether any variable is integer or binary.
   public var isMixedInteger: Bool { columns.contains { $0.domain != .continuous } }
 

@@ -196,8 +196,8 @@ public struct TimetableExport: Sendable {
     return (model, point, Double(state.soft), free.count)
   }
 
-  /// Columns of the model.
-  public var columns: Int { model.columns.count }
+  /// Columns of the files written.
+  public var columns: Int { model.writtenColumns }
   /// Columns that must be whole.
   public var wholeColumns: Int { model.columns.count { $0.domain != .continuous } }
   /// Rows of the model.

@@ -134,7 +134,7 @@ struct ExportCommand: ParsableCommand {
     if let mps { try AtomicFile.write(export.mps, to: mps) }
     if let lp { try AtomicFile.write(export.lp, to: lp) }
     let whole = export.model.columns.count { $0.domain != .continuous }
-    let (columns, rows) = (export.model.columns.count, export.model.rows.count)
+    let (columns, rows) = (export.model.writtenColumns, export.model.rows.count)
     console.say("\(columns) columns (\(whole) whole), \(rows) rows")
     let files = [mps, lp].compactMap { $0 }
     for file in files { console.say("written: \(file)") }

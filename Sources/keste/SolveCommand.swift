@@ -277,16 +277,19 @@ struct ScoreCommand: ParsableCommand {
       let score = CourseTimetableScore(instance, lectures)
       for diagnostic in malformed { console.note(diagnostic.description) }
       for line in tabulated(scoreRows(score)) { console.say(line) }
+      // A line may be wrong in several places.
+      let lines = Set(malformed.compactMap(\.line)).count
       let isFeasible = score.violations == 0 && malformed.isEmpty
       console.say(
         (isFeasible
           ? "feasible"
-          : "NOT FEASIBLE: \(score.violations) broken, \(malformed.count) lines malformed")
+          : "NOT FEASIBLE: \(score.violations) broken, "
+            + (lines == 1 ? "1 line malformed" : "\(lines) lines malformed"))
           + ", cost \(score.cost)")
       try console.emit(
         ScoreJSON(
           exit_status: isFeasible ? 0 : 1, instance: instance.name, score: CourseScoreJSON(score),
-          malformed: malformed.map(FindingJSON.init), feasible: isFeasible))
+          malformed: malformed.map(FindingJSON.init), malformed_lines: lines, feasible: isFeasible))
       return isFeasible ? .success : ExitCode(1)
     }
   }
@@ -296,6 +299,7 @@ struct ScoreCommand: ParsableCommand {
     var instance: String
     var score: CourseScoreJSON
     var malformed: [FindingJSON]
+    var malformed_lines: Int
     var feasible: Bool
   }
 }

@@ -33,6 +33,7 @@ struct ExportTests {
     for model in [
       try solver.model(mpsFile: scratch("f.mps")), try solver.model(lpFile: scratch("f.lp")),
     ] {
+      #expect(model.columns.count == said["columns"] as? Int)
       let solution = try solver.solve(model, SolveOptions())
       #expect(solution.status == .optimal)
       let found = try #require(solution.objective)

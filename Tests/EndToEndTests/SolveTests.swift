@@ -167,9 +167,11 @@ private let referee: String? = ProcessInfo.processInfo.environment["KESTE_BENCHM
   @Test func `a solution that breaks a rule has exit status 1`() throws {
     let folder = try ScratchFolder()
     try write(CourseTimetabling.random(seed: 3).text, folder("a.ctt"))
-    try write("c0 r0 0 0\n", folder("a.sol"))
+    try write("c0 r0 0 0\nc0 r99 99 99\nzz r0 0\n", folder("a.sol"))
     let run = try Program.run("keste", "score", folder("a.ctt"), folder("a.sol"))
     #expect(run.status == 1)
     #expect(run.output.contains("NOT FEASIBLE"))
+    // Lines, not what is wrong in them.
+    #expect(run.output.contains("2 lines malformed"))
   }
 }

@@ -100,6 +100,47 @@ import Validation
     #expect(found.contains { $0.line == 4 && $0.value == "five" })
   }
 
+  @Test func `constraints of rooms in the extended format are checked like the others`() throws {
+    let text = """
+      Name: ext
+      Courses: 1
+      Rooms: 1
+      Days: 5
+      Periods_per_day: 6
+      Curricula: 1
+      Constraints: 0
+      RoomConstraints: 5
+
+      COURSES:
+      alpha t 3 3 30 1
+
+      ROOMS:
+      room1 32 1
+
+      CURRICULA:
+      q 1 alpha
+
+      ROOM_CONSTRAINTS:
+      alpha room1
+      alpa room1
+      alpha room2
+      alpha
+
+      END.
+      """
+    let found = try faults(text)
+    #expect(found.map(\.line) == [8, 21, 22, 23])
+    #expect(found.map(\.value) == ["5", "alpa", "room2", "alpha"])
+    #expect(found[1].suggestion?.contains("alpha") == true)
+  }
+
+  @Test func `what is another kind of file is told so once`() throws {
+    let found = try faults("<problem>\n  <room id=\"1\"/>\n  <room id=\"2\"/>\n</problem>\n")
+    #expect(found.count == 1)
+    #expect(found.first?.problem.contains("no .ctt or .ectt file") == true)
+    #expect(try faults("").count == 1)
+  }
+
   @Test func `a solution's faulty lines are told and the rest is scored`() throws {
     let folder = try ScratchFolder()
     let instance = CourseTimetabling.random(seed: 1)
