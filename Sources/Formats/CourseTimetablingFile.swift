@@ -150,7 +150,8 @@ public enum CourseTimetablingFile {
       }
       let isOfFormat =
         ["COURSES", "ROOMS", "CURRICULA"].contains { sections[$0] != nil }
-        || ["courses", "rooms", "days", "periods_per_day", "curricula"].contains { head[$0] != nil }
+        || ["courses", "rooms", "days", "periods_per_day", "curricula"].count { head[$0] != nil }
+          > 1
       guard isOfFormat else {
         fault(
           nil, nil, nil,
