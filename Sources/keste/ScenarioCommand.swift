@@ -45,8 +45,9 @@ struct ScenarioCommand: ParsableCommand {
       [{teacher, like, rate}], shift_minutes. One that is not possible says why, and the others run.
 
       A room, say A101, that is resized or equipped in some weeks or on some days is closed then, and \
-      a room A101·2 stands in for it, which is open then only and costs nothing more. Room use is \
-      hours held ÷ hours open.
+      a room A101·2 stands in for it, which is open then only and costs nothing more. A class of the \
+      other weeks too is not cut at them: it moves, as from a room that is closed in some weeks. Room \
+      use is hours held ÷ hours open.
 
       DIR gets pages in three languages, comparison.csv (each run), summary.csv (spread by \
       scenario and whether it differs from the base beyond it), reasons.csv (what is broken and \
