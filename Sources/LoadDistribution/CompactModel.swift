@@ -34,19 +34,20 @@ struct CompactModel {
   private var groups: [Group] = []
   private var pools: [Pool] = []
   private var vacancies: [LinearModel.Variable] = []
+  /// Hundredths of an hour that each teacher has besides.
+  private var others: [Int] = []
 
   /// A model of the teachers given, over the free class tasks and the work of norms.csv that they
   /// hold, or nobody; the rest stays. In the disciplines `apart` tasks are told apart.
   ///
   /// Pairs that `known` says no better distribution has are left out, those that all better ones
-  /// have are prepared. With `isRounded` hours are whole hundredths and `imbalance` is rounded: the
-  /// contract's own arithmetic. With `mostSpread` it has no price, and is at most so many points.
+  /// have are prepared. With `isRounded` `imbalance` is rounded, as the contract has it.
   /// With `inHundredths` the hours of each teacher are whole hundredths: then the shares can be, as
   /// for given class tasks they are a transport problem. With `mostCost` only what costs no more is
   /// feasible.
   init(
     _ problem: LoadProblem, teachers: [Int], shares: [Share], apart: Set<Int>,
-    known: KnownPairs = KnownPairs(), isRounded: Bool = false, mostSpread: Double? = nil,
+    known: KnownPairs = KnownPairs(), isRounded: Bool = false,
     inHundredths: Bool = false, mostCost: Double? = nil
   ) {
     self.problem = problem
@@ -180,13 +181,6 @@ struct CompactModel {
       var row: [LinearModel.Term] = []
       for t in problem.works[pool.work].candidates where isIn[t] {
         let variable = model.addVariable("h_\(t)_\(p)", upper: total)
-        if isRounded {
-          let hundredths = model.addVariable(
-            "i_\(t)_\(p)", upper: (total * 100).rounded(), domain: .integer)
-          model.addRow(
-            lower: 0, upper: 0,
-            [LinearModel.Term(100, variable), LinearModel.Term(-1, hundredths)])
-        }
         if isAlone {
           var isBarred = false
           for c in problem.classesOfExam[pool.tasks[0]] {
@@ -216,6 +210,7 @@ struct CompactModel {
         upper: Double(problem.classRoom[t] - otherClasses[t]) / 100,
         classHours[t] + [LinearModel.Term(-1, excess)])
     }
+    self.others = others
     // Where a teacher's hours come in steps, the least deviation of the two steps around the norm.
     var steps = [Int](repeating: 0, count: problem.teachers.count)
     for group in groups {
@@ -228,7 +223,7 @@ struct CompactModel {
     for pool in pools { for (t, _) in pool.hours { steps[t] = 0 } }
     LoadRows.add(
       to: &model, problem, base: others, hours: hours, teachers: teachers, steps: steps,
-      imbalance: mostSpread.map { .limited($0) } ?? (isRounded ? .rounded : .exact),
+      imbalance: isRounded ? .rounded : .exact,
       inHundredths: inHundredths)
     if let mostCost {
       model.addRow(
@@ -264,6 +259,20 @@ struct CompactModel {
       }
     }
     return result.sorted { ($0.task, $0.teacher) < ($1.task, $1.teacher) }
+  }
+
+  /// Hundredths of an hour of each teacher in a solution, not rounded.
+  func totals(_ values: [Double]) -> [Double] {
+    var result = others.map(Double.init)
+    for group in groups {
+      for (t, count) in group.counts {
+        result[t] += Double(group.hours) * values[count.index].rounded()
+      }
+    }
+    for pool in pools {
+      for (t, hours) in pool.hours { result[t] += 100 * values[hours.index] }
+    }
+    return result
   }
 
   /// Cost of the hours that a solution leaves vacant.

@@ -346,5 +346,7 @@ struct LoadRefinement {
 final class Counter: Sendable {
   private let count = Atomic<Int>(0)
 
+  var value: Int { count.load(ordering: .relaxed) }
+
   func next() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }
 }

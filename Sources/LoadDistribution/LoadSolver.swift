@@ -209,81 +209,79 @@ struct LoadSolver: Sendable {
     }
   }
 
-  /// The bound of the contract's objective by whole points of `imbalance`.
+  /// The bound of the contract's objective by one mixed-integer model in which `imbalance` is whole
+  /// points, and only what costs less than the best known is feasible.
   ///
-  /// A distribution whose imbalance is k points when rounded costs at least weight · k + b(k), where
-  /// b(k) is the least cost of all else with at most k + ½ points. As b falls with k, the points
-  /// a…b are done with where weight · a + b(b) is no less than what is known; else they are halved.
-  private func proveByPoints(
-    _ found: inout Rounding, _ problem: LoadProblem, _ untimed: LoadProblem, _ stop: Stop
+  /// Hours are divisible at first: where even so nothing costs less, all is proved. Else the hours of
+  /// each teacher become whole hundredths. Class tasks go only to pairs of which the relaxation does
+  /// not say that they cost too much: what costs less than the known by rounded points costs less
+  /// than the known and half a point by exact ones.
+  private func proveInOne(
+    _ found: inout Rounding, _ problem: LoadProblem, _ untimed: LoadProblem,
+    _ relaxation: Relaxation, effort: Int, _ stop: Stop
   ) throws {
-    let weight = problem.imbalance / 100
-    guard weight > 0 else { return }
     let all = Array(problem.teachers.indices)
     let (judge, plain) = (NormShares(problem: problem), NormShares(problem: untimed))
-    let examined = problem.examinedDisciplines
     let empty = NormShares.whole(LoadState(untimed))
     let isCancelled = stop.isCancelled
-    func least(
-      _ points: Int?, below limit: Double? = nil, inHundredths: Bool = false
-    ) throws -> Double {
-      if stop.isDue { return -.infinity }
-      let most = points.map { Double($0) + 0.5 - problem.roundingMargin } ?? 1e7
+    let asked = Counter()
+    var inHundredths = false
+    while !found.isProved, !stop.isDue, asked.value < effort {
+      let limit = found.untimedCost - 4e-3
       let compact = CompactModel(
-        untimed, teachers: all, shares: empty, apart: examined, mostSpread: most,
+        untimed, teachers: all, shares: empty, apart: problem.examinedDisciplines,
+        known: relaxation.known(below: limit + problem.imbalance / 200), isRounded: true,
         inHundredths: inHundredths, mostCost: limit)
-      let asked = Counter()
       var options = SolveOptions()
       options.timeLimit = stop.secondsLeft
       options.mirCuts = true
-      options.isCancelled = { asked.next() > wholeEffort / 4 || isCancelled() }
+      options.isCancelled = { asked.next() > effort || isCancelled() }
       let solution = try solver.solve(compact.model, options)
-      if !solution.values.isEmpty {
-        let shares = compact.shares(solution.values, now: empty)
-        if !problem.isTimed { found.take(shares, judge, plain) }
-        var holder = [Int](repeating: -1, count: problem.tasks.count)
-        for share in shares where problem.tasks[share.task].isClass {
-          holder[share.task] = share.teacher
-        }
-        let even = try judge.best(
-          holder: holder, shares: shares, teachers: all, solver: solver, stop: stop,
-          mostSpread: points.map { Double($0) + 0.45 })
-        if let even { found.take(even, judge, plain) }
+      if solution.status == .infeasible {
+        found.bound = max(found.bound, limit)
+        return
       }
-      if solution.status == .infeasible { return limit ?? .infinity }
-      return min(limit ?? .infinity, solution.bound ?? -.infinity)
+      if let proved = solution.bound { found.bound = max(found.bound, min(limit, proved)) }
+      let before = found.untimedCost
+      // The model does not know the timetable, which may speak against its distribution.
+      if !solution.values.isEmpty, !problem.isTimed {
+        try take(
+          compact.shares(solution.values, now: empty), totals: compact.totals(solution.values),
+          into: &found, judge, plain, stop)
+      }
+      guard solution.status == .optimal, !problem.isTimed else { return }
+      if found.untimedCost > before - 1e-9 {
+        // Nobody has less than a hundredth of an hour.
+        if inHundredths { return }
+        inHundredths = true
+      }
     }
-    let free = try least(nil)
-    guard free.isFinite else { return }
-    // Beyond these the points alone cost more than what is known.
-    let last = Int(min(200, max(0, (found.untimedCost - free) / weight).rounded(.up)))
-    /// What all but the points may cost, with so many at least, to be better than what is known.
-    func room(_ points: Int) -> Double { found.untimedCost - 4e-3 - weight * Double(points) }
-    var known = [last: try least(last)]
-    var bound = free + weight * Double(last + 1)
-    var open = [0...last]
-    while let range = open.popLast() {
-      let above =
-        try known[range.upperBound]
-        ?? least(range.upperBound, below: room(range.lowerBound))
-      known[range.upperBound] = above
-      let cost = max(free, above) + weight * Double(range.lowerBound)
-      if cost >= found.untimedCost - 4.1e-3 || stop.isDue {
-        bound = min(bound, cost)
-        continue
-      }
-      if range.count == 1 {
-        // What is left is that nobody has less than a hundredth of an hour.
-        let whole = try least(
-          range.upperBound, below: room(range.upperBound), inHundredths: true)
-        bound = min(bound, max(cost, whole + weight * Double(range.lowerBound)))
-        continue
-      }
-      let middle = (range.lowerBound + range.upperBound) / 2
-      open.append(middle + 1...range.upperBound)
-      open.append(range.lowerBound...middle)
+  }
+
+  /// Takes shares of which hundredths may be anywhere, and the same class tasks with the work of
+  /// norms.csv spread anew: by the hundredths that each teacher has, and within as many points.
+  private func take(
+    _ shares: [Share], totals: [Double], into found: inout Rounding, _ judge: NormShares,
+    _ plain: NormShares, _ stop: Stop
+  ) throws {
+    let problem = judge.problem
+    found.take(shares, judge, plain)
+    var holder = [Int](repeating: -1, count: problem.tasks.count)
+    for share in shares where problem.tasks[share.task].isClass {
+      holder[share.task] = share.teacher
     }
-    found.bound = max(found.bound, min(found.untimedCost, bound))
+    let all = Array(problem.teachers.indices)
+    let whole = try judge.best(
+      holder: holder, shares: shares, teachers: all, solver: solver, stop: stop,
+      totals: totals.map { Int($0.rounded()) })
+    if let whole { found.take(whole, judge, plain) }
+    let points = max(0, (100 * judge.spread(totals) - 0.5 - 1e-5).rounded(.up))
+    for most in [0.499, 0.45, 0.3] {
+      let even = try judge.best(
+        holder: holder, shares: shares, teachers: all, solver: solver, stop: stop,
+        mostSpread: points + most)
+      if let even { found.take(even, judge, plain) }
+    }
   }
 
   /// Branching with `imbalance` rounded as the contract has it: ratios that no hundredths of an hour
@@ -302,8 +300,8 @@ struct LoadSolver: Sendable {
       start, judge, plain, bound: bound - (isCompared ? problem.imbalance / 200 : 0))
     if found.isProved { return found }
     if isEasy, problem.teachers.count <= wholeSize {
-      try proveByPoints(
-        &found, problem, untimed,
+      try proveInOne(
+        &found, problem, untimed, relaxation, effort: nodes > 100 ? 20 * wholeEffort : wholeEffort,
         stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.5) }))
       if found.isProved { return found }
     }
@@ -336,22 +334,8 @@ struct LoadSolver: Sendable {
         found.take(whole, judge, plain)
         return found.cost
       })
-    if !found.isProved, !stop.isDue, all.count <= LoadRefinement.smallSize {
-      let empty = NormShares.whole(LoadState(untimed))
-      let compact = CompactModel(
-        untimed, teachers: all, shares: empty, apart: problem.examinedDisciplines,
-        isRounded: true)
-      let asked = Counter()
-      var options = SolveOptions()
-      options.timeLimit = stop.secondsLeft
-      options.mirCuts = true
-      let isCancelled = stop.isCancelled
-      options.isCancelled = { asked.next() > wholeEffort || isCancelled() }
-      let solution = try solver.solve(compact.model, options)
-      if let proved = solution.bound { found.bound = max(found.bound, min(found.cost, proved)) }
-      if !solution.values.isEmpty, !problem.isTimed {
-        found.take(compact.shares(solution.values, now: empty), judge, plain)
-      }
+    if !found.isProved, !isEasy, !stop.isDue, all.count <= LoadRefinement.smallSize {
+      try proveInOne(&found, problem, untimed, relaxation, effort: wholeEffort, stop)
     }
     return found
   }
@@ -492,6 +476,17 @@ struct Relaxation: Sendable {
   var whole: (generation: ColumnGeneration, columns: [LoadColumn])?
   /// Loads of a dive with their blocks.
   var loads: [(block: LoadBlock, load: LoadColumn)] = []
+
+  /// What is known of the pairs of any distribution that costs less than so much.
+  func known(below cost: Double) -> KnownPairs {
+    var known = KnownPairs()
+    let slack = cost - bound + 1e-3
+    for item in pairs {
+      if item.held > slack { known.absent.insert(item.pair) }
+      if item.dropped > slack { known.present.insert(item.pair) }
+    }
+    return known
+  }
 }
 
 extension LoadRefinement {
@@ -499,11 +494,9 @@ extension LoadRefinement {
   ///
   /// The bound knows nothing of what the timetable prefers, whose costs are never negative.
   mutating func learn(_ relaxation: Relaxation) {
-    let slack = incumbent.cost - relaxation.bound + 1e-3
-    for item in relaxation.pairs {
-      if item.held > slack { known.absent.insert(item.pair) }
-      if item.dropped > slack { known.present.insert(item.pair) }
-    }
+    let more = relaxation.known(below: incumbent.cost)
+    known.absent.formUnion(more.absent)
+    known.present.formUnion(more.present)
   }
 
   /// Takes a state, the work of norms.csv spread anew, where it costs less.

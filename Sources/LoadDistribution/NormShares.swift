@@ -60,9 +60,11 @@ struct NormShares {
   }
 
   /// Σ over departments of the largest less the smallest ratio.
-  private func spread(_ hours: [Int]) -> Double {
+  private func spread(_ hours: [Int]) -> Double { spread(hours.map(Double.init)) }
+
+  func spread(_ hours: [Double]) -> Double {
     problem.departmentTeachers.reduce(0) { sum, group in
-      let ratios = group.map { Double(hours[$0]) / problem.teachers[$0].norm }
+      let ratios = group.map { hours[$0] / problem.teachers[$0].norm }
       return sum + (ratios.max() ?? 0) - (ratios.min() ?? 0)
     }
   }
@@ -72,10 +74,11 @@ struct NormShares {
   ///
   /// Only what the chosen teachers hold, or nobody, is spread anew, over them. With `mostSpread`
   /// imbalance has no price, but Σ over departments of the spread of ratios is held to so many
-  /// percent points. Nil where the solver found nothing.
+  /// percent points. With `totals` each teacher's hundredths of an hour are as given. Nil where the
+  /// solver found nothing.
   func best(
     holder: [Int], shares: [Share], teachers chosen: [Int], solver: any LinearSolver, stop: Stop,
-    mostSpread: Double? = nil
+    mostSpread: Double? = nil, totals: [Int]? = nil
   ) throws -> [Share]? {
     var isIn = [Bool](repeating: false, count: problem.teachers.count)
     for t in chosen { isIn[t] = true }
@@ -117,6 +120,13 @@ struct NormShares {
     LoadRows.add(
       to: &model, problem, base: base, hours: ofTeacher, teachers: chosen,
       imbalance: mostSpread.map { .limited($0) } ?? .exact)
+    if let totals {
+      // A transport problem with whole supplies and demands: its vertices are whole.
+      for t in chosen where !ofTeacher[t].isEmpty {
+        let rest = Double(totals[t] - base[t]) / 100
+        model.addRow(lower: rest, upper: rest, ofTeacher[t])
+      }
+    }
     var options = SolveOptions()
     options.timeLimit = stop.secondsLeft
     options.relaxed = true

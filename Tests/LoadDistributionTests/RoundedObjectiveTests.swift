@@ -3,6 +3,7 @@ import GLPKSolver
 import LoadDistribution
 import Testing
 import University
+import Validation
 
 @Suite("The load by the contract's rounded objective")
 struct RoundedObjectiveTests {
@@ -111,6 +112,62 @@ struct RoundedObjectiveTests {
       made.institution, sections: made.sections, tasks: tasks, solver: GLPKSolver())
     #expect(abs(load.objective - least) <= 0.01)
     #expect(load.status == .optimal)
+    #expect(try #require(load.bound) <= least + 1e-6)
+  }
+
+  @Test(
+    "with work of norms.csv in two disciplines what is proved is the least of all hundredths",
+    arguments: [[31, 17, 23], [28.5, 20, 19], [40, 13, 22.7]])
+  func twoPools(norms: [Double]) throws {
+    var made = SmallUniversity()
+    for (t, norm) in norms.enumerated() { made.teacher("T\(t)", norm: norm, max: norm + 20) }
+    for (d, hours) in [0.4, 0.3].enumerated() {
+      made.discipline("D\(d)", lecture: 15, practice: 10)
+      for t in d...d + 1 { made.competence("T\(t)", "D\(d)", preference: t - d) }
+      made.section("L\(d)", "D\(d)", .lecture)
+      made.section("P\(d)", "D\(d)", .practice, parent: "L\(d)")
+      made.institution.norms.append(
+        Norm(work: "consultation", unit: .stream, hours: hours, discipline: DisciplineID("D\(d)")))
+    }
+    let tasks = made.tasks
+    let classes = tasks.filter { $0.work.teachingKind != nil }
+    let pools = tasks.filter { $0.work.teachingKind == nil }
+    #expect(pools.count == 2)
+    func position(_ task: LoadTask) -> Int { task.discipline == "D0" ? 0 : 1 }
+    var least = Double.infinity
+    for choice in 0..<(1 << classes.count) {
+      let held = classes.enumerated().map { k, task in
+        Assignment(
+          task: task.id, teacher: TeacherID("T\(position(task) + (choice >> k) % 2)"),
+          hours: task.hours)
+      }
+      for a in 0...pools[0].hours.hundredths {
+        for b in 0...pools[1].hours.hundredths {
+          let spread = zip(pools, [a, b]).flatMap { task, part in
+            [(0, part), (1, task.hours.hundredths - part)].map { t, hours in
+              Assignment(
+                task: task.id, teacher: TeacherID("T\(position(task) + t)"),
+                hours: Hours(hundredths: hours))
+            }
+          }
+          let rows = held + spread
+          var hours: [TeacherID: Double] = [:]
+          for row in rows { hours[row.teacher ?? "", default: 0] += row.hours.value }
+          let fits = made.institution.teachers.allSatisfy {
+            (hours[$0.id] ?? 0) <= made.institution.ceiling(of: $0) + 1e-9
+          }
+          guard fits else { continue }
+          let criteria = LoadDistribution.criteria(
+            made.institution, tasks: tasks, assignments: rows)
+          least = min(least, made.institution.weights.load.objective(criteria))
+        }
+      }
+    }
+    let load = try LoadDistribution.solve(
+      made.institution, sections: made.sections, tasks: tasks, solver: GLPKSolver())
+    #expect(made.judge(load).isValid)
+    #expect(load.status == .optimal)
+    #expect(abs(load.objective - least) <= 0.01)
     #expect(try #require(load.bound) <= least + 1e-6)
   }
 }
