@@ -452,6 +452,7 @@ private final class Reader {
         ? [room(key, value, "\(path).equip", it)].compactMap { $0 }
         : own.filter { !gone.contains($0) }
       let kind = text(value, "kind", "\(here).")
+      if let kind { checkKind(kind, value["kind"], "\(here).kind", node, it, result) }
       let features = value["features"] == nil ? nil : Set(words(value, "features", here))
       for room in rooms {
         let faults = found.count
@@ -565,6 +566,27 @@ private final class Reader {
       .addRoom(
         room, weeks: weeks(node, "\(path).add_rooms", it),
         days: days(node, "\(path).add_rooms", it)))
+  }
+
+  /// Tells of a kind of room that no room of the instance or the scenario has and no class asks for.
+  private func checkKind(
+    _ kind: String, _ value: Node?, _ path: String, _ scenario: Node, _ it: Institution,
+    _ result: ScenarioDeclaration
+  ) {
+    var known = Set(it.rooms.map(\.kind))
+    known.formUnion(it.policy.roomKinds.values.joined())
+    for discipline in it.disciplines { known.formUnion(discipline.roomKinds.values.joined()) }
+    for case .addRoom(let room, _, _) in result.edits { known.insert(room.kind) }
+    for (_, kinds) in scenario["set"]?["policy"]?["room_kinds"]?.mapping ?? [:] {
+      known.formUnion((kinds.sequence.map(Array.init) ?? [kinds]).compactMap { $0.scalar?.string })
+    }
+    if known.contains(kind) { return }
+    var nearest = NearestName()
+    let names = known.sorted()
+    fault(
+      value, path, "no room is of this kind and no class asks for it",
+      nearest.find(kind, among: names).map { "did you mean \"\($0)\"?" }
+        ?? "one of " + names.joined(separator: ", "))
   }
 
   private func addTeacher(

@@ -88,17 +88,24 @@ public struct Scenarios: Sendable {
   /// - Throws: ``InputRejected`` where the file says what makes no instance; what the solver throws
   ///   when it cannot run.
   public func run() throws -> ScenarioComparison {
+    let scratch = NSTemporaryDirectory() + "keste-scenarios-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    let named = try file.base.isEmpty ? nil : PlanInHand(instance: file.instance, plan: file.base)
+    let institution = try named?.institution ?? InstanceFolder.read(file.instance).institution
+    let all = [ScenarioDeclaration(name: "base", title: institution.name)] + file.scenarios
+    // Every instance is written and read elsewhere before anything is written here.
+    var obstacles = try check(all, institution, scratch)
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true)
+    try AtomicFile.write("keste\n", to: "\(directory)/.keste-scenarios")
     let basePath = try basePlan()
-    let hand = try PlanInHand(instance: file.instance, plan: basePath)
+    let hand = try named ?? PlanInHand(instance: file.instance, plan: basePath)
     let base = hand.plan
     let decided = try PlanDecisions.read(basePath, institution: hand.institution)
     let baseKey = base.digest()
     var jobs: [Job] = []
-    let all = [ScenarioDeclaration(name: "base", title: hand.institution.name)] + file.scenarios
-    var obstacles: [String: [Diagnostic]] = [:]
-    var faults: [Diagnostic] = []
-    for scenario in all {
-      var edits = scenario.edits
+    for scenario in all where obstacles[scenario.name] == nil {
+      let fresh = "\(scratch)/\(scenario.name)"
       var closed: [RoomID] = []
       if scenario.closesCheapest > 0 {
         switch try cheapest(scenario, hand, baseKey) {
@@ -108,17 +115,17 @@ public struct Scenarios: Sendable {
           continue
         }
         // First, so that nothing stands in for what is closed.
-        edits = closed.map { .close(.room($0), weeks: nil, days: nil) } + edits
+        let edits = closed.map { OverlayEdit.close(.room($0), weeks: nil, days: nil) }
+        do {
+          try writeInstance(hand.institution.applying(edits + scenario.edits), scenario, to: fresh)
+        } catch let rejected as InputRejected {
+          obstacles[scenario.name] = rejected.diagnostics
+          continue
+        }
       }
-      do {
-        try writeInstance(hand.institution.applying(edits), scenario)
-      } catch let rejected as InputRejected {
-        faults += rejected.diagnostics
-        continue
-      }
+      try install(fresh, scenario)
       for seed in file.seeds { jobs.append(Job(scenario: scenario, seed: seed, closed: closed)) }
     }
-    if !faults.isEmpty { throw InputRejected(faults) }
     let refused = Mutex(obstacles)
     let next = Mutex(0)
     let results = Mutex<[Int: ScenarioRun]>([:])
@@ -155,6 +162,54 @@ public struct Scenarios: Sendable {
         reasons[scenario.name].map { ImpossibleScenario(scenario: scenario, reasons: $0) }
       },
       isStopped: found.count < list.count { reasons[$0.scenario.name] == nil })
+  }
+
+  /// Writes the instance of every scenario into a folder and reads it back.
+  ///
+  /// - Returns: Why there can be none of a scenario, where what it changes leaves no instance.
+  /// - Throws: ``InputRejected`` with all that the file says wrongly.
+  private func check(
+    _ all: [ScenarioDeclaration], _ institution: Institution, _ scratch: String
+  ) throws -> [String: [Diagnostic]] {
+    var obstacles: [String: [Diagnostic]] = [:]
+    var faults: [Diagnostic] = []
+    for scenario in all {
+      let changed = institution.applying(scenario.edits)
+      if let none = Self.nothingLeft(changed, scenario) {
+        obstacles[scenario.name] = [none]
+        continue
+      }
+      do {
+        try writeInstance(changed, scenario, to: "\(scratch)/\(scenario.name)")
+      } catch let rejected as InputRejected {
+        // What no key of the file says by itself comes of what the scenario changes.
+        let wrong = rejected.diagnostics.filter {
+          scenario.file.isEmpty || $0.column != scenario.path
+        }
+        if wrong.isEmpty {
+          obstacles[scenario.name] = rejected.diagnostics
+        } else {
+          faults += wrong
+        }
+      }
+    }
+    if !faults.isEmpty { throw InputRejected(faults) }
+    return obstacles
+  }
+
+  /// That a scenario leaves no room.
+  private static func nothingLeft(
+    _ it: Institution, _ scenario: ScenarioDeclaration
+  ) -> Diagnostic? {
+    guard it.rooms.isEmpty else { return nil }
+    let wording = Wording(
+      "барлық аудитория жабылады: бірде-бірі қалмайды",
+      "закрываются все аудитории: не остаётся ни одной", "every room is closed: none is left")
+    var found = Diagnostic(
+      .impossible, code: "scenario.nothingLeft", file: scenario.file,
+      line: scenario.lines["close"], column: "\(scenario.path).close", problem: wording[.en])
+    found.wording = wording
+    return found
   }
 
   private static func cannotClose(
@@ -214,9 +269,15 @@ public struct Scenarios: Sendable {
       result.column = key.isEmpty ? scenario.path : "\(scenario.path).\(key)"
       if key == "" || key == "shift_minutes" {
         let place = [found.file, found.column ?? ""].filter { !$0.isEmpty }
-        result.problem = "\(place.joined(separator: " ")) would be wrong: \(found.problem)"
-        result.wording = nil
+        let name = place.joined(separator: " ")
+        result.problem = "\(name) would be wrong: \(found.problem)"
+        result.wording = found.wording.map { problem in
+          Wording(
+            "\(name) қате болар еді: \(problem[.kk])", "\(name) было бы неверно: \(problem[.ru])",
+            "\(name) would be wrong: \(problem[.en])")
+        }
         if key == "shift_minutes" {
+          result.wording = nil
           result.suggestion = "a shift that keeps all slots within a day"
         }
       }
@@ -309,15 +370,13 @@ public struct Scenarios: Sendable {
 
   private func path(_ scenario: ScenarioDeclaration) -> String { "\(directory)/\(scenario.name)" }
 
-  /// Writes a scenario's instance, with its settings merged in; leaves one that is the same.
+  /// Writes a scenario's instance into a folder, with its settings merged in, and reads it back.
   private func writeInstance(
-    _ institution: Institution, _ scenario: ScenarioDeclaration
+    _ institution: Institution, _ scenario: ScenarioDeclaration, to fresh: String
   ) throws {
     var institution = institution
     // The timetable in force is the base of the comparison and binds no scenario.
     institution.publishedMeetings = []
-    let target = "\(path(scenario))/instance"
-    let fresh = "\(path(scenario))/.instance-new"
     try? FileManager.default.removeItem(atPath: fresh)
     do {
       try InstanceFolder.write(institution, to: fresh)
@@ -347,12 +406,15 @@ public struct Scenarios: Sendable {
     } catch let rejected as InputRejected {
       throw InputRejected(Self.placed(rejected.diagnostics, scenario))
     }
+  }
+
+  /// Puts a scenario's instance in its place; leaves one that is the same.
+  private func install(_ fresh: String, _ scenario: ScenarioDeclaration) throws {
+    let target = "\(path(scenario))/instance"
     let files = FileManager.default
+    try files.createDirectory(atPath: path(scenario), withIntermediateDirectories: true)
     if files.fileExists(atPath: target) {
-      if try InstanceFolder.sha256(of: target) == InstanceFolder.sha256(of: fresh) {
-        try files.removeItem(atPath: fresh)
-        return
-      }
+      if try InstanceFolder.sha256(of: target) == InstanceFolder.sha256(of: fresh) { return }
       try files.removeItem(atPath: target)
     }
     try files.moveItem(atPath: fresh, toPath: target)

@@ -50,7 +50,9 @@ struct ExplainLoadCommand: ParsableCommand {
       valueName: "s"))
   var seconds = 20.0
 
-  @Option(help: "The language of the text: kk, ru or en (default: the instance's).")
+  @Option(
+    name: [.customLong("language"), .customLong("lang")],
+    help: "The language of the text: kk, ru or en (default: the instance's).")
   var language: String?
 
   @OptionGroup var printing: PrintingOptions

@@ -26,7 +26,9 @@ struct ExplainSectionCommand: ParsableCommand {
   @Option(help: "The section of sections.csv to explain.")
   var section: String
 
-  @Option(help: "The language of the text: kk, ru or en (default: the instance's).")
+  @Option(
+    name: [.customLong("language"), .customLong("lang")],
+    help: "The language of the text: kk, ru or en (default: the instance's).")
   var language: String?
 
   @OptionGroup var printing: PrintingOptions

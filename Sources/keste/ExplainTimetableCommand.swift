@@ -33,7 +33,9 @@ struct ExplainTimetableCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seconds of wall time.", valueName: "s"))
   var timeLimit = 10.0
 
-  @Option(help: "The language of the text: kk, ru or en (default: the instance's).")
+  @Option(
+    name: [.customLong("language"), .customLong("lang")],
+    help: "The language of the text: kk, ru or en (default: the instance's).")
   var language: String?
 
   @OptionGroup var printing: PrintingOptions

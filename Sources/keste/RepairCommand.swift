@@ -68,7 +68,9 @@ struct RepairCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Only in these slots, such as 1-4.", valueName: "slots"))
   var slots: String?
 
-  @Option(help: ArgumentHelp("How many meetings may move to improve the plan.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many meetings may move to improve the plan.", valueName: "n"))
   var changes: Int?
 
   @Option(

@@ -86,7 +86,6 @@ struct ScenarioCommand: ParsableCommand {
     try console.run {
       try ChangeOutput.check(directory)
       let scenarios = try ScenarioFile.read(file) { try InstanceFolder.read($0).institution }
-      try ChangeOutput.write([(".keste-scenarios", "keste\n")], to: directory)
       let interruption = Interruption {
         console.note("stopping; what is done is kept, and the rest runs the next time")
       }

@@ -29,7 +29,9 @@ struct TranscriptCommand: ParsableCommand {
   @Option(name: [.customShort("o"), .customLong("output")], help: "The page (HTML) to write.")
   var page: String?
 
-  @Option(help: "The page's language: kk, ru or en (default: the instance's).")
+  @Option(
+    name: [.customLong("language"), .customLong("lang")],
+    help: "The page's language: kk, ru or en (default: the instance's).")
   var language: String?
 
   @OptionGroup var printing: PrintingOptions

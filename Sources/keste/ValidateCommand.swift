@@ -33,8 +33,7 @@ struct ValidateCommand: ParsableCommand {
 
   @OptionGroup var speech: LanguageOption
 
-  @Flag(help: "Print one JSON object on standard output.")
-  var json = false
+  @OptionGroup var printing: PrintingOptions
 
   /// A stage, or all of them.
   enum StageChoice: String, CaseIterable, ExpressibleByArgument {
@@ -46,10 +45,10 @@ struct ValidateCommand: ParsableCommand {
   }
 
   func run() throws {
-    try Console(isJSON: json, isQuiet: false).run {
+    try printing.console.run {
       let judged = try JudgedPlan(instance: instance, plan: plan, stages: stage.stages)
       print(
-        json
+        printing.json
           ? judged.report.json()
           : judged.report.text(
             in: speech.language,

@@ -328,6 +328,30 @@ import Validation
     #expect(page.comparisons.isEmpty)
   }
 
+  @Test func `without any room there is no plan, and the others run`() throws {
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let buildings = institution.buildings.map { "{building: \($0.id)}" }.joined(separator: ", ")
+    let file = try file(
+      """
+      scenarios:
+        - {name: rooms, close: [\(buildings)]}
+        - name: fine
+          set: {policy: {student_max_hours_per_day: 6}}
+      """)
+    let found = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
+      .run()
+    #expect(found.runs.map(\.name) == ["base", "fine"])
+    #expect(found.impossible.map(\.scenario.name) == ["rooms"])
+    let reasons = found.impossible.flatMap(\.reasons)
+    #expect(reasons.map(\.line) == [5])
+    #expect(reasons.allSatisfy { $0.code == "scenario.nothingLeft" && $0.wording != nil })
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder("out")).sorted()
+    #expect(files == [".keste-scenarios", "base", "fine"])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: folder("out/fine")).sorted()
+        == ["instance", "seed-1"])
+  }
+
   @Test func `sections that no room of the scenario seats any more are formed anew`() throws {
     let file = try file(
       """
@@ -476,6 +500,7 @@ import Validation
     ("resize: {З-1: {weeks: 1-2}}", 6, "scenarios[1].resize.З-1"),
     ("resize: {З-1: {capacity: 2, weeks: 7-9}}", 6, "scenarios[1].resize.З-1.weeks"),
     ("equip: {З-1: {weeks: 1-2}}", 6, "scenarios[1].equip.З-1"),
+    ("equip: {З-1: {kind: palace}}", 6, "scenarios[1].equip.З-1.kind"),
     (
       "close: [{room: З-1}]\n    resize: {З-1: {capacity: 2, weeks: 2}}", 7,
       "scenarios[1].resize.З-1"
@@ -505,6 +530,7 @@ import Validation
       #expect(errors.allSatisfy { $0.file == folder("scenarios.yaml") })
       #expect(errors.map(\.line).contains(line))
       #expect(errors.compactMap(\.column).contains(path))
+      #expect(!FileManager.default.fileExists(atPath: folder("out")))
     }
   }
 
