@@ -15,7 +15,8 @@ public struct MakeUp: Sendable {
     guard let time else { return nil }
     return HeldRecord(
       date: lost.date, section: lost.section, status: .moved, slot: lost.slot,
-      newDate: time.date, newSlot: time.slot, room: time.room)
+      newDate: time.date, newSlot: time.slot, room: time.room,
+      teacher: lost.isSubstituted ? lost.teachers.first : nil)
   }
 }
 
@@ -57,17 +58,18 @@ public struct MakeUpSchedule: Sendable {
   ///   - solver: What solves the programmes.
   ///   - timeLimit: Seconds; at its end the rest is placed greedily.
   ///   - isCancelled: Asked now and then.
+  ///   - isWanted: Which of the classes that fall out are meant; nil for all.
   /// - Throws: Where the solver cannot run.
   public init(
     _ institution: Institution, _ plan: Plan, after: CalendarDate? = nil,
     solver: some LinearSolver, timeLimit: Double = 30,
-    isCancelled: (@Sendable () -> Bool)? = nil
+    isCancelled: (@Sendable () -> Bool)? = nil, among isWanted: ((Occurrence) -> Bool)? = nil
   ) throws {
     deadline = .now + .seconds(timeLimit)
     self.isCancelled = isCancelled
     dated = DatedPlan(institution, plan)
     let lost = dated.occurrences.filter {
-      [.holiday, .displaced, .cancelled].contains($0.fate)
+      [.holiday, .displaced, .cancelled].contains($0.fate) && isWanted?($0) ?? true
     }
     makeUps = lost.map { MakeUp(lost: $0, time: nil) }
     var waiting = Array(lost.indices)

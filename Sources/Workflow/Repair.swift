@@ -118,6 +118,8 @@ public struct RepairOutcome: Sendable {
   public var reassigned: [Reassignment]
   /// What nobody holds after somebody left for good; nil where nobody did, or all is held.
   public var vacancy: Vacancy?
+  /// Who holds the classes of somebody who left in mid-term; nil where nobody did.
+  public var takeover: Takeover?
   /// Who could take meetings of somebody absent that found no place, the most fitting first.
   public var takers: [MeetingID: [Substitute]] = [:]
   /// Cost against the number of moved meetings, where it was asked for.
@@ -186,6 +188,11 @@ extension PlanInHand {
   ) throws -> RepairOutcome {
     let clock = ContinuousClock.now
     func elapsed() -> Double { TimeBudget.seconds(since: clock) }
+    // Who leaves in mid-term stays in the plan, which is one for the term; the register has who comes.
+    let isDeparture = disruption.isDeparture(in: institution.term)
+    let leaving = disruption
+    var disruption = disruption
+    if isDeparture { disruption.teachers = [] }
     var after = disruption.applied(to: institution)
     after.publishedMeetings = plan.meetings
     var next = plan
@@ -251,13 +258,20 @@ extension PlanInHand {
         return point
       }
     }
+    let takeover =
+      isDeparture
+      ? try takeover(
+        mended, after, leaving, solver: solver, timeLimit: max(1, 0.95 * timeLimit - elapsed()),
+        isCancelled: isCancelled) : nil
+    if let takeover { after.held = takeover.held }
     let report = Self.renewClaims(&mended, of: after, keepsBounds: false)
     return RepairOutcome(
       institution: after, before: plan, plan: mended, report: report,
       reportBefore: PlanValidator.validate(institution, plan), moved: moved,
       forced: forced, unplaced: unplaced, bound: bound,
       isProved: unplaced.isEmpty && bound >= result.moved.count - kept, reassigned: reassigned,
-      vacancy: vacancy, takers: takers(of: unplaced, disruption), curve: curve, seconds: elapsed())
+      vacancy: vacancy, takeover: takeover, takers: takers(of: unplaced, disruption), curve: curve,
+      seconds: elapsed())
   }
 
   /// What stays vacant after somebody left, with who could take it.

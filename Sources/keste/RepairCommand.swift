@@ -20,7 +20,10 @@ struct RepairCommand: ParsableCommand {
       --weeks or --from only these weeks change: a meeting that has to move is held elsewhere in \
       them and stays where it is in the others, and what somebody absent cannot hold then is held \
       in later weeks; --from leaves what is before the day as it was taught. changes/held.csv has \
-      the same as single dates, for the register of the timetable in force. With --changes \
+      the same as single dates, for the register of the timetable in force. Somebody absent with \
+      --from and no later weeks has left in mid-term: the plan keeps its one holder of a section, \
+      and held.csv names who takes each class from the day on, one person a section where one can, \
+      at another time where nobody is free at its own. With --changes \
       up to so many meetings move to make the plan better, with the curve of the objective against \
       the number of moves. Without a closed room or an absent teacher the plan is mended as the \
       instance has it.
@@ -31,9 +34,10 @@ struct RepairCommand: ParsableCommand {
         keste repair instances/aues-demo plan -o mended --close-room B-204
         keste repair instances/aues-demo plan -o mended --close-room B-204 --weeks 3-5
         keste repair instances/aues-demo plan -o mended --absent EES-03 --days tue,wed --from 8
+        keste repair instances/aues-demo plan -o mended --absent MPH-03 --from 2025-10-22
         keste repair instances/aues-demo plan -o better --changes 20
 
-      Exit status: 0 mended and valid; 1 rules stay broken; 2 input rejected, nothing written; 64 \
+      Exit status: 0 mended and valid; 1 rules stay broken, or classes are left to nobody; 2 input rejected, nothing written; 64 \
       wrong usage.
       """)
 
@@ -151,18 +155,29 @@ struct RepairCommand: ParsableCommand {
           curve: outcome.curve.map { .init(moved: $0.moved, objective: $0.objective) },
           revision: revision),
         to: "\(directory)/changes")
-      try writeDated(difference, outcome)
+      try writeDated(difference, outcome, hand.institution.held)
       return try tell(outcome, notices, console)
     }
   }
 
   /// Writes the changes of single dates beside the change list, where they keep all rules as such.
-  private func writeDated(_ difference: PlanDifference, _ outcome: RepairOutcome) throws {
+  private func writeDated(
+    _ difference: PlanDifference, _ outcome: RepairOutcome, _ before: [HeldRecord]
+  ) throws {
     let path = "\(directory)/changes/held.csv"
     try? FileManager.default.removeItem(atPath: path)
-    guard let rows = difference.dated, !rows.isEmpty else { return }
+    guard let changes = difference.dated else { return }
+    let rows = Self.joined(changes, outcome.takeover?.rows ?? [])
+    if rows.isEmpty { return }
     var institution = outcome.institution
-    institution.held += rows
+    // A row takes the place of that of the same class.
+    institution.held =
+      before.filter { old in
+        !rows.contains {
+          $0.section == old.section && $0.date == old.date
+            && (old.slot == nil || $0.slot == old.slot)
+        }
+      } + rows
     let findings = DatedPlan(institution, outcome.before).findings.filter {
       $0.severity == .violation
     }
@@ -177,6 +192,33 @@ struct RepairCommand: ParsableCommand {
           .text(row.room?.text), .text(row.teacher?.text),
         ]
       })
+  }
+
+  /// Dates that change, with who takes the class at its new time.
+  private static func joined(
+    _ changes: [HeldRecord], _ substitutes: [HeldRecord]
+  ) -> [HeldRecord] {
+    func key(_ section: SectionID, _ date: CalendarDate, _ slot: Int?) -> [String] {
+      [section.text, date.description, "\(slot ?? 0)"]
+    }
+    var rest = Dictionary(substitutes.map { (key($0.section, $0.date, $0.slot), $0) }) { $1 }
+    var rows = changes.map { change in
+      let time = key(
+        change.section, change.newDate ?? change.date, change.newSlot ?? change.slot)
+      guard change.status != .cancelled, let taken = rest.removeValue(forKey: time) else {
+        return change
+      }
+      var row = change
+      row.teacher = taken.teacher
+      if taken.status != .held {
+        row.status = taken.status
+        (row.newDate, row.newSlot) = (taken.newDate, taken.newSlot)
+        row.room = taken.status == .moved ? taken.room ?? change.room : nil
+      }
+      return row
+    }
+    rows += rest.values
+    return rows.sorted { ($0.date, $0.section, $0.slot ?? 0) < ($1.date, $1.section, $1.slot ?? 0) }
   }
 
   private func disruption(_ institution: Institution) throws -> Disruption {
@@ -289,6 +331,9 @@ struct RepairCommand: ParsableCommand {
             ru: "Перенесено занятий: \(moved); необходимо не менее \(bound).",
             en: "Moved meetings: \(moved); at least \(bound) must move."))
     }
+    if let takeover = outcome.takeover {
+      result += TakeoverText(takeover: takeover, outcome: outcome).remarks
+    }
     if let vacancy = outcome.vacancy {
       let (hours, bound) = (shown(vacancy.hours), shown(vacancy.bound))
       result.append(
@@ -309,7 +354,8 @@ struct RepairCommand: ParsableCommand {
     _ outcome: RepairOutcome, _ notices: [Wording], _ console: Console
   ) throws -> ExitCode {
     let valid = outcome.report.isValid
-    let code = valid ? ExitCode.success : ExitCode(1)
+    let uncovered = outcome.takeover?.gaps.reduce(0) { $0 + $1.hours } ?? 0
+    let code = valid && uncovered == 0 ? ExitCode.success : ExitCode(1)
     let language = speech.language
     let (moved, forced, bound) = (outcome.moved.count, outcome.forced.count, outcome.bound)
     let proof =
@@ -325,6 +371,13 @@ struct RepairCommand: ParsableCommand {
         "перенесено занятий: \(moved), из них не могли остаться \(forced); ",
         "moved meetings: \(moved), of which \(forced) could not stay; ") + proof)
     tellLoad(outcome, console)
+    if let takeover = outcome.takeover {
+      for line in TakeoverText(takeover: takeover, outcome: outcome).lines(
+        language, takers: { takers($0, outcome.institution) })
+      {
+        console.say(line)
+      }
+    }
     if !outcome.unplaced.isEmpty {
       console.say(
         says("орны жоқ сабақ: ", "занятий без места: ", "meetings without a place: ")
@@ -383,10 +436,19 @@ struct RepairCommand: ParsableCommand {
             says(
               ", бірақ бос сағат: \($0)", ", но вакантных часов: \($0)", ", with \($0) hours vacant"
             )
-          } ?? "") : says("ЖАРАМСЫЗ", "ПЛАН НЕДЕЙСТВИТЕЛЕН", "NOT VALID"))
+          } ?? "")
+          + (uncovered == 0
+            ? ""
+            : says(
+              ", бірақ ешкім жүргізбейтін сағат: \(uncovered)",
+              ", но некому провести часов: \(uncovered)",
+              ", but nobody holds \(uncovered) hours"))
+        : says("ЖАРАМСЫЗ", "ПЛАН НЕДЕЙСТВИТЕЛЕН", "NOT VALID"))
     console.say(
       says("жазылды: ", "записано: ", "written: ")
-        + "\(directory)/plan, \(directory)/changes/index.html")
+        + "\(directory)/plan, \(directory)/changes/index.html"
+        + (FileManager.default.fileExists(atPath: "\(directory)/changes/held.csv")
+          ? ", \(directory)/changes/held.csv" : ""))
     try console.emit(
       RepairJSON(
         exit_status: code.rawValue, valid: valid, moved: outcome.moved.map(\.text),
@@ -405,6 +467,18 @@ struct RepairCommand: ParsableCommand {
                 task: item.task.text, section: item.section.text, work: item.work.text,
                 hours: item.hours, can: item.people.filter(\.isPossible).map(\.teacher.text))
             })
+        },
+        takeover: outcome.takeover.map { takeover in
+          .init(
+            from: takeover.from.description,
+            taken: takeover.shares.map {
+              .init(
+                section: $0.section.text, teacher: $0.teacher.text, classes: $0.classes,
+                hours: $0.hours, moved: $0.moved)
+            },
+            uncovered: takeover.gaps.map {
+              .init(section: $0.section.text, hours: $0.hours, dates: $0.dates.map(\.description))
+            }, untimed: takeover.untimed.map(\.id.text))
         }, notices: notices.map { $0[language] }, seconds: outcome.seconds))
     return code
   }
@@ -504,6 +578,24 @@ struct RepairCommand: ParsableCommand {
       var proved: Bool
       var tasks: [Vacant]
     }
+    struct Share: Encodable {
+      var section: String
+      var teacher: String
+      var classes: Int
+      var hours: Int
+      var moved: Int
+    }
+    struct Gap: Encodable {
+      var section: String
+      var hours: Int
+      var dates: [String]
+    }
+    struct Takeover: Encodable {
+      var from: String
+      var taken: [Share]
+      var uncovered: [Gap]
+      var untimed: [String]
+    }
     struct Point: Encodable {
       var moved: Int
       var objective: Double
@@ -518,6 +610,7 @@ struct RepairCommand: ParsableCommand {
     var reassigned: [Task]
     var curve: [Point]
     var vacancy: Vacancy?
+    var takeover: Takeover?
     var notices: [String]
     var seconds: Double
   }

@@ -140,17 +140,65 @@ import Validation
     #expect(after.contains { isPast($0) && $0.room == room })
   }
 
-  @Test func `without weeks left to make up the hours are told as having no place`() throws {
+  @Test func `who leaves in mid-term is replaced in the register, and the plan stays`() throws {
     let hand = try SmallPlan.hand()
     let teacher = try #require(somebody(hand))
     var disruption = Disruption()
     disruption.teachers = [teacher]
-    disruption.from = .init(week: 7, day: .monday)
+    disruption.from = .init(week: 7, day: .wednesday)
     let outcome = try hand.repair(disruption, changes: nil, solver: GLPKSolver(), timeLimit: 20)
-    #expect(!outcome.report.isValid && !outcome.isProved)
-    let own = Set(hand.meetings(of: teacher).map(\.id))
-    #expect(!outcome.unplaced.isEmpty && own.isSuperset(of: outcome.unplaced))
-    let rules = Set(outcome.report.violations.map(\.rule))
-    #expect(rules == [.m1])
+    #expect(outcome.report.isValid && outcome.moved.isEmpty && outcome.unplaced.isEmpty)
+    #expect(outcome.plan.assignments == hand.plan.assignments)
+    #expect(held(outcome.plan.meetings) == held(hand.plan.meetings))
+    let takeover = try #require(outcome.takeover)
+    let dated = DatedPlan(outcome.institution, outcome.plan)
+    let broken = dated.findings.filter { $0.severity == .violation }
+    #expect(broken.isEmpty)
+    #expect(outcome.institution.held == takeover.held && !takeover.rows.isEmpty)
+
+    // Whoever left holds what was before, and nothing from the day on.
+    let start = takeover.from
+    let before = DatedPlan(hand.institution, hand.plan).occurrences.filter {
+      $0.isHeld && $0.teachers.contains(teacher)
+    }
+    let now = dated.occurrences.filter { $0.isHeld && $0.teachers.contains(teacher) }
+    #expect(now == before.filter { $0.date < start } && !now.isEmpty)
+    // Every hour is taken, or told.
+    let hours = before.filter { $0.date >= start }.reduce(0) { $0 + $1.length }
+    let taken = takeover.shares.reduce(0) { $0 + $1.hours }
+    let told = takeover.gaps.reduce(0) { $0 + $1.hours }
+    #expect(taken > 0 && taken + told == hours)
+    let substituted = dated.occurrences.filter { $0.isHeld && $0.isSubstituted }
+    #expect(substituted.reduce(0) { $0 + $1.length } == taken)
+    #expect(substituted.allSatisfy { $0.date >= start })
+    // Nobody holds more than the term allows.
+    for person in hand.institution.teachers {
+      let load = hand.plan.assignments.filter { $0.teacher == person.id }
+        .reduce(0) { $0 + $1.hours.value }
+      let more = takeover.shares.filter { $0.teacher == person.id }.reduce(0) { $0 + $1.hours }
+      #expect(more == 0 || load + Double(more) <= hand.institution.ceiling(of: person) + 1e-6)
+    }
+  }
+
+  @Test func `where nobody is competent the classes are cancelled and told`() throws {
+    let (whole, plan) = try SmallPlan.made.get()
+    let teacher = try #require(try somebody(SmallPlan.hand()))
+    var institution = whole
+    institution.competences = Table(whole.competences.filter { $0.teacher == teacher })
+    let hand = try PlanInHand(institution, plan)
+    var disruption = Disruption()
+    disruption.teachers = [teacher]
+    disruption.from = .init(week: 12, day: .monday)
+    let outcome = try hand.repair(disruption, changes: nil, solver: GLPKSolver(), timeLimit: 20)
+    let takeover = try #require(outcome.takeover)
+    #expect(takeover.shares.isEmpty && !takeover.gaps.isEmpty)
+    #expect(takeover.rows.allSatisfy { $0.status == .cancelled && $0.teacher == nil })
+    let dated = DatedPlan(outcome.institution, outcome.plan)
+    #expect(
+      !dated.occurrences.contains {
+        $0.isHeld && $0.date >= takeover.from && $0.teachers.contains(teacher)
+      })
+    disruption.weeks = WeekPattern(span: "13-14", weeks: institution.term.weeks)
+    #expect(!disruption.isDeparture(in: institution.term))
   }
 }

@@ -418,7 +418,13 @@ private struct Draft {
     var occurrence = entries[place].occurrence
     switch row.status {
     case .cancelled:
-      entries[place].occurrence.fate = .cancelled
+      // Who is named is who makes it up.
+      if let teacher = row.teacher {
+        occurrence.isSubstituted = occurrence.teachers != [teacher]
+        occurrence.teachers = [teacher]
+      }
+      occurrence.fate = .cancelled
+      entries[place].occurrence = occurrence
       entries[place].row = number
       return
     case .held:

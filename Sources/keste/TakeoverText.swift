@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Reports
+import University
+import Workflow
+
+/// Who holds the classes of somebody who left in mid-term, in words.
+struct TakeoverText {
+  let takeover: Takeover
+  let outcome: RepairOutcome
+
+  private func name(_ teacher: TeacherID) -> String {
+    "\(teacher) \(outcome.institution.teachers[teacher]?.name ?? "")"
+  }
+
+  private func head(_ language: Language) -> String {
+    let (from, sections) = (takeover.from, Set(takeover.shares.map(\.section)).count)
+    let people = Set(takeover.shares.map(\.teacher)).count
+    let hours = takeover.shares.reduce(0) { $0 + $1.hours }
+    return language.says(
+      "\(from) күнінен бастап басқалар жүргізеді: секция \(sections), сағат \(hours), "
+        + "оқытушы \(people); жоспар өзгермейді, кім жүргізетіні held.csv файлында",
+      "с \(from) проводят другие: секций \(sections), часов \(hours), преподавателей \(people); "
+        + "план прежний, кто проводит – в held.csv",
+      "from \(from) others hold \(sections) sections, \(hours) hours, \(people) people; the plan "
+        + "stays, held.csv says who")
+  }
+
+  private func line(_ share: Takeover.Share, _ language: Language) -> String {
+    let (classes, hours, moved) = (share.classes, share.hours, share.moved)
+    return "\(share.section) → \(name(share.teacher)): "
+      + language.says(
+        "сабақ \(classes), сағат \(hours)", "занятий \(classes), часов \(hours)",
+        "\(classes) \(classes == 1 ? "class" : "classes"), \(hours) hours")
+      + (moved == 0
+        ? ""
+        : language.says(
+          ", оның басқа уақытта \(moved)", ", из них в другое время \(moved)",
+          ", \(moved) of them at another time"))
+      + (share.examines
+        ? language.says(
+          "; осы студенттердің емтиханын басқаға беру керек",
+          "; экзамен у этих студентов нужно передать другому",
+          "; the exam of these students has to go to somebody else") : "")
+  }
+
+  private func line(_ gap: Takeover.Gap, _ language: Language) -> String {
+    let (classes, hours) = (gap.dates.count, gap.hours)
+    let first = gap.dates.first.map(\.description) ?? ""
+    return "\(gap.section): "
+      + language.says(
+        "сабақ \(classes), сағат \(hours), \(first) күнінен",
+        "занятий \(classes), часов \(hours), с \(first)",
+        "\(classes) \(classes == 1 ? "class" : "classes"), \(hours) hours, from \(first)")
+  }
+
+  private func untimed(_ language: Language) -> String? {
+    if takeover.untimed.isEmpty { return nil }
+    let count = takeover.untimed.count
+    let hours = shown(takeover.untimed.reduce(0) { $0 + $1.hours.value })
+    let works = Set(takeover.untimed.map { language.word(of: $0.work) }).sorted()
+      .joined(separator: ", ")
+    return language.says(
+      "кестесіз жұмыс (\(works)) жүктемеде бұрынғысынша: \(count), сағат \(hours); оны кім алатынын "
+        + "кафедра шешеді",
+      "работа без расписания (\(works)) остаётся в нагрузке за прежним: \(count), часов \(hours); "
+        + "кому её передать, решает кафедра",
+      "work without meetings (\(works)) stays in the load as it was: \(count) tasks, \(hours) hours; "
+        + "the department says who takes it")
+  }
+
+  /// All of it for the terminal.
+  func lines(_ language: Language, takers: ([Substitute]) -> String) -> [String] {
+    var result: [String] = []
+    if !takeover.shares.isEmpty { result.append(head(language)) }
+    result += takeover.shares.map { "  " + line($0, language) }
+    if !takeover.gaps.isEmpty {
+      result.append(
+        language.says(
+          "ешкім жүргізбейді (held.csv: cancelled):", "провести некому (в held.csv: cancelled):",
+          "nobody can hold (cancelled in held.csv):"))
+      result += takeover.gaps.map { "  " + line($0, language) + takers($0.people) }
+    }
+    if let untimed = untimed(language) { result.append(untimed) }
+    return result
+  }
+
+  /// All of it for the page.
+  var remarks: [ChangePage.Remark] {
+    func remark(_ text: (Language) -> String) -> ChangePage.Remark {
+      .init(kk: text(.kk), ru: text(.ru), en: text(.en))
+    }
+    var result: [ChangePage.Remark] = []
+    if !takeover.shares.isEmpty { result.append(remark(head)) }
+    result += takeover.shares.map { share in remark { line(share, $0) } }
+    result += takeover.gaps.map { gap in
+      remark {
+        $0.says("Ешкім жүргізбейді: ", "Провести некому: ", "Nobody can hold: ") + line(gap, $0)
+      }
+    }
+    if !takeover.untimed.isEmpty { result.append(remark { untimed($0) ?? "" }) }
+    return result
+  }
+}
