@@ -13,6 +13,9 @@ struct FairnessPrices: Sendable {
   private(set) var low: [Double]
   /// What a hundredth of an hour of each work is worth: the duals of its hours.
   private(set) var works: [Double]
+  /// The value of the programme: a lower bound of the part's objective, since it takes hours of all
+  /// teachers and works together, in any fractions, L5 aside; nil where it was not solved.
+  private(set) var bound: Double?
 
   /// γ by teacher, in cost of a ratio of 1.
   var difference: [Double] { zip(high, low).map { $0 - $1 } }
@@ -30,18 +33,29 @@ struct FairnessPrices: Sendable {
     var model = LinearModel(name: "fairness")
     var base = [Int](repeating: 0, count: problem.teachers.count)
     var hours = [[LinearModel.Term]](repeating: [], count: problem.teachers.count)
-    for task in problem.tasks where task.fixed >= 0 { base[task.fixed] += task.hours }
+    // What is fixed has its cost and its preparations whatever else is done.
+    var paid: Set<Int> = []
+    var constant = 0.0
+    for task in problem.tasks where task.fixed >= 0 {
+      base[task.fixed] += task.hours
+      guard task.isClass else { continue }
+      let pair = problem.pair(task.work, task.fixed)
+      constant += problem.pairCost[pair] * Double(task.hours)
+      if paid.insert(pair).inserted { constant += problem.preparation }
+    }
+    var free = [Int](repeating: 0, count: problem.works.count)
+    for task in problem.tasks where task.fixed < 0 { free[task.work] += task.hours }
     var rowOfWork: [Int?] = [Int?](repeating: nil, count: problem.works.count)
     for (w, work) in problem.works.enumerated() {
-      let free = problem.tasks.filter { $0.work == w && $0.fixed < 0 }
-      guard !free.isEmpty else { continue }
-      let total = free.reduce(0) { $0 + $1.hours }
+      let total = free[w]
+      guard total > 0 else { continue }
       var row: [LinearModel.Term] = []
       for t in work.candidates {
         let reach = min(total, problem.teachers[t].ceiling)
         guard reach > 0 else { continue }
-        var cost = problem.pairCost[problem.pair(w, t)] * 100
-        if work.isClass { cost += 100 * problem.preparation / Double(reach) }
+        let pair = problem.pair(w, t)
+        var cost = problem.pairCost[pair] * 100
+        if work.isClass, !paid.contains(pair) { cost += 100 * problem.preparation / Double(reach) }
         let variable = model.addVariable(upper: Double(reach) / 100, cost: cost)
         row.append(LinearModel.Term(1, variable))
         hours[t].append(LinearModel.Term(1, variable))
@@ -54,8 +68,11 @@ struct FairnessPrices: Sendable {
     let rows = LoadRows.add(to: &model, problem, base: base, hours: hours)
     let fixed = model
     let limit = stop.secondsLeft.map { $0 / 2 }
-    let duals = try solver.withProgramme(fixed) { programme in
-      programme.solve(timeLimit: limit).duals
+    let solution = try solver.withProgramme(fixed) { $0.solve(timeLimit: limit) }
+    let duals = solution.duals
+    if solution.status == .optimal, let value = solution.objective {
+      // The solver's tolerances are far below this.
+      bound = value + constant - 1e-7 * max(1, abs(value))
     }
     guard duals.count == fixed.rows.count else { return }
     for (w, row) in rowOfWork.enumerated() { works[w] = row.map { duals[$0] / 100 } ?? 0 }

@@ -35,6 +35,10 @@ struct LoadSearch {
   /// The best holders seen, and their cost.
   private(set) var best: [Int]
   private(set) var bestCost: Double
+  /// Whether there are so many tasks that look the same that the start deals them in blocks.
+  private(set) var isDealt = false
+  /// From so many tasks a kind on, on average.
+  private static var dealtSize: Int { 20 }
 
   init(_ problem: LoadProblem, seed: UInt64) {
     self.init(state: LoadState(problem), seed: seed)
@@ -66,12 +70,75 @@ struct LoadSearch {
       return (problem.works[x.work].candidates.count, -x.hours, a)
         < (problem.works[y.work].candidates.count, -y.hours, b)
     }
-    for task in classTasks.sorted(by: order) + normTasks.sorted(by: order)
-    where state.holder[task] < 0 {
-      place(task)
+    struct Kind: Hashable {
+      var work: Int
+      var hours: Int
+    }
+    let classes = classTasks.sorted(by: order)
+    var kinds: [[Int]] = []
+    var kindAt: [Kind: Int] = [:]
+    for task in classes where state.holder[task] < 0 {
+      let kind = Kind(work: problem.tasks[task].work, hours: problem.tasks[task].hours)
+      let k = kindAt[kind] ?? kinds.count
+      if k == kinds.count {
+        kindAt[kind] = k
+        kinds.append([])
+      }
+      kinds[k].append(task)
+    }
+    isDealt =
+      !kinds.isEmpty && kinds.reduce(0) { $0 + $1.count } >= Self.dealtSize * kinds.count
+    if isDealt { deal(kinds) }
+    for task in classes + normTasks.sorted(by: order) where state.holder[task] < 0 {
+      if isDealt && !problem.tasks[task].isClass && problem.classesOfExam[task].isEmpty {
+        level(task)
+      } else {
+        place(task)
+      }
     }
     state.mark()
     note()
+  }
+
+  /// Gives tasks that look the same in blocks, up to each teacher's share of all class hours by
+  /// norm, so that few have to be prepared: who has most of the share left comes first.
+  private mutating func deal(_ kinds: [[Int]]) {
+    let norms = problem.teachers.reduce(0) { $0 + $1.norm }
+    let hours = problem.tasks.reduce(0) { $0 + ($1.isClass ? $1.hours : 0) }
+    guard norms > 0 else { return }
+    var room = problem.teachers.map { $0.norm * Double(hours) / norms }
+    for task in problem.tasks where task.isClass && task.fixed >= 0 {
+      room[task.fixed] -= Double(task.hours)
+    }
+    for kind in kinds {
+      let size = Double(problem.tasks[kind[0]].hours)
+      var left = kind
+      let candidates = problem.works[problem.tasks[kind[0]].work].candidates
+        .sorted { (-room[$0], $0) < (-room[$1], $1) }
+      for t in candidates where !left.isEmpty {
+        var rest: [Int] = []
+        for task in left {
+          if room[t] >= size - 1e-6, state.allows(task, t) {
+            state.assign(task, t)
+            room[t] -= size
+          } else {
+            rest.append(task)
+          }
+        }
+        left = rest
+      }
+    }
+  }
+
+  /// Gives a task to the candidate with the lowest ratio of hours to norm.
+  private mutating func level(_ task: Int) {
+    var choice = -1
+    var least = Double.infinity
+    for t in problem.works[problem.tasks[task].work].candidates where state.allows(task, t) {
+      let ratio = Double(state.hours[t]) / max(1, problem.teachers[t].norm)
+      if ratio < least { (choice, least) = (t, ratio) }
+    }
+    if choice >= 0 { state.assign(task, choice) }
   }
 
   /// Gives a vacant task to the candidate at whom it costs least, leaning to those with free hours.

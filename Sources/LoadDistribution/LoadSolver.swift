@@ -67,7 +67,9 @@ struct LoadSolver: Sendable {
     let steps =
       options.iterationLimit.map { max(1, Int(Double($0) * share)) } ?? (10_000 + 2000 * free)
     let searchEnd = stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.3) }
-    search.anneal(steps: steps, from: 25, to: 0.3, stop: stop.until(searchEnd))
+    // What was dealt in blocks a hot start would only scatter.
+    search.anneal(
+      steps: steps, from: search.isDealt ? 3 : 25, to: 0.3, stop: stop.until(searchEnd))
     search.restart(from: search.best)
     search.state.fillVacancies(stop: stop)
 
@@ -447,6 +449,7 @@ struct LoadSolver: Sendable {
       let plain = block.plainBound(problem, fairness: fairness.difference)
       guard let (generation, loads, ascent) = priced[k] else {
         result.bound += plain
+        result.pricedBound += plain
         continue
       }
       let found = try generation.solve(
@@ -456,12 +459,14 @@ struct LoadSolver: Sendable {
         result.whole = (generation, found.columns.map(\.column))
       }
       result.bound += max(plain, found.bound)
+      result.pricedBound += max(plain, found.bound)
       if found.bound >= plain, let prices = found.prices {
         result.pairs += generation.reducedCosts(prices).map {
           (problem.pair($0.work, $0.teacher), $0.held, $0.dropped)
         }
       }
     }
+    result.bound = max(result.bound, fairness.bound ?? -.infinity)
     return result
   }
 }
@@ -470,7 +475,9 @@ struct LoadSolver: Sendable {
 struct Relaxation: Sendable {
   /// A proved lower bound of the objective.
   var bound = 0.0
-  /// By how much the bound rises where a pair is held, or not.
+  /// The bound of the prices at which pairs were judged: no higher than the other.
+  var pricedBound = 0.0
+  /// By how much that bound rises where a pair is held, or not.
   var pairs: [(pair: Int, held: Double, dropped: Double)] = []
   /// Where the part is one block with all its departments: its column generation and loads.
   var whole: (generation: ColumnGeneration, columns: [LoadColumn])?
@@ -480,7 +487,7 @@ struct Relaxation: Sendable {
   /// What is known of the pairs of any distribution that costs less than so much.
   func known(below cost: Double) -> KnownPairs {
     var known = KnownPairs()
-    let slack = cost - bound + 1e-3
+    let slack = cost - pricedBound + 1e-3
     for item in pairs {
       if item.held > slack { known.absent.insert(item.pair) }
       if item.dropped > slack { known.present.insert(item.pair) }

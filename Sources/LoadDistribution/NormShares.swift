@@ -97,14 +97,27 @@ struct NormShares {
         base[share.teacher] += share.hours
       }
     }
-    let norm = problem.tasks.indices.filter { open[$0] > 0 }
-    guard !norm.isEmpty else { return result }
+    // Work that no exam tells apart is one amount.
+    var pools: [[Int]] = []
+    var poolOfWork: [Int: Int] = [:]
+    for i in problem.tasks.indices where open[i] > 0 {
+      let work = problem.tasks[i].work
+      if problem.classesOfExam[i].isEmpty, let p = poolOfWork[work] {
+        pools[p].append(i)
+      } else {
+        if problem.classesOfExam[i].isEmpty { poolOfWork[work] = pools.count }
+        pools.append([i])
+      }
+    }
+    guard !pools.isEmpty else { return result }
+    let amounts = pools.map { $0.reduce(0) { $0 + open[$1] } }
 
     var model = LinearModel(name: "norms")
     var parts: [[(teacher: Int, variable: LinearModel.Variable)]] = []
     var ofTeacher = [[LinearModel.Term]](repeating: [], count: problem.teachers.count)
-    for i in norm {
-      let hours = Double(open[i]) / 100
+    for (pool, amount) in zip(pools, amounts) {
+      let i = pool[0]
+      let hours = Double(amount) / 100
       let taught = Set(problem.classesOfExam[i].map { holder[$0] })
       var row: [(teacher: Int, variable: LinearModel.Variable)] = []
       for t in problem.works[problem.tasks[i].work].candidates
@@ -148,10 +161,15 @@ struct NormShares {
       }
       rounded.append(values)
     }
-    for (k, i) in norm.enumerated() {
+    // Who has a task keeps it as far as the amounts go, so that few are split.
+    var holders = [[Share]](repeating: [], count: problem.tasks.count)
+    for share in shares where share.teacher >= 0 && isIn[share.teacher] && open[share.task] > 0 {
+      holders[share.task].append(share)
+    }
+    for (k, pool) in pools.enumerated() {
       let row = parts[k]
       var values = rounded[k]
-      var left = open[i] - values.reduce(0, +)
+      var left = amounts[k] - values.reduce(0, +)
       // What rounding down left over goes where the shares are already, then anywhere.
       let order = row.indices.filter { row[$0].teacher >= 0 }
         .sorted { (-values[$0], $0) < (-values[$1], $1) }
@@ -163,8 +181,35 @@ struct NormShares {
       }
       values[row.count - 1] += left
       guard values.allSatisfy({ $0 >= 0 }) else { return nil }
-      for (part, value) in zip(row, values) where value > 0 {
-        result.append(Share(task: i, teacher: part.teacher, hours: value))
+      var rest = open
+      var given: [Int: [Int: Int]] = [:]
+      func give(_ task: Int, _ p: Int, _ hours: Int) {
+        guard hours > 0 else { return }
+        given[task, default: [:]][row[p].teacher, default: 0] += hours
+        values[p] -= hours
+        rest[task] -= hours
+      }
+      if pool.count > 1 {
+        var at: [Int: Int] = [:]
+        for (p, part) in row.enumerated() { at[part.teacher] = p }
+        for i in pool {
+          for share in holders[i] {
+            guard let p = at[share.teacher], share.hours <= values[p] else { continue }
+            give(i, p, min(share.hours, rest[i]))
+          }
+        }
+      }
+      var p = 0
+      for i in pool {
+        while rest[i] > 0, p < row.count {
+          give(i, p, min(rest[i], values[p]))
+          if values[p] == 0 { p += 1 }
+        }
+      }
+      for i in pool {
+        for (teacher, hours) in given[i] ?? [:] {
+          result.append(Share(task: i, teacher: teacher, hours: hours))
+        }
       }
     }
     return result.sorted { ($0.task, $0.teacher) < ($1.task, $1.teacher) }
