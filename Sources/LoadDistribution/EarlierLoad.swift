@@ -38,18 +38,7 @@ public struct EarlierLoad: Sendable {
   public func changedInput(
     _ institution: Institution, sections: University.Table<Section>
   ) -> [LoadConflict] {
-    let before = input.filter { approved.contains($0.department) }
-    if before.isEmpty { return [] }
-    var holders: [DisciplineID: Set<TeacherID>] = [:]
-    for line in lines {
-      if let discipline = line.known?.discipline, let teacher = line.teacher {
-        holders[discipline, default: []].insert(teacher)
-      }
-    }
-    let after = ApprovedInput.facts(
-      institution, sections: sections, holders: holders,
-      departments: Set(before.map(\.department)), remembered: before)
-    return ApprovedInput.differences(before, after).map { difference in
+    inputDifferences(institution, sections: sections).map { difference in
       LoadConflict(
         kind: .inputChanged, department: difference.department, isApproved: true, task: nil,
         teacher: nil,
@@ -64,6 +53,24 @@ public struct EarlierLoad: Sendable {
               + "until the approval is withdrawn")
         })
     }
+  }
+
+  /// Every change of the input on which an approved load rests, by department.
+  public func inputDifferences(
+    _ institution: Institution, sections: University.Table<Section>
+  ) -> [(department: DepartmentID, wording: Wording)] {
+    let before = input.filter { approved.contains($0.department) }
+    if before.isEmpty { return [] }
+    var holders: [DisciplineID: Set<TeacherID>] = [:]
+    for line in lines {
+      if let discipline = line.known?.discipline, let teacher = line.teacher {
+        holders[discipline, default: []].insert(teacher)
+      }
+    }
+    let after = ApprovedInput.facts(
+      institution, sections: sections, holders: holders,
+      departments: Set(before.map(\.department)), remembered: before)
+    return ApprovedInput.differences(before, after).map { ($0.department, $0.wording) }
   }
 
   /// Teachers of approved departments who have other hours now, by work of other departments.
@@ -143,10 +150,18 @@ public struct LoadConflict: Sendable, Hashable, CustomStringConvertible {
   public var description: String { wording[.en] }
 }
 
+/// A teacher with a task.
+struct HeldLine: Hashable, Sendable {
+  var task: TaskID
+  var teacher: TeacherID
+}
+
 /// What an earlier load decides of the tasks of a new one.
 struct DecidedLines: Sendable {
   /// Lines held: teacher and hundredths of an hour, in the order of the earlier load.
-  var held: [TaskID: [(teacher: TeacherID, hours: Int)]] = [:]
+  ///
+  /// A line is loose where it is neither locked nor approved.
+  var held: [TaskID: [(teacher: TeacherID, hours: Int, isLoose: Bool)]] = [:]
   /// Lines held although a rule forbids them: they are no part of the problem.
   var outside: [Assignment] = []
   /// Tasks of which nothing more is given to anybody.
@@ -159,6 +174,8 @@ struct DecidedLines: Sendable {
   var locks: [TaskID: [Lock]] = [:]
   var conflicts: [LoadConflict] = []
   private var file = ""
+  private var released: Set<HeldLine> = []
+  private var ignoresLimits = false
   private var meetings: ExaminerMeetings?
   /// Whom a pin or a choice names for a section.
   private var named: [SectionID: TeacherID] = [:]
@@ -182,11 +199,15 @@ struct DecidedLines: Sendable {
 
   /// Reads the lines against the present input.
   ///
-  /// With `holdsAll` lines that are neither locked nor approved are held too, where they can be.
+  /// With `holdsAll` lines that are neither locked nor approved are held too, where they can be, but
+  /// for those `releasing`; with `ignoringLimits` whether or not all of them keep L4 and L5 together.
   init(
     _ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>,
-    earlier: EarlierLoad, holdsAll: Bool
+    earlier: EarlierLoad, holdsAll: Bool, releasing released: Set<HeldLine> = [],
+    ignoringLimits: Bool = false
   ) {
+    self.released = released
+    ignoresLimits = ignoringLimits
     file = earlier.file
     meetings = ExaminerMeetings(institution, sections: sections, tasks: tasks)
     for binding in Bindings(institution, sections: sections).bindings {
@@ -532,9 +553,14 @@ struct DecidedLines: Sendable {
       }
       return
     }
+    if rank == 2, released.contains(HeldLine(task: task.id, teacher: id)) {
+      if isClass { previous[task.id] = id }
+      return
+    }
     let ceiling = Int((min(institution.ceiling(of: teacher), 1e6) * 100 + 1e-6).rounded(.down))
     let sum = (used[id] ?? 0) + hours
-    if sum > ceiling {
+    let isBound = rank < 2 || !ignoresLimits
+    if sum > ceiling, isBound {
       let (all, most) = (Hours(hundredths: sum), Hours(hundredths: ceiling))
       report(
         .aboveCeiling,
@@ -564,11 +590,11 @@ struct DecidedLines: Sendable {
     if rank == 2 && isClass { previous[task.id] = id }
     guard rank < 2 || holdsAll || !isClass else { return }
     // Against a rule only approved lines and locks are held.
-    if meetsExaminer(task, line, id, isLocked: rank == 1), rank == 2 { return }
+    if isBound, meetsExaminer(task, line, id, isLocked: rank == 1), rank == 2 { return }
     if rank == 2, isClass, let wanted = named[task.section], wanted != id { return }
     tellHours()
     lock(id)
     used[id] = sum
-    held[task.id, default: []].append((id, hours))
+    held[task.id, default: []].append((id, hours, rank == 2))
   }
 }

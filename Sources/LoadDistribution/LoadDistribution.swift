@@ -59,6 +59,8 @@ public struct LoadAssignment: Sendable {
   public var conflicts: [LoadConflict] = []
   /// Work with vacant hours, and why; among the messages too.
   public var vacancies: [VacantWork] = []
+  /// How many lines of an earlier load change; nil where none was kept.
+  public var kept: KeptLoad?
 
   /// A result with all its parts.
   public init(
@@ -115,27 +117,22 @@ public enum LoadDistribution {
     // are not decided move, as few as possible.
     let all = DecidedLines(
       institution, sections: sections, tasks: tasks, earlier: earlier, holdsAll: earlier.isKept)
-    let first = try solve(
-      institution, sections, tasks, all, keepsPrevious: false, solver, options,
-      earlier.isKept
-        ? stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.4) }) : stop)
-    var best = first
-    let isOpen =
-      first.isShort
-      || first.load.assignments.contains {
-        $0.teacher == nil && $0.hours.hundredths > all.vacant[$0.task] ?? 0
-      }
-    if earlier.isKept, isOpen, !stop.isDue {
-      let free = DecidedLines(
-        institution, sections: sections, tasks: tasks, earlier: earlier, holdsAll: false)
-      let second = try solve(
-        institution, sections, tasks, free, keepsPrevious: true, solver, options, stop)
-      func rank(_ found: Attempt) -> (Int, Double) {
-        (found.isShort ? 1 : 0, found.load.criteria[.vacant] ?? 0)
-      }
-      if rank(second) < rank(first) { best = second }
+    func attempt(_ decided: DecidedLines, keepsPrevious: Bool, share: Double) throws -> Attempt {
+      try solve(
+        institution, sections, tasks, decided, keepsPrevious: keepsPrevious, solver, options,
+        share < 1
+          ? stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * share) }) : stop)
+    }
+    var best: Attempt
+    var kept: KeptLoad?
+    if earlier.isKept {
+      (best, kept) = try solveKept(
+        institution, sections, tasks, earlier, all, solver, stop, attempt)
+    } else {
+      best = try attempt(all, keepsPrevious: false, share: 1)
     }
     var load = best.load
+    load.kept = kept
     mark(&load, earlier)
     load.conflicts = all.conflicts + earlier.changedInput(institution, sections: sections)
     load.messages =
@@ -150,6 +147,100 @@ public enum LoadDistribution {
       load.status = .infeasible
     }
     return load
+  }
+
+  /// The best of several ways to keep an earlier load: fewest hours below a floor, fewest vacant
+  /// hours, fewest changed lines, lowest objective, in this order.
+  ///
+  /// The lines that the fewest changes give anew come first; then those that the limits of teachers
+  /// leave over in the order of the file; and where something is open yet, all that are not decided.
+  private static func solveKept(
+    _ institution: Institution, _ sections: University.Table<Section>, _ tasks: Table<LoadTask>,
+    _ earlier: EarlierLoad, _ all: DecidedLines, _ solver: any LinearSolver, _ stop: Stop,
+    _ attempt: (DecidedLines, _ keepsPrevious: Bool, _ share: Double) throws -> Attempt
+  ) throws -> (Attempt, KeptLoad) {
+    func decided(_ released: Set<HeldLine>, _ holdsAll: Bool, _ ignoring: Bool) -> DecidedLines {
+      DecidedLines(
+        institution, sections: sections, tasks: tasks, earlier: earlier, holdsAll: holdsAll,
+        releasing: released, ignoringLimits: ignoring)
+    }
+    let wanted = decided([], true, true)
+    let input = LoadInput(
+      institution, sections: sections, tasks: tasks, decided: wanted, barsExaminers: false)
+    let finding = try LeastChange(
+      input: input, solver: solver,
+      stop: stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.4) })
+    ).find()
+    // Lines of tasks that are there, whose teachers cannot have them any more.
+    let forced = earlier.lines.count { line in
+      guard !line.isLocked, !earlier.isApproved(line), !wanted.closed.contains(line.task),
+        let teacher = line.teacher, let task = tasks[line.task], task.hours > .zero
+      else { return false }
+      return !(wanted.held[task.id] ?? []).contains { $0.teacher == teacher }
+    }
+    let open = Set(
+      input.problem.tasks.indices.filter {
+        !input.problem.works[input.problem.tasks[$0].work].candidates.isEmpty
+      }.map { input.tasks[$0] })
+    struct Rank {
+      var short = 0.0
+      var vacant = 0.0
+      var changed = 0
+      var objective = 0.0
+
+      var order: (Double, Double, Int, Double) { (short, vacant, changed, objective) }
+    }
+    func rank(_ found: Attempt) -> Rank {
+      var hours: [Line: Int] = [:]
+      var sums: [TeacherID: Int] = [:]
+      var result = Rank(objective: found.load.objective)
+      var vacant = 0
+      for row in found.load.assignments {
+        hours[Line(task: row.task, teacher: row.teacher), default: 0] += row.hours.hundredths
+        if let teacher = row.teacher {
+          sums[teacher, default: 0] += row.hours.hundredths
+        } else if open.contains(row.task) {
+          vacant += max(0, row.hours.hundredths - (all.vacant[row.task] ?? 0))
+        }
+      }
+      result.vacant = Double(vacant) / 100
+      for (t, limits) in input.problem.teachers.enumerated() {
+        result.short += Double(max(0, limits.floor - (sums[input.teachers[t]] ?? 0))) / 100
+      }
+      for (task, lines) in wanted.held {
+        let byTeacher = Dictionary(grouping: lines, by: \.teacher)
+        for (teacher, parts) in byTeacher where parts.contains(where: \.isLoose) {
+          let held = hours[Line(task: task, teacher: teacher)] ?? 0
+          if held < parts.reduce(0, { $0 + $1.hours }) { result.changed += 1 }
+        }
+      }
+      return result
+    }
+    /// The fewest changed lines that the bound leaves to a result.
+    func least(_ rank: Rank) -> Int {
+      let bound =
+        finding.bound - ChangeModel.vacancyPrice * rank.vacant
+        - ChangeModel.shortfallPrice * rank.short
+      return min(rank.changed, max(0, Int((bound - 1e-4).rounded(.up))))
+    }
+    var best = try attempt(decided(finding.released, true, false), false, 0.6)
+    var bestRank = rank(best)
+    func isDone() -> Bool {
+      bestRank.short == 0 && bestRank.vacant == 0 && bestRank.changed <= least(bestRank)
+    }
+    func take(_ other: Attempt) {
+      let mine = rank(other)
+      if mine.order < bestRank.order { (best, bestRank) = (other, mine) }
+    }
+    if !isDone(), !finding.released.isEmpty, !stop.isDue {
+      take(try attempt(all, false, 0.5))
+    }
+    if bestRank.short + bestRank.vacant > 0, !stop.isDue {
+      take(try attempt(decided([], false, false), true, 1))
+    }
+    return (
+      best, KeptLoad(changed: forced + bestRank.changed, least: forced + least(bestRank))
+    )
   }
 
   /// Carries the marks of locked lines over to those that come out as they were, and tells which did
@@ -423,8 +514,8 @@ public enum LoadDistribution {
         let difference = Hours(rounding: abs(open.cost))
         let isLower = open.cost < 0
         why = Wording(
-          "\(open.task) жұмысын \(open.teacher) ала алар еді, бірақ онымен мақсат \(difference)-ға "
-            + (isLower ? "төмендер еді" : "өсер еді"),
+          "\(open.task) жұмысын \(open.teacher) ала алар еді, бірақ онымен мақсат "
+            + (isLower ? "төмендер" : "өсер") + " еді (айырма: \(difference))",
           "работу \(open.task) мог бы взять \(open.teacher), но цель была бы на \(difference) "
             + (isLower ? "ниже" : "выше"),
           "\(open.teacher) could take task \(open.task), but the objective would be \(difference) "

@@ -190,6 +190,8 @@ struct LoadInput: Sendable {
   var messages: [Wording]
   /// Whether a pin, a choice or a floor cannot hold.
   var isContradictory: Bool
+  /// Whether a fixed task is an earlier line that may change.
+  var isLoose: [Bool] = []
 }
 
 extension LoadInput {
@@ -199,7 +201,8 @@ extension LoadInput {
   /// count, as work without a price, towards the teacher's ratio and limits.
   init(
     _ institution: Institution, sections: University.Table<Section>, tasks: Table<LoadTask>,
-    decided: DecidedLines = DecidedLines(), keepsPrevious: Bool = false
+    decided: DecidedLines = DecidedLines(), keepsPrevious: Bool = false,
+    barsExaminers: Bool = true
   ) {
     let teachers = institution.teachers
     let weights = institution.weights.load
@@ -259,15 +262,18 @@ extension LoadInput {
     var taskSections: [SectionID] = []
     var isExam: [Bool] = []
     var heldBy: [Int] = []
+    var isLoose: [Bool] = []
     var previous: [Int] = []
     for task in tasks where task.hours > .zero {
       var pieces = (decided.held[task.id] ?? []).compactMap { line in
-        teachers.position(of: line.teacher).map { (hours: line.hours, teacher: $0) }
+        teachers.position(of: line.teacher).map {
+          (hours: line.hours, teacher: $0, isLoose: line.isLoose)
+        }
       }
       let rest =
         task.hours.hundredths - pieces.reduce(0) { $0 + $1.hours }
         - (outsideOfTask[task.id] ?? 0) - (decided.vacant[task.id] ?? 0)
-      if rest > 0 && !decided.closed.contains(task.id) { pieces.append((rest, -1)) }
+      if rest > 0 && !decided.closed.contains(task.id) { pieces.append((rest, -1, false)) }
       guard !pieces.isEmpty else { continue }
       let key = WorkKey(discipline: task.discipline, kind: task.work.teachingKind)
       let work: Int
@@ -293,6 +299,7 @@ extension LoadInput {
         taskSections.append(task.section)
         isExam.append(task.work == .norm("exam"))
         heldBy.append(piece.teacher)
+        isLoose.append(piece.isLoose)
         previous.append(keepsPrevious && key.kind != nil ? before ?? -1 : -1)
       }
     }
@@ -311,6 +318,7 @@ extension LoadInput {
       taskSections.append(task.section)
       isExam.append(false)
       heldBy.append(t)
+      isLoose.append(false)
       previous.append(-1)
     }
 
@@ -506,10 +514,14 @@ extension LoadInput {
       problem.tasks[i].fixed = t
       fixedHours[t] += dense[i].hours
     }
-    problem.barExaminers()
+    if barsExaminers { problem.barExaminers() }
+    // A line that a pin or a choice names too cannot change.
+    for binding in bindings.bindings {
+      if let i = taskOfSection[binding.section] { isLoose[i] = false }
+    }
     self.init(
       problem: problem, teachers: teachers.map(\.id), tasks: ids, messages: messages,
-      isContradictory: contradictory)
+      isContradictory: contradictory, isLoose: isLoose)
   }
 }
 

@@ -134,15 +134,19 @@ public struct LoadReasons: Sendable {
     let said = move.moves.map(sentence).joined(separator: "; ")
     if move.cost > 0.005 {
       return pick(
-        "ең арзан өзгеріс (\(said)) жалпы мақсатты \(number(move.cost))-ға қымбаттатады.",
+        "ең арзан өзгеріс (\(said)) жалпы мақсатты нашарлатады: +\(number(move.cost)).",
         "самая дешёвая замена (\(said)) ухудшила бы общую цель на \(number(move.cost)).",
         "the cheapest single change (\(said)) would make the whole dearer by \(number(move.cost)).")
     }
     if move.cost < -0.005 {
+      // "Optimal" is said of criteria rounded to 0.01, and this is not rounded.
+      let gain = number(-move.cost)
       return pick(
-        "бір өзгеріс (\(said)) жалпы мақсатты \(number(-move.cost))-ға арзандатады.",
-        "одна замена (\(said)) улучшила бы общую цель на \(number(-move.cost)).",
-        "one change (\(said)) would make the whole cheaper by \(number(-move.cost)).")
+        "бір өзгеріс (\(said)) жалпы мақсатты жақсартар еді: −\(gain) (критерийлер 0,01-ге дейін "
+          + "дөңгелектенбегенде).",
+        "одна замена (\(said)) улучшила бы общую цель на \(gain) (до округления критериев до 0,01).",
+        "one change (\(said)) would make the whole cheaper by \(gain) (before criteria are rounded "
+          + "to 0.01).")
     }
     return pick(
       "бір өзгеріс (\(said)) жалпы мақсатты өзгертпейді.",

@@ -284,7 +284,7 @@ extension Language {
   }
 
   /// A number with at most two decimals and the language's decimal sign.
-  func number(_ value: Double) -> String {
+  public func number(_ value: Double) -> String {
     guard value.isFinite, value.magnitude < 1e15 else { return "–" }
     return number(Hours(rounding: value))
   }
@@ -298,7 +298,7 @@ extension Language {
   }
 
   /// Hours with the language's decimal sign.
-  func number(_ hours: Hours) -> String {
+  public func number(_ hours: Hours) -> String {
     let text = hours.description
     return self == .en ? text : String(text.map { $0 == "." ? "," : $0 })
   }

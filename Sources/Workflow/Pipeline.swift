@@ -291,6 +291,7 @@ struct PlanRun {
     outcome.loadMessages = broken.map(\.wording) + found.messages
     outcome.loadConflicts = broken + found.conflicts
     outcome.vacancies = found.vacancies
+    outcome.keptLoad = found.kept
     outcome.staffing = LoadDistribution.staffing(
       planner.institution, tasks: tasks, assignments: found.assignments)
     claim(.load, found.status, found.bound, found.criteria, since: began)

@@ -37,6 +37,8 @@ public struct PlanningOutcome: Sendable {
   public var loadMessages: [Wording] = []
   /// Work with vacant hours, and why; among the messages too.
   public var vacancies: [VacantWork] = []
+  /// How many lines of an earlier load change; nil where none was kept.
+  public var keptLoad: KeptLoad?
   /// Where the input no longer agrees with decided lines of the load.
   public var loadConflicts: [LoadConflict] = []
   /// What became of the states of departments that were proposed.

@@ -20,7 +20,8 @@ struct ApproveCommand: ParsableCommand {
       disciplines and who is enrolled, sections with their students, choices, pins, norms, policy \
       and weights. A run that changes the load of a proposed department sets it back to draft. \
       Plans made from this one (keste plan with published/, repair, scenario, rooms) have the \
-      same states. Rules that only other departments break do not stand in the way.
+      same states. An approved department whose lines or input are not as they were approved is \
+      named with what differs, and keste report puts no stamp on its documents. Rules that only other departments break do not stand in the way.
 
         keste approve demo plan
         keste approve demo plan --department IT --state proposed --by "A. Bekova"
@@ -92,8 +93,14 @@ struct ApproveCommand: ParsableCommand {
     try console.run(language) {
       let judged = try JudgedPlan(instance: instance, plan: plan, stages: [.sections, .load])
       var decisions = try PlanDecisions.read(plan, institution: judged.institution)
+      func list() throws {
+        let strayed = decisions.strayed(judged.plan, judged.institution)
+        for item in strayed { console.note(item.notice[language]) }
+        try self.list(
+          judged.institution, decisions.approvals, strayed, console, language)
+      }
       guard let department else {
-        try list(judged.institution, decisions.approvals, console, language)
+        try list()
         return .success
       }
       let id = DepartmentID(department)
@@ -139,7 +146,7 @@ struct ApproveCommand: ParsableCommand {
         return ExitCode(1)
       }
       try decisions.write(to: plan)
-      try list(judged.institution, decisions.approvals, console, language)
+      try list()
       return .success
     }
   }
@@ -165,9 +172,10 @@ struct ApproveCommand: ParsableCommand {
   }
 
   private func list(
-    _ institution: Institution, _ approvals: PlanApprovals, _ console: Console,
-    _ language: Language
+    _ institution: Institution, _ approvals: PlanApprovals, _ strayed: [StrayedLoad],
+    _ console: Console, _ language: Language
   ) throws {
+    let reasons = Dictionary(grouping: strayed, by: \.department)
     var rows = [
       [
         language.says("кафедра", "кафедра", "department"),
@@ -182,15 +190,20 @@ struct ApproveCommand: ParsableCommand {
       let row = current[department.id]
       let state = approvals.state(of: department.id)
       rows.append([
-        department.id.text, state.word(in: language), row?.date.description ?? "–", row?.by ?? "–",
+        department.id.text,
+        state.word(in: language)
+          + (reasons[department.id] == nil
+            ? "" : language.says(", бірақ өзгерген", ", но изменена", ", but changed since")),
+        row?.date.description ?? "–", row?.by ?? "–",
         row.flatMap { $0.minutes.isEmpty ? nil : $0.minutes } ?? "–",
-        row.flatMap { $0.reason.isEmpty ? nil : $0.reason } ?? "–",
+        row.flatMap { $0.reason.isEmpty ? nil : $0.reason(in: language) } ?? "–",
       ])
       values.append(
         ApprovalsJSON.Department(
           department: department.id.text, state: state.rawValue, date: row?.date.description,
           by: row?.by,
-          minutes: row?.minutes, reason: row?.reason))
+          minutes: row?.minutes, reason: row?.reason(in: language),
+          not_as_approved: reasons[department.id]?.map { $0.wording[language] }))
     }
     for line in tabulated(rows, leading: 6) { console.say(line) }
     try console.emit(ApprovalsJSON(departments: values))
@@ -204,6 +217,7 @@ struct ApproveCommand: ParsableCommand {
       var by: String?
       var minutes: String?
       var reason: String?
+      var not_as_approved: [String]?
     }
     var exit_status = 0
     var departments: [Department]

@@ -102,6 +102,14 @@ struct FindingJSON: Encodable {
   }
 }
 
+/// A number for people as their language has it: whole numbers with thousands apart, others to two
+/// places.
+func shown(_ value: Double, _ language: Language) -> String {
+  let english = shown(value)
+  if language == .en { return english }
+  return String(english.map { $0 == "," ? "\u{a0}" : $0 == "." ? "," : $0 })
+}
+
 /// A number for people: whole numbers with thousands apart, others to two places.
 func shown(_ value: Double) -> String {
   let isWhole = value == value.rounded() && abs(value) < 1e15

@@ -19,7 +19,8 @@ struct ExplainLoadCommand: ParsableCommand {
       norm would cost. For a task: everybody who could do it, in the order of what it would cost. \
       For a department: hours, vacancies and fairness. Every cost is the objective of the plan \
       with the change in it less that of the plan as it is, over all criteria (imbalance \
-      included, before rounding); "directly" changes nothing else, "with one compensating change" \
+      included, before rounding: of a plan that is optimal by criteria rounded to 0.01 a change \
+      may still gain what rounding hides); "directly" changes nothing else, "with one compensating change" \
       is the least with one further task that goes from the candidate to somebody else or from \
       somebody to the former holder; "solved anew" solves the load with the task held by the \
       candidate: "proved" where nothing cheaper exists (parts of up to 12 teachers), else "at \

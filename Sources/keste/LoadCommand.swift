@@ -3,6 +3,7 @@ import ArgumentParser
 import Formats
 import Foundation
 import LoadDistribution
+import Reports
 import University
 import Workflow
 
@@ -24,8 +25,9 @@ struct LoadCommand: ParsableCommand {
       bound is lowered by what rounding can give.
 
       With --keep the lines that are marked in the column "locked" of assignments.csv are held, \
-      vacant ones vacant, and of the others as few change as possible; nothing is proved of the \
-      objective then. A lock that a rule forbids (L3, L4) is given anew; one against a student's \
+      vacant ones vacant, and of the others as few lines (task, teacher) change as keep the fewest \
+      hours vacant, by those that cost least; the number is printed with its proved bound, and \
+      nothing is proved of the objective then. A lock that a rule forbids (L3, L4) is given anew; one against a student's \
       choice, a pin or L5 is held and named with its line, and the plan is not valid until it is \
       taken off. Departments \
       that keste approve has approved are never touched; where the input no longer agrees with \
@@ -71,6 +73,7 @@ struct LoadCommand: ParsableCommand {
       try report.tell(
         details: Self.summary(outcome.institution, outcome.plan, language)
           + Self.messages(outcome, language).map { "  \($0)" }
+          + Self.kept(outcome, language)
           + StaffingTable.lines(outcome.staffing, language)
           + (before.map { Self.changes(from: $0, to: outcome.plan, language) } ?? []))
       if let staffing, !outcome.isStopped {
@@ -82,6 +85,23 @@ struct LoadCommand: ParsableCommand {
       if outcome.loadConflicts.contains(where: \.isApproved) { return ExitCode(1) }
       return report.exitCode
     }
+  }
+
+  /// How many lines of the earlier load change, and what is proved of that.
+  static func kept(_ outcome: PlanningOutcome, _ language: Language) -> [String] {
+    guard let kept = outcome.keptLoad else { return [] }
+    let (changed, least) = (kept.changed, kept.least)
+    return [
+      kept.isProved
+        ? language.says(
+          "бұрынғы жүктемеден өзгерген жолдар: \(changed), бұдан аз болмайтыны дәлелденген",
+          "изменено строк прежней нагрузки: \(changed), доказано, что меньше нельзя",
+          "changed lines of the earlier load: \(changed), proved the fewest")
+        : language.says(
+          "бұрынғы жүктемеден өзгерген жолдар: \(changed), кемінде \(least) өзгеруі тиіс екені дәлелденген",
+          "изменено строк прежней нагрузки: \(changed), доказано, что не меньше \(least)",
+          "changed lines of the earlier load: \(changed); at least \(least) must, as is proved")
+    ]
   }
 
   /// Refuses a file that could not be written, before anything else is.
@@ -116,7 +136,7 @@ struct LoadCommand: ParsableCommand {
     var result = outcome.loadMessages.filter { !grouped.contains($0) }.map { $0[language] }
     for reason in VacantWork.Reason.allCases {
       guard let works = many[reason] else { continue }
-      let hours = works.reduce(Hours.zero) { $0 + $1.hours }
+      let hours = language.number(works.reduce(Hours.zero) { $0 + $1.hours })
       let why =
         switch reason {
         case .locked: language.says("солай бекемделген", "так зафиксировано", "locked so")
@@ -144,7 +164,10 @@ struct LoadCommand: ParsableCommand {
             "somebody could take some of it, but the objective would not be lower with it")
         }
       let most = works.sorted { $1.hours < $0.hours }.prefix(shown)
-      let list = most.map { "\($0.discipline) \($0.work.text) \($0.hours)" }.joined(separator: ", ")
+      let list = most.map {
+        let work = language == .en ? $0.work.text : StaffingTable.word($0.work, language)
+        return "\($0.discipline) \(work) \(language.number($0.hours))"
+      }.joined(separator: ", ")
       let more = works.count - shown
       result.append(
         language.says(
@@ -178,7 +201,8 @@ struct LoadCommand: ParsableCommand {
     func who(_ parts: [LoadChanges.Part]) -> String {
       parts.isEmpty
         ? "–"
-        : parts.map { "\($0.teacher?.text ?? vacant) \($0.hours)" }.joined(separator: " + ")
+        : parts.map { "\($0.teacher?.text ?? vacant) \(language.number($0.hours))" }
+          .joined(separator: " + ")
     }
     func word(_ kind: LoadChanges.TaskChange.Kind) -> String {
       switch kind {
@@ -211,7 +235,7 @@ struct LoadCommand: ParsableCommand {
     for change in changes.teachers {
       people.append([
         change.teacher.text, "\(change.gained.count)", "\(change.lost.count)",
-        change.before.description, change.after.description,
+        language.number(change.before), language.number(change.after),
       ])
     }
     let (tasks, teachers) = (changes.tasks.count, changes.teachers.count)
@@ -260,12 +284,16 @@ struct LoadCommand: ParsableCommand {
       }
       let range =
         if let low = ratios.min(), let high = ratios.max() {
-          String(format: "%.2f … %.2f", low, high)
+          [low, high].map {
+            String(format: "%.2f", $0)
+              .replacingOccurrences(of: ".", with: language.says(",", ",", "."))
+          }.joined(separator: " … ")
         } else {
           "–"
         }
       rows.append([
-        department.id.text, String(own.count), own.hours.description, own.vacant.description,
+        department.id.text, String(own.count), language.number(own.hours),
+        language.number(own.vacant),
         String(institution.teachers.count { $0.department == department.id }), range,
       ])
     }

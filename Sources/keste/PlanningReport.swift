@@ -122,15 +122,21 @@ struct PlanningReport {
       let bound = record.bound.map { min($0, record.objective ?? $0) }
       let gap = bound.map { bound in
         let objective = record.objective ?? bound
-        return String(format: "%.1f %%", 100 * (objective - bound) / max(1, abs(objective)))
+        return decimal(100 * (objective - bound) / max(1, abs(objective))) + " %"
       }
       rows.append([
-        word(stage), word(record.status), record.objective.map(shown) ?? "–",
-        bound.map(shown) ?? "–", gap ?? "–", String(format: "%.1f", record.seconds),
+        word(stage), word(record.status), record.objective.map { shown($0, language) } ?? "–",
+        bound.map { shown($0, language) } ?? "–", gap ?? "–", decimal(record.seconds),
         holds(stage),
       ])
     }
     return rows
+  }
+
+  /// One decimal place.
+  private func decimal(_ value: Double) -> String {
+    String(format: "%.1f", value)
+      .replacingOccurrences(of: ".", with: says(",", ",", "."))
   }
 
   private func holds(_ stage: Stage) -> String {
@@ -197,6 +203,9 @@ struct PlanningReport {
         task: $0.task?.text, teacher: $0.teacher?.text, line: $0.fileLine,
         problem: $0.wording[language])
     }
+    value.kept_load = outcome.keptLoad.map {
+      OutcomeJSON.Kept(changed: $0.changed, least: $0.least, proved: $0.isProved)
+    }
     value.notices = outcome.notices.map { $0[language] }
     value.staffing = outcome.staffing.map(StaffingTable.Row.init)
     value.internal_errors = outcome.mismatches.map(\.description)
@@ -253,6 +262,11 @@ private struct OutcomeJSON: Encodable {
     var line: Int?
     var problem: String
   }
+  struct Kept: Encodable {
+    var changed: Int
+    var least: Int
+    var proved: Bool
+  }
   struct Unplaced: Encodable {
     var section: String
     var meeting: String
@@ -276,6 +290,7 @@ private struct OutcomeJSON: Encodable {
   var proposals_per_second: Double?
   var load_messages: [String] = []
   var load_conflicts: [Conflict] = []
+  var kept_load: Kept?
   var notices: [String] = []
   var staffing: [StaffingTable.Row] = []
   var findings: [FindingJSON] = []

@@ -22,7 +22,8 @@ struct ReportCommand: ParsableCommand {
         keste report autumn plan -o site --other-instance spring --other-plan spring-plan
 
       With the plan of the academic year's other semester the teachers' cards have both semesters \
-      and the year; it needs no timetable.
+      and the year; it needs no timetable. The documents of a department that keste approve has \
+      approved have its stamp, unless lines or input are not as they were approved any more.
 
       Exit status: 0 written; 1 written, but the plan breaks rules; 2 input rejected, nothing \
       written; 64 wrong usage.
@@ -66,9 +67,12 @@ struct ReportCommand: ParsableCommand {
     try console.run {
       let judged = try JudgedPlan(instance: instance, plan: plan, stages: nil)
       for warning in judged.report.warnings { console.note("warning: \(warning)") }
-      let decided = try PlanApprovals.read(plan, institution: judged.institution).current
-      let approvals = decided.compactMapValues { row in
-        row.state == .draft
+      let decisions = try PlanDecisions.read(plan, institution: judged.institution)
+      let strayed = decisions.strayed(judged.plan, judged.institution)
+      for item in strayed { console.note("warning: \(item.notice[.en])") }
+      let withheld = Set(strayed.map(\.department))
+      let approvals = decisions.approvals.current.compactMapValues { row in
+        row.state == .draft || withheld.contains(row.department)
           ? nil
           : LoadApproval(
             isApproved: row.state == .approved, by: row.by, date: row.date, minutes: row.minutes)
@@ -93,7 +97,10 @@ struct ReportCommand: ParsableCommand {
       console.say("written: \(directory)/index.html")
       try console.emit(
         ReportJSON(
-          exit_status: code.rawValue, valid: judged.report.isValid, directory: directory))
+          exit_status: code.rawValue, valid: judged.report.isValid, directory: directory,
+          stamps_withheld: strayed.map {
+            ReportJSON.Withheld(department: $0.department.text, problem: $0.wording[.en])
+          }))
       return code
     }
   }
@@ -136,5 +143,10 @@ struct ReportCommand: ParsableCommand {
     var exit_status: Int32
     var valid: Bool
     var directory: String
+    struct Withheld: Encodable {
+      var department: String
+      var problem: String
+    }
+    var stamps_withheld: [Withheld]
   }
 }

@@ -44,6 +44,21 @@ enum StaffingTable {
     post.works.map { "\($0.discipline) \($0.work.text) \($0.hours)" }
   }
 
+  /// The name of a work within a line; letters that stand for words stay large.
+  static func word(_ work: Work, _ language: Language) -> String {
+    let name = language.name(of: work)
+    let rest = name.dropFirst()
+    return rest.first?.isLowercase ?? false ? name.prefix(1).lowercased() + rest : name
+  }
+
+  /// The same for people.
+  private static func works(_ post: StaffingPost, _ language: Language) -> [String] {
+    if language == .en { return works(post) }
+    return post.works.map {
+      "\($0.discipline) \(Self.word($0.work, language)) \(language.number($0.hours))"
+    }
+  }
+
   /// A list as far as a line holds it; files have all of it.
   private static func few(_ works: [String], _ language: Language) -> String {
     let most = 6
@@ -67,9 +82,12 @@ enum StaffingTable {
     ]
     for post in posts {
       rows.append([
-        post.department.text, post.position, CSVWriter.shortest(post.rate),
-        "\(post.hours) " + says("/", "/", "of") + " \(CSVWriter.shortest(post.norm))",
-        few(works(post), language),
+        post.department.text,
+        language == .en ? post.position : language.positionName(post.position),
+        language.number(post.rate),
+        "\(language.number(post.hours)) " + says("/", "/", "of")
+          + " \(language.number(post.norm))",
+        few(works(post, language), language),
       ])
     }
     return [
@@ -132,12 +150,13 @@ enum StaffingTable {
       let works = post.works.map { item in
         let name = institution.disciplines[item.discipline]?.name(in: language)
         return escaped(
-          "\(name ?? item.discipline.text), \(language.name(of: item.work)): \(item.hours)")
+          "\(name ?? item.discipline.text), \(language.name(of: item.work)): "
+            + language.number(item.hours))
       }
       let cells = [
         escaped(department), escaped(language.positionName(post.position)),
-        CSVWriter.shortest(post.rate),
-        CSVWriter.shortest(post.norm), post.hours.description, works.joined(separator: "<br>"),
+        language.number(post.rate), language.number(post.norm), language.number(post.hours),
+        works.joined(separator: "<br>"),
       ]
       html += "<tr>" + cells.map { "<td>\($0)</td>" }.joined() + "</tr>"
     }

@@ -412,4 +412,44 @@ import Testing
     #expect(states?["state"] as? String == "draft")
     #expect(!exists("without/plan/approved_lines.csv"))
   }
+
+  @Test
+  func `a department whose lines were changed after its approval has no stamp on its documents`()
+    throws
+  {
+    _ = try Program.run(
+      "keste", "plan", tiny, "-o", folder("plan"), "--iterations", "500", "--quiet")
+    for state in [["--state", "proposed"], ["--state", "approved", "--minutes", "17"]] {
+      let run = try Program.run(
+        "keste", ["approve", tiny, folder("plan"), "--department", "МАТ", "--by", "Bekova"] + state)
+      #expect(run.status == 0)
+    }
+    func stamped() throws -> Bool {
+      try folder.files(of: "site/kk/documents").contains { name, bytes in
+        name.hasSuffix(".html") && String(decoding: bytes, as: UTF8.self).contains("Bekova")
+      }
+    }
+    let first = try Program.run("keste", "report", tiny, folder("plan"), "-o", folder("site"))
+    #expect(!first.errors.contains("approved"))
+    #expect(try stamped())
+
+    let path = folder("plan/assignments.csv")
+    let approved = try String(contentsOfFile: folder("plan/approved_lines.csv"), encoding: .utf8)
+    let task = try #require(approved.split(separator: "\n").dropFirst().first)
+      .split(separator: ",", omittingEmptySubsequences: false)[1]
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+      .map { line -> String in
+        guard line.hasPrefix("\(task),") else { return String(line) }
+        var cells = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        cells[1] = ""
+        return cells.joined(separator: ",")
+      }
+    try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: URL(fileURLWithPath: path))
+    let states = try Program.run("keste", "approve", tiny, folder("plan"), "--language", "en")
+    #expect(states.output.contains("approved, but changed since"))
+    #expect(states.errors.contains("department МАТ is approved, but 1 of its tasks"))
+    let second = try Program.run("keste", "report", tiny, folder("plan"), "-o", folder("site"))
+    #expect(second.errors.contains("department МАТ is approved, but 1 of its tasks"))
+    #expect(try !stamped())
+  }
 }

@@ -106,6 +106,7 @@ import Validation
     #expect(held.criteria[.vacant] == 0)
     let changes = LoadChanges(from: plan(it, given), to: plan(later, held.assignments))
     #expect(changes.tasks.map(\.kind) == [.teacher, .added])
+    #expect(held.kept == KeptLoad(changed: 1, least: 1))
     #expect(later.judge(held).violations == [])
   }
 
