@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Dispatch
 internal import Glibc
 public import Problem
 internal import Synchronization
@@ -23,6 +24,7 @@ public final class AnnealingTeam {
   public var fillsWaiting = false
 
   private let members: [Member]
+  private var workers: [Worker] = []
   /// Moves taken by each chain that a round should come to.
   private let wanted: Double
 
@@ -53,6 +55,8 @@ public final class AnnealingTeam {
       AnnealingTeam.shareTaken * Double(chains.first?.state.problem.events ?? 0))
   }
 
+  deinit { for worker in workers { worker.stop() } }
+
   /// Moves taken by each chain in a round, as a share of the events: with more of them fewer stand
   /// when they are put together, and with fewer the chains wait for each other more often.
   private static let shareTaken = 0.005
@@ -69,38 +73,67 @@ public final class AnnealingTeam {
       chains[0].run(moves: moves, temperature: temperature)
       return
     }
-    // Threads of their own: the chains wait for each other, so all must run, however few cores there
-    // are and whatever else keeps a pool of threads busy.
-    let threads = (1..<chains.count).map { number in
-      Thread { self.work(number, moves, temperature) }
+    while workers.count < chains.count - 1 { workers.append(Worker()) }
+    for (index, worker) in workers.enumerated() {
+      worker.start { self.work(index + 1, moves, temperature) }
     }
     work(0, moves, temperature)
-    for thread in threads { thread.join() }
+    for worker in workers { worker.wait() }
     assert(chains.allSatisfy { $0.state.score == chains[0].state.score })
   }
 
-  /// A thread of the system that does one thing.
-  private struct Thread {
-    private final class Body {
-      let run: () -> Void
-      init(_ run: @escaping () -> Void) { self.run = run }
-    }
-
+  /// A thread of the system that does one piece of work after another. The chains wait for each
+  /// other, so all must run, however few cores there are and whatever else keeps a pool of threads
+  /// busy; and a thread that lasts stays on a core of its own, where a new one for each run begins on
+  /// the core of the one that made it.
+  private final class Worker: @unchecked Sendable {
+    private let begin = DispatchSemaphore(value: 0)
+    private let end = DispatchSemaphore(value: 0)
+    private var job: (() -> Void)?
     private var handle = pthread_t()
 
-    init(_ run: @escaping () -> Void) {
-      let argument = Unmanaged.passRetained(Body(run))
+    init() {
+      // Released by the thread when it ends.
+      let argument = Unmanaged.passRetained(self)
       let status = pthread_create(
         &handle, nil,
         { argument in
           guard let argument else { return nil }
-          Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+          Unmanaged<Worker>.fromOpaque(argument).takeRetainedValue().work()
           return nil
         }, argument.toOpaque())
       precondition(status == 0, "the system gives no more threads: error \(status)")
     }
 
-    func join() { pthread_join(handle, nil) }
+    func start(_ job: @escaping () -> Void) {
+      self.job = job
+      begin.signal()
+    }
+
+    func wait() { end.wait() }
+
+    /// Ends the thread, which has nothing to do.
+    func stop() {
+      begin.signal()
+      pthread_join(handle, nil)
+    }
+
+    private func work() {
+      begin.wait()
+      while isDone() {
+        end.signal()
+        begin.wait()
+      }
+    }
+
+    /// Does what there is to do; false where there is nothing. What is done is let go of before
+    /// anybody hears of it: the team must not end on this thread.
+    private func isDone() -> Bool {
+      guard let job else { return false }
+      self.job = nil
+      job()
+      return true
+    }
   }
 
   private func work(_ number: Int, _ moves: Int, _ temperature: Double) {

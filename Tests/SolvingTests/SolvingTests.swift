@@ -82,6 +82,24 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
     #expect(found == state.soft)
   }
 
+  @Test("chains work alone while others hold the cores, and together soon after")
+  func pace() {
+    var pace = Pace()
+    /// Rounds made together, where the team and one chain alone come to so many moves a second.
+    func together(of rounds: Int, team: Int, alone: Int) -> Int {
+      (0..<rounds).count { _ in
+        let isAlone = pace.isNextAlone()
+        pace.note(alone: isAlone, moves: isAlone ? alone : team, seconds: 1)
+        return !isAlone
+      }
+    }
+    #expect(together(of: 1000, team: 9, alone: 5) > 950)
+    _ = together(of: 300, team: 2, alone: 5)
+    #expect(together(of: 1000, team: 2, alone: 5) < 100)
+    _ = together(of: 60, team: 9, alone: 5)
+    #expect(together(of: 1000, team: 9, alone: 5) > 950)
+  }
+
   @Test("an event without a room is said to have none")
   func noRoom() throws {
     var instance = smallInstance(slots: 2, events: 1)
