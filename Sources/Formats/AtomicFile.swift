@@ -26,6 +26,29 @@ public enum AtomicFile {
     FolderSwap.sync(folder)
   }
 
+  /// Writes many texts that can be made again, such as pages: each by a new file that is renamed, so
+  /// that a kill leaves the old file or the new one. They are not waited for to reach the disk, which
+  /// takes longer than writing them.
+  ///
+  /// - Parameter files: Paths, whose folders must be there, with the whole content.
+  /// - Throws: ``FileProblem``; then the files before it are written.
+  public static func write(_ files: [(path: String, text: String)]) throws {
+    for (path, text) in files {
+      let (folder, name) = FolderSwap.split(path)
+      let fresh = "\(folder)/.\(name).keste-new-\(getpid())-\(FolderSwap.nextNumber())"
+      do {
+        try FolderSwap.writeThrough(Array(text.utf8), to: fresh, isSynced: false)
+        guard rename(fresh, path) == 0 else { throw FileProblem(path, "write") }
+      } catch {
+        unlink(fresh)
+        throw error
+      }
+    }
+    for folder in Set(files.map { FolderSwap.split($0.path).folder }).sorted() {
+      FolderSwap.sync(folder)
+    }
+  }
+
   /// Writes a text as UTF-8; as the bytes are written.
   ///
   /// - Parameters:

@@ -31,7 +31,7 @@ enum FolderSwap {
   }
 
   /// Writes a new file and waits until it is on the disk.
-  static func writeThrough(_ bytes: [UInt8], to path: String) throws {
+  static func writeThrough(_ bytes: [UInt8], to path: String, isSynced: Bool = true) throws {
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard file >= 0 else { throw FileProblem(path, "write") }
     var failure: FileProblem?
@@ -47,7 +47,7 @@ enum FolderSwap {
         done += count
       }
     }
-    if failure == nil && fsync(file) != 0 { failure = FileProblem(path, "write") }
+    if failure == nil && isSynced && fsync(file) != 0 { failure = FileProblem(path, "write") }
     if close(file) != 0 && failure == nil { failure = FileProblem(path, "write") }
     if let failure { throw failure }
   }

@@ -44,13 +44,12 @@ public enum ChangePage {
     _ difference: PlanDifference, remarks: [Remark] = [], curve: [CurvePoint] = [], revision: Int
   ) -> [(path: String, text: String)] {
     var result: [(String, String)] = [("changes.csv", difference.csv)]
-    for language in Language.allCases {
-      let page = Page(difference: difference, language: language)
-      result.append(("\(language.rawValue).html", page.text(remarks, curve)))
-    }
     let own = difference.after.institution.language
-    result.append(
-      ("index.html", Page(difference: difference, language: own).text(remarks, curve)))
+    for language in Language.allCases {
+      let text = Page(difference: difference, language: language).text(remarks, curve)
+      result.append(("\(language.rawValue).html", text))
+      if language == own { result.append(("index.html", text)) }
+    }
     if curve.count > 1 {
       var table = "moved,objective\n"
       for point in curve { table += "\(point.moved),\(ScenarioPage.number(point.objective))\n" }

@@ -73,7 +73,7 @@ public enum MinimalRepair {
       state.copy(from: base)
       try placeFreely(lost + missing, state, solver, width: width, timeLimit: share)
       for event in (0..<problem.events) where !state.isPlaced(event) {
-        if isCancelled() || clock.seconds > timeLimit { break }
+        if isCancelled() || clock.seconds > 0.75 * timeLimit { break }
         displace(event, state, old)
       }
       settle(state, old)
@@ -88,7 +88,7 @@ public enum MinimalRepair {
     if let best { state.copy(from: best.state) }
     if state.unplaced > 0 {
       var ejection = Ejection(state, random: RandomSource(seed: 1, stream: 3000))
-      ejection.run(steps: 20_000) { isCancelled() || clock.seconds > timeLimit }
+      ejection.run(steps: 20_000) { isCancelled() || clock.seconds > 0.75 * timeLimit }
     }
     settle(state, old)
 
@@ -99,8 +99,9 @@ public enum MinimalRepair {
       bound: forced.count + conflicts(lost.filter { !forced.contains($0) }, old, base))
     // Places in force that cannot all stand together: at least one has to change.
     if !lost.isEmpty { result.bound = max(result.bound, 1) }
-    if result.bound < moved.count, !lost.isEmpty, !isCancelled() {
-      let least = try fewest(lost, old, base, solver, timeLimit: timeLimit / 3)
+    if result.bound < moved.count, !lost.isEmpty, !isCancelled(), clock.seconds < timeLimit {
+      let least = try fewest(
+        lost, old, base, solver, timeLimit: min(timeLimit / 3, timeLimit - clock.seconds))
       result.bound = min(max(result.bound, least), moved.count)
     }
     return result
@@ -347,6 +348,7 @@ public enum MinimalRepair {
     timeLimit: Double
   ) throws -> Int {
     let problem = base.problem
+    let clock = Clock()
     var model = LinearModel(name: "fewest moves")
     let total = model.addVariable("T", cost: 1)
     let any = model.addBinary("any")
@@ -368,6 +370,8 @@ public enum MinimalRepair {
     var takers: [Key: [LinearModel.Variable]] = [:]
     // Places by what stands in their way, and, where they are few enough, by time and room too.
     for event in lost {
+      // A part of the events bounds nothing.
+      if clock.seconds > timeLimit / 2 { return 0 }
       let options = allSpots(event, base)
       let isSmall = options.count <= mostColumns / shares
       var terms: [LinearModel.Term] = []
@@ -428,7 +432,7 @@ public enum MinimalRepair {
     sum.append(LinearModel.Term(1, total))
     model.addRow(lower: 0, sum)
     var options = SolveOptions()
-    options.timeLimit = timeLimit
+    options.timeLimit = timeLimit - clock.seconds
     let solution = try solver.solve(model, options)
     guard let bound = solution.bound, bound.isFinite else { return 0 }
     return max(0, Int((bound - 1e-6).rounded(.up)))

@@ -203,23 +203,38 @@ extension PlanInHand {
     var cut = after
     cut.publishedMeetings = old
     next.meetings = old
-    var reassigned: [Reassignment] = []
+    // Who takes the load of those who left: the next where no timetable is found for the first.
+    var loads: [(assignments: [Assignment], changes: [Reassignment])] = [(next.assignments, [])]
     if disruption.isWhole, !disruption.teachers.isEmpty {
-      let found = try reassign(
-        Set(disruption.teachers), solver: solver, timeLimit: max(1, timeLimit / 4))
-      next.assignments = found.assignments
-      reassigned = found.changes
+      loads = try reassign(
+        Set(disruption.teachers), solver: solver, timeLimit: max(1, timeLimit / 3))
     }
-    let vacancy = try vacancy(after: next, reassigned, disruption, solver, timeLimit / 4)
-    let hand = try PlanInHand(cut, next, held: split?.held)
-    let inForce = hand.stage.declaration.timetable(of: old)
-    var result = try MinimalRepair.run(
-      hand.state, inForce: inForce, solver: solver, timeLimit: max(1, 0.6 * timeLimit - elapsed()),
-      isCancelled: { isCancelled() || TimeBudget.seconds(since: clock) > 0.8 * timeLimit })
-    if !result.unplaced.isEmpty, !isCancelled() {
-      try hand.searchOn(
-        &result, inForce, solver, seconds: 0.8 * timeLimit - elapsed(), isCancelled: isCancelled)
+    var found: (hand: PlanInHand, inForce: Timetable, result: MinimalRepair.Result, load: Int)?
+    for (number, load) in loads.enumerated() {
+      next.assignments = load.assignments
+      let hand = try PlanInHand(cut, next, held: split?.held)
+      let inForce = hand.stage.declaration.timetable(of: old)
+      let left = 0.7 * timeLimit - elapsed()
+      var result = try MinimalRepair.run(
+        hand.state, inForce: inForce, solver: solver,
+        timeLimit: max(1, number + 1 < loads.count ? left / 2 : left),
+        isCancelled: { isCancelled() || TimeBudget.seconds(since: clock) > 0.75 * timeLimit })
+      if !result.unplaced.isEmpty, number + 1 == loads.count, !isCancelled() {
+        try hand.searchOn(
+          &result, inForce, solver, seconds: 0.85 * timeLimit - elapsed(), isCancelled: isCancelled)
+      }
+      if found.map({ result.unplaced.count < $0.result.unplaced.count }) ?? true {
+        found = (hand, inForce, result, number)
+      }
+      if result.unplaced.isEmpty || isCancelled() { break }
     }
+    guard let (hand, _, result, load) = found else {
+      preconditionFailure("there is always a load to repair with")
+    }
+    next.assignments = loads[load].assignments
+    let reassigned = loads[load].changes
+    let vacancy = try vacancy(
+      after: next, reassigned, disruption, solver, max(1, 0.9 * timeLimit - elapsed()))
     // What is fixed and breaks a rule of the plan in force does so as before.
     let fixed = split?.held.fixed ?? []
     func ids(_ events: [Int]) -> [MeetingID] {
@@ -290,7 +305,7 @@ extension PlanInHand {
       guard let task = plan.tasks[change.task] else { return nil }
       let people: [Substitute] =
         task.work.teachingKind == nil
-        ? []
+        ? hand.takers(of: task, absent: absent)
         : hand.substitutes(for: hand.events(of: change.section), absent: absent).map {
           person -> Substitute in
           // Whom students chose among those who left they cannot have.

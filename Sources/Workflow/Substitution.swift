@@ -22,6 +22,8 @@ public struct Substitute: Sendable, Hashable {
     case noHoursLeft(hours: Double, limit: Double)
     /// Holds the exam of the students, which is done by somebody else than their teacher.
     case examiner
+    /// Teaches the students whom the exam is of, in this class.
+    case teaches(SectionID)
     /// Students of the class chose somebody else to teach it (S6).
     case chosen(students: Int, teacher: TeacherID)
     /// Is competent for the discipline, but not for this kind of class.
@@ -281,19 +283,22 @@ extension PlanInHand {
   /// hours as possible, then as few meetings as possible at a time at which the substitute holds
   /// another, then those who fit best. Where hours stay vacant, what the competent hold already may
   /// change hands too, as little as possible.
+  ///
+  /// - Returns: What leaves fewest hours vacant; after it, where it is another, what changes nothing
+  ///   of the others, for where the timetable does not allow the first.
   func reassign(
     _ absent: Set<TeacherID>, solver: any LinearSolver, timeLimit: Double
-  ) throws -> (assignments: [Assignment], changes: [Reassignment]) {
-    let first = try reassign(absent, besides: [], solver: solver, timeLimit: timeLimit / 2)
+  ) throws -> [(assignments: [Assignment], changes: [Reassignment])] {
+    let first = try reassign(absent, besides: [], solver: solver, timeLimit: timeLimit / 3)
     let vacant = first.changes.filter { $0.to == nil }
-    if vacant.isEmpty { return first }
-    let least = try fewestVacantHours(without: absent, solver: solver, timeLimit: timeLimit / 4)
-    if Self.vacantHours(first.assignments) <= least + 0.01 { return first }
+    if vacant.isEmpty { return [first] }
+    let least = try fewestVacantHours(without: absent, solver: solver, timeLimit: timeLimit / 6)
+    if Self.vacantHours(first.assignments) <= least + 0.01 { return [first] }
     let others = compensating(vacant, absent)
-    if others.isEmpty { return first }
+    if others.isEmpty { return [first] }
     let second = try reassign(absent, besides: others, solver: solver, timeLimit: timeLimit / 2)
     return Self.vacantHours(second.assignments) < Self.vacantHours(first.assignments) - 0.005
-      ? second : first
+      ? [second, first] : [first]
   }
 
   /// Hours that nobody holds.
@@ -395,8 +400,28 @@ extension PlanInHand {
     let positions = plan.assignments.indices.filter {
       others.contains($0) || plan.assignments[$0].teacher.map(absent.contains) ?? false
     }
-    // Whose exams can be given away may take a class of the same students.
-    let giving = Set(others.compactMap { plan.assignments[$0].teacher })
+    // Who keeps an exam may not take a class of its students, and the other way round; what can be
+    // given away is judged by the rows below.
+    let given = Set(positions)
+    let fixed = plan.assignments.indices.filter { !given.contains($0) }.compactMap {
+      position -> (teacher: TeacherID, task: LoadTask)? in
+      let row = plan.assignments[position]
+      guard let teacher = row.teacher, let task = plan.tasks[row.task] else { return nil }
+      return (teacher, task)
+    }
+    let examsKept = Dictionary(
+      grouping: fixed.filter { $0.task.work == .norm("exam") }, by: \.teacher)
+    let classesKept = Dictionary(
+      grouping: fixed.filter { $0.task.work.teachingKind != nil }, by: \.teacher)
+    func keeps(
+      _ kept: [TeacherID: [(teacher: TeacherID, task: LoadTask)]], _ teacher: TeacherID,
+      _ task: LoadTask
+    ) -> Bool {
+      institution.policy.examinerDiffersFromTeacher
+        && (kept[teacher] ?? []).contains {
+          $0.task.discipline == task.discipline && share($0.task.section, task.section)
+        }
+    }
     // Who takes a class may not hold the exam of its students, and the other way round.
     var classChoices: [(TeacherID, DisciplineID, SectionID, LinearModel.Variable)] = []
     var examChoices: [(TeacherID, DisciplineID, SectionID, LinearModel.Variable)] = []
@@ -437,8 +462,8 @@ extension PlanInHand {
             case .chosen(_, let teacher): return absent.contains(teacher)
             // Who gives something away has hours for something else.
             case .noHoursLeft: return !others.isEmpty
-            case .examiner: return giving.contains(person.teacher)
-            case .unfit: return false
+            case .examiner: return !keeps(examsKept, person.teacher, task)
+            case .unfit, .teaches: return false
             }
           }
           if !possible { continue }
@@ -453,7 +478,7 @@ extension PlanInHand {
         for row in institution.competences where row.discipline == task.discipline {
           guard !absent.contains(row.teacher), let teacher = institution.teachers[row.teacher],
             institution.unfitness(of: teacher, for: task.work, in: task.discipline) == nil,
-            task.work != .norm("exam") || !teaches(teacher.id, task, section),
+            task.work != .norm("exam") || !keeps(classesKept, teacher.id, task),
             !isOther || teacher.id != plan.assignments[position].teacher
           else { continue }
           offer(teacher.id, cost: (row.taughtBefore ? 0 : 1) + change / 4)
@@ -480,7 +505,7 @@ extension PlanInHand {
         }
       }
     }
-    for a in classChoices {
+    for a in institution.policy.examinerDiffersFromTeacher ? classChoices : [] {
       for b in examChoices where a.0 == b.0 && a.1 == b.1 && share(a.2, b.2) {
         model.addRow(upper: 1, [LinearModel.Term(1, a.3), LinearModel.Term(1, b.3)])
       }
@@ -507,13 +532,37 @@ extension PlanInHand {
     return (assignments, changes)
   }
 
-  private func teaches(_ teacher: TeacherID, _ task: LoadTask, _ section: Section) -> Bool {
-    let students = Set(section.students)
-    return plan.assignments.contains { row in
-      guard row.teacher == teacher, let own = plan.tasks[row.task],
-        own.work.teachingKind != nil, own.discipline == task.discipline
-      else { return false }
-      return plan.sections[own.section]?.students.contains { students.contains($0) } ?? false
+  /// Everybody competent for work without meetings, such as an exam, with what stands against it:
+  /// first those against whom least does.
+  func takers(of task: LoadTask, absent: Set<TeacherID>) -> [Substitute] {
+    let load = assignedHours
+    let discipline = institution.disciplines[task.discipline]
+    return institution.competences.compactMap { row -> Substitute? in
+      guard row.discipline == task.discipline, !absent.contains(row.teacher),
+        let teacher = institution.teachers[row.teacher],
+        institution.unfitness(of: teacher, for: task.work, in: task.discipline) == nil
+      else { return nil }
+      let limit = institution.ceiling(of: teacher)
+      let hours = (load[teacher.id] ?? 0) + task.hours.value
+      var found = Substitute(
+        teacher: teacher.id, obstacles: [], hoursLeft: limit - hours, hoursOfDay: 0, gaps: 0,
+        newDays: 0, preference: row.preference, taughtBefore: row.taughtBefore,
+        survey: institution.survey(of: teacher, in: task.discipline),
+        isOfDepartment: teacher.department == discipline?.department, knowsStudents: false)
+      if hours > limit + 1e-9 { found.obstacles.append(.noHoursLeft(hours: hours, limit: limit)) }
+      if task.work == .norm("exam"), institution.policy.examinerDiffersFromTeacher {
+        let own = plan.assignments.filter { $0.teacher == teacher.id }
+          .compactMap { plan.tasks[$0.task] }
+        let taught = own.first {
+          $0.work.teachingKind != nil && $0.discipline == task.discipline
+            && share($0.section, task.section)
+        }
+        if let taught { found.obstacles.append(.teaches(taught.section)) }
+      }
+      return found
+    }.sorted {
+      ($0.obstacles.count, -$0.hoursLeft, $0.teacher)
+        < ($1.obstacles.count, -$1.hoursLeft, $1.teacher)
     }
   }
 

@@ -255,7 +255,7 @@ extension PlanInHand {
       var cost = 0.0
       for obstacle in person.obstacles {
         switch obstacle {
-        case .unfit: return nil
+        case .unfit, .teaches: return nil
         case .examiner: cost += 50
         case .chosen(_, let teacher): if !absent.contains(teacher) { cost += 20 }
         // Judged on the dates.

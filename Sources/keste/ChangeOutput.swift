@@ -131,16 +131,14 @@ enum ChangeOutput {
       try PlanFolder.write(inForce, to: "\(instance)/published", decisions: decisions)
     }
     var plan = plan
-    plan.record.instanceSHA256 =
-      try InstanceFolder.read(instance, regime: institution.regime.name).sha256
+    plan.record.instanceSHA256 = try InstanceFolder.sha256(of: instance)
     try PlanFolder.write(plan, to: "\(directory)/plan", decisions: decisions)
   }
 
   /// Writes texts into a folder, each by a new file that is renamed.
   static func write(_ files: [(path: String, text: String)], to directory: String) throws {
-    for (path, text) in files {
-      let full = "\(directory)/\(path)"
-      let folder = (full as NSString).deletingLastPathComponent
+    let full = files.map { (path: "\(directory)/\($0.path)", text: $0.text) }
+    for folder in Set(full.map { ($0.path as NSString).deletingLastPathComponent }).sorted() {
       do {
         try FileManager.default.createDirectory(
           atPath: folder, withIntermediateDirectories: true)
@@ -150,7 +148,7 @@ enum ChangeOutput {
             .error, code: "file.write", file: folder, problem: error.localizedDescription)
         ])
       }
-      try AtomicFile.write(text, to: full)
     }
+    try AtomicFile.write(full)
   }
 }

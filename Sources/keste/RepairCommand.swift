@@ -135,8 +135,9 @@ struct RepairCommand: ParsableCommand {
       let interruption = Interruption {
         console.note("stopping with the best found; interrupt again to leave at once")
       }
-      let left = max(
-        1, timeLimit - TimeInterval(processStart.duration(to: .now).components.seconds) - 2)
+      // Writing takes about as long as reading on the same machine in the same state.
+      let spent = processStart.duration(to: .now) / .seconds(1)
+      let left = max(1, timeLimit - spent - max(2, 1.5 * spent))
       let outcome = try hand.repair(
         disruption, changes: changes, seed: seed, iterations: iterations, solver: GLPKSolver(),
         timeLimit: left,
@@ -424,6 +425,7 @@ struct RepairCommand: ParsableCommand {
           "  of it \(shown(price)) for moving and cutting itself (moved_time, moved_room, "
             + "extra_meetings)"))
     }
+    if let line = conflicts(outcome) { console.say(line) }
     for violation in outcome.report.violations.prefix(20) {
       console.say("\(violation.rule.rawValue): \(violation.wording[language])")
     }
@@ -483,6 +485,18 @@ struct RepairCommand: ParsableCommand {
     return code
   }
 
+  /// Classes at one time that students have more of than before.
+  private func conflicts(_ outcome: RepairOutcome) -> String? {
+    func amount(_ report: ScoreReport) -> Double { report.timetable?[.studentConflict] ?? 0 }
+    let (before, after) = (amount(outcome.reportBefore), amount(outcome.report))
+    guard after > before + 0.005 else { return nil }
+    let (a, b) = (shown(before), shown(after))
+    return says(
+      "  қайта оқитын студенттердің қатар келген сабақтары көбейді (student_conflict): \(a) → \(b)",
+      "  у повторно изучающих больше занятий в одно время (student_conflict): \(a) → \(b)",
+      "  more classes at one time for students who retake (student_conflict): \(a) → \(b)")
+  }
+
   /// What moved meetings cost by themselves, and meetings that were cut.
   private func priceOfChange(_ outcome: RepairOutcome) -> Double {
     let weights = outcome.institution.weights.timetable
@@ -537,8 +551,7 @@ struct RepairCommand: ParsableCommand {
     for item in vacancy.items.prefix(20) {
       console.say(
         "  \(item.section) (\(speech.language.word(of: item.work)), \(shown(item.hours)) "
-          + says("сағ.)", "ч)", "h)")
-          + (item.work.teachingKind == nil ? "" : takers(item.people, outcome.institution)))
+          + says("сағ.)", "ч)", "h)") + takers(item.people, outcome.institution))
     }
   }
 

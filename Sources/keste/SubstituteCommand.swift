@@ -203,6 +203,10 @@ struct SubstituteText {
       says(
         "бұл студенттерден осы пәннен емтихан алады", "принимает у этих студентов экзамен по ней",
         "examines these students in it")
+    case .teaches(let section):
+      says(
+        "бұл студенттерді оқытады (\(section))", "учит этих студентов (\(section))",
+        "teaches these students (\(section))")
     case .chosen(let students, let teacher):
       says(
         "\(students) студент \(teacher) таңдаған", "студенты (\(students)) выбрали \(teacher)",

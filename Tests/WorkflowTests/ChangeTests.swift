@@ -265,6 +265,52 @@ enum SmallPlan {
     #expect(Set(outcome.reassigned.map(\.task)) == Set(held))
   }
 
+  @Test func `a class goes to somebody else so that its teacher can take the exam of others`()
+    throws
+  {
+    var (institution, plan) = try SmallPlan.made.get()
+    let discipline: DisciplineID = "P-ECO", left: TeacherID = "ENE-01"
+    let others: [TeacherID] = ["HUM-01", "HUM-08"]
+    // Hours are not what stands against it: each of the two teaches all who are examined.
+    institution.teachers = Table(
+      institution.teachers.map { row in
+        var row = row
+        if others.contains(row.id) { row.maxHours = 1000 }
+        return row
+      })
+    plan.assignments = plan.assignments.map { row in
+      var row = row
+      guard let task = plan.tasks[row.task], task.discipline == discipline else { return row }
+      switch task.work {
+      case .teaching(.lecture): row.teacher = others[1]
+      case .teaching: row.teacher = others[0]
+      case .norm("exam"): row.teacher = left
+      default: break
+      }
+      return row
+    }
+    let hand = try PlanInHand(institution, plan)
+    let exams = plan.tasks.filter { $0.discipline == discipline && $0.work == .norm("exam") }
+    for task in exams {
+      let people = hand.takers(of: task, absent: [left])
+      #expect(Set(people.map(\.teacher)) == Set(others))
+      #expect(
+        people.allSatisfy {
+          $0.obstacles.contains { if case .teaches = $0 { true } else { false } }
+        })
+    }
+    let found = try #require(
+      try hand.reassign([left], solver: GLPKSolver(), timeLimit: 30).first)
+    let ids = Set(exams.map(\.id))
+    let holders = found.assignments.filter { ids.contains($0.task) }.compactMap(\.teacher)
+    #expect(!exams.isEmpty && holders.count == exams.count && !holders.contains(left))
+    var next = plan
+    next.assignments = found.assignments
+    let report = PlanValidator.validate(institution, next, stages: [.load])
+    let broken = report.violations.filter { $0.rule == .l5 }
+    #expect(broken.isEmpty)
+  }
+
   @Test(arguments: ["MPH-02", "ENE-04"])
   func `what nobody can take is vacant, told, and bounded from below`(name: String) throws {
     let hand = try SmallPlan.hand()
