@@ -156,20 +156,28 @@ struct RepairCommand: ParsableCommand {
           curve: outcome.curve.map { .init(moved: $0.moved, objective: $0.objective) },
           revision: revision),
         to: "\(directory)/changes")
-      try writeDated(difference, outcome, hand.institution.held)
-      return try tell(outcome, notices, console)
+      let reason = try writeDated(difference, outcome, hand.institution.held)
+      let isDated = disruption.isDated(in: hand.institution.term)
+      return try tell(outcome, notices + (isDated ? [reason].compactMap { $0 } : []), console)
     }
   }
 
   /// Writes the changes of single dates beside the change list, where they keep all rules as such.
+  ///
+  /// - Returns: Why not, where they are not written.
   private func writeDated(
     _ difference: PlanDifference, _ outcome: RepairOutcome, _ before: [HeldRecord]
-  ) throws {
+  ) throws -> Wording? {
     let path = "\(directory)/changes/held.csv"
     try? FileManager.default.removeItem(atPath: path)
-    guard let changes = difference.dated else { return }
+    guard let changes = difference.dated else {
+      return Wording(
+        "held.csv жазылмады: өзгерістер жеке күндер ғана емес",
+        "held.csv не записан: изменились не только отдельные даты",
+        "no held.csv: more than single dates has changed")
+    }
     let rows = Self.joined(changes, outcome.takeover?.rows ?? [])
-    if rows.isEmpty { return }
+    if rows.isEmpty { return nil }
     var institution = outcome.institution
     // A row takes the place of that of the same class.
     institution.held =
@@ -182,7 +190,14 @@ struct RepairCommand: ParsableCommand {
     let findings = DatedPlan(institution, outcome.before).findings.filter {
       $0.severity == .violation
     }
-    if !findings.isEmpty { return }
+    if let first = findings.first {
+      return Wording {
+        $0.says(
+          "held.csv жазылмады, күндер бойынша ереже бұзылады: ",
+          "held.csv не записан, по датам нарушаются правила: ",
+          "no held.csv, by dates rules would be broken: ") + first.problem
+      }
+    }
     let header = ["date", "section", "status", "slot", "new_date", "new_slot", "room", "teacher"]
     _ = try RegisterFiles.writeCSV(
       "held", in: "\(directory)/changes", header: header,
@@ -193,6 +208,7 @@ struct RepairCommand: ParsableCommand {
           .text(row.room?.text), .text(row.teacher?.text),
         ]
       })
+    return nil
   }
 
   /// Dates that change, with who takes the class at its new time.
