@@ -395,11 +395,6 @@ def _(it, bad):
             it.close("group", G, day)
 
 
-@both("a pinned day outside the grid")
-def _(it, bad):
-    it.pin(P[0], group=G, day="sun" if bad else "sat", slot=3)
-
-
 @both("two rooms pinned for every meeting of a group")
 def _(it, bad):
     it.pin(P[0], group=G, room=rooms[0])
