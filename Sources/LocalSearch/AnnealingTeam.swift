@@ -120,7 +120,7 @@ public final class AnnealingTeam {
 
     private func work() {
       begin.wait()
-      while isDone() {
+      while doesJob() {
         end.signal()
         begin.wait()
       }
@@ -128,7 +128,7 @@ public final class AnnealingTeam {
 
     /// Does what there is to do; false where there is nothing. What is done is let go of before
     /// anybody hears of it: the team must not end on this thread.
-    private func isDone() -> Bool {
+    private func doesJob() -> Bool {
       guard let job else { return false }
       self.job = nil
       job()

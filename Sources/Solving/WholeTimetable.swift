@@ -101,7 +101,7 @@ enum WholeTimetable {
 
   /// Asks for events that are alike to be held in the order of their numbers, as they are then in the
   /// state too: of each timetable that differs in nothing else one is left. By any time, no more of
-  /// the later is held than of the earlier before it.
+  /// the later is held than of the earlier.
   private static func order(
     _ alike: [Int], _ state: SearchState, _ model: TimetableModel, _ complete: inout LinearModel
   ) {
