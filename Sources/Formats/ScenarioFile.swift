@@ -98,8 +98,13 @@ public struct ScenarioFile: Sendable {
       }
       file.scenarios.append(scenario)
     }
-    if file.seconds <= 0 { reader.fault(root, "seconds", "must be more than 0", "such as 120") }
-    if !reader.found.isEmpty { throw InputRejected(reader.found) }
+    if !(file.seconds > 0 && file.seconds <= 1e6) {
+      reader.fault(
+        root["seconds"], "seconds", "must be more than 0 and at most 1000000", "such as 120")
+    }
+    if !reader.found.isEmpty {
+      throw InputRejected(reader.found.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
+    }
     return file
   }
 

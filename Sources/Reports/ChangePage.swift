@@ -32,7 +32,8 @@ public enum ChangePage {
   }
 
   /// The files: a page for each language, `index.html`, `changes.csv`, a calendar for each teacher,
-  /// group and room concerned, and the curve as `curve.csv` and `curve.svg`.
+  /// group and room concerned, the curve as `curve.csv` and `curve.svg`, and, where students have more
+  /// than before at one time, `conflicts.csv`.
   ///
   /// - Parameters:
   ///   - difference: What changed.
@@ -49,6 +50,9 @@ public enum ChangePage {
       let text = Page(difference: difference, language: language).text(remarks, curve)
       result.append(("\(language.rawValue).html", text))
       if language == own { result.append(("index.html", text)) }
+    }
+    if !difference.conflicts.isEmpty {
+      result.append(("conflicts.csv", difference.conflictsCSV))
     }
     if curve.count > 1 {
       var table = "moved,objective\n"
@@ -150,8 +154,54 @@ public enum ChangePage {
             }
           }
         }
+        conflicts(after, &body)
         load(after, &body)
       }
+    }
+
+    /// What students have at one time since the change.
+    private func conflicts(_ labels: Labels, _ html: inout HTML) {
+      let found = difference.conflicts
+      if found.isEmpty { return }
+      html.element(
+        "h2", [:],
+        say(
+          "Бір уақытқа түскен сабақтар", "Занятия, попавшие на одно время",
+          "Classes now at one time"))
+      html.element(
+        "p", [:],
+        say(
+          "Студенттер екеуіне де жазылған (қайта оқитындар): бұрын бұлар қатар келмеген. "
+            + "Барлық студенттер – conflicts.csv файлында.",
+          "Студенты записаны на оба занятия (повторно изучающие): раньше они не совпадали. "
+            + "Все студенты – в conflicts.csv.",
+          "Students are in both (they retake one of them), which were not at one time before. All "
+            + "students are in conflicts.csv."))
+      html.element("table") { table in
+        table.headings(
+          [
+            say("Ауысқан сабақ", "Перенесённое занятие", "Moved class"),
+            say("Басқа сабақ", "Другое занятие", "Other class"), say("Енді", "Теперь", "Now"),
+            say("Студенттер", "Студентов", "Students"), say("Сағат", "Часов", "Hours"),
+          ])
+        for conflict in found {
+          table.element("tr") { row in
+            row.element("td", [:], title(of: conflict.meeting, labels))
+            row.element("td", [:], title(of: conflict.other, labels))
+            row.element(
+              "td", [:],
+              "\(language.shortName(of: conflict.meeting.day)) \(labels.time(of: conflict.meeting))"
+            )
+            row.element("td", ["class": "number"], "\(conflict.students.count)")
+            row.element("td", ["class": "number"], "\(conflict.hours)")
+          }
+        }
+      }
+    }
+
+    private func title(of meeting: Meeting, _ labels: Labels) -> String {
+      let kind = labels.view.plan.sections[meeting.section].map { language.name(of: $0.kind) } ?? ""
+      return "\(labels.disciplineName(of: meeting)) (\(kind.lowercased())), \(meeting.section)"
     }
 
     private func title(of subject: PlanView.Subject, _ labels: Labels) -> String {

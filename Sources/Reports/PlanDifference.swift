@@ -227,7 +227,8 @@ public struct PlanDifference: Sendable {
   /// another time or in another room than by the plan before, or falls out; that plan stays in force.
   /// Nil where something else is different too.
   public var dated: [HeldRecord]? {
-    if !sections.isEmpty || !load.isEmpty { return nil }
+    // Work without meetings, such as an exam, is on no date of the timetable.
+    if !sections.isEmpty || load.contains(where: { $0.work.teachingKind != nil }) { return nil }
     let calendar = TermCalendar(before.institution)
     var rows: [HeldRecord] = []
     for change in meetings {

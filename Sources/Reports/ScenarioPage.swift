@@ -28,6 +28,8 @@ public struct ScenarioMeasures: Sendable {
   /// Why it is not valid, line by line, indented by what belongs to what; empty where it is, or
   /// where nobody asked.
   public var why: [Language: [String]] = [:]
+  /// What has to be known to read the numbers.
+  public var notes: [Wording] = []
   /// Why there is no plan of the scenario at all; empty where there is one.
   public var obstacles: [Wording] = []
 
@@ -487,6 +489,7 @@ public struct ScenarioPage: Sendable {
                 say("Жабылды", "Закрыты", "Closed") + ": "
                   + first.closed.joined(separator: ", "))
             }
+            for note in first.notes { cell.element("p", ["class": "was"], note[language]) }
             for run in own where !run.isValid {
               cell.element(
                 "p", [:], run.broken.map { "\($0.rule): \($0.count)" }.joined(separator: ", "))

@@ -11,6 +11,9 @@ internal import Timetabling
 /// from, or elsewhere, and may send another away in turn (chains of up to seven). One step in ten has
 /// a group of events held by another row of patterns. Where then too many are elsewhere, others go back to
 /// where they were in force. Steps that break a hard constraint or end above the limit are undone.
+///
+/// Of a repair (``bind(_:)``) those events that cannot stay are elsewhere whatever is done: the steps
+/// are theirs and of as many others as the limit leaves.
 struct ChangeRefinement {
   /// Where an event is.
   struct Spot: Equatable {
@@ -41,6 +44,9 @@ struct ChangeRefinement {
   private let oldRows: [Int32]
   /// Groups that can be held by other rows of patterns, all of whose events may move.
   private let flexible: [Int]
+  /// Events that cannot be where they were in force; nil where all may be.
+  private var bound: Set<Int>?
+  private let isFlexible: [Bool]
 
   init(_ state: SearchState, old: [Spot?], seed: UInt64) {
     self.state = state
@@ -60,8 +66,15 @@ struct ChangeRefinement {
           movable.contains(Int(problem.groupEvents.items[$0]))
         }
     }
+    var isFlexible = [Bool](repeating: false, count: problem.groups)
+    for group in flexible { isFlexible[group] = true }
+    self.isFlexible = isFlexible
     for event in self.movable { note(event) }
   }
+
+  /// Has events be elsewhere than in force for good, so that steps are not spent on others beyond the
+  /// limit.
+  mutating func bind(_ events: [Int]) { bound = Set(events.filter { position[$0] >= 0 }) }
 
   var moved: Int { elsewhere.count }
 
@@ -165,11 +178,13 @@ struct ChangeRefinement {
       time: time, room: Int(problem.eventRooms.items[rooms.lowerBound + random.below(rooms.count)]))
   }
 
-  /// What random moves that cost something cost on average; 1 where none is found.
+  /// What random moves that cost something cost on average; 1 where none is found. Of a repair, moves
+  /// of what is elsewhere.
   mutating func typicalRise() -> Double {
     var sum = 0.0, count = 0.0
-    for _ in 0..<400 where !movable.isEmpty {
-      let event = movable[random.below(movable.count)]
+    let events = bound == nil ? movable : elsewhere
+    for _ in 0..<400 where !events.isEmpty {
+      let event = events[random.below(events.count)]
       guard let target = randomSpot(event), target != spot(event) else { continue }
       let delta = state.delta(event, target.time, target.room, limit: .max - 1)
       if delta == SearchState.refused || delta <= 0 { continue }
@@ -191,6 +206,7 @@ struct ChangeRefinement {
     most: Int, hottest: Double, steps: Int, share: () -> Double
   ) -> Snapshot {
     var best = snapshot
+    var most = most
     if movable.isEmpty { return best }
     var temperature = hottest
     for number in 0..<steps {
@@ -209,23 +225,71 @@ struct ChangeRefinement {
         if !undo.isEmpty { rollBack() }
         continue
       }
-      if state.soft < best.soft { best = snapshot }
+      if bound != nil, elsewhere.count < most {
+        // Fewer moves go before what they cost.
+        most = elsewhere.count
+        best = snapshot
+      } else if state.soft < best.soft {
+        best = snapshot
+      }
     }
     undo.removeAll(keepingCapacity: true)
     return best
   }
 
+  /// Moves what is elsewhere to the place where it costs least, one after the other, until no such
+  /// move saves anything.
+  mutating func descend(share: () -> Double) {
+    var isBetter = true
+    while isBetter {
+      isBetter = false
+      for event in elsewhere.sorted() where position[event] >= 0 {
+        if share() >= 1 { return }
+        undo.removeAll(keepingCapacity: true)
+        var best: (delta: Int, spot: Spot)?
+        let row = state.rowShape(of: event)
+        let needsRoom = problem.needsRoom[event]
+        for index in problem.options[event] {
+          let time = Int(problem.options.items[index])
+          if row >= 0, problem.timeShape[time] != row { continue }
+          func offer(_ room: Int) {
+            let delta = state.delta(event, time, room, limit: (best?.delta ?? 0) - 1)
+            if delta != SearchState.refused { best = (delta, Spot(time: time, room: room)) }
+          }
+          if !needsRoom { offer(-1) }
+          for at in needsRoom ? problem.eventRooms[event] : 0..<0 {
+            offer(Int(problem.eventRooms.items[at]))
+          }
+        }
+        if let best {
+          move(event, best.spot)
+          isBetter = true
+        }
+      }
+    }
+    undo.removeAll(keepingCapacity: true)
+  }
+
   /// A random change; false where it could not be made, with what was begun still to be undone.
   private mutating func step(most: Int, allowed: Int) -> Bool {
+    // How many more than those that cannot stay may be elsewhere.
+    let spare = bound.map { most - $0.count } ?? .max
     if !flexible.isEmpty, random.below(10) == 0 {
-      guard reshape() else { return false }
+      var group = flexible[random.below(flexible.count)]
+      if bound != nil, !elsewhere.isEmpty {
+        let event = elsewhere[random.below(elsewhere.count)]
+        group = Int(problem.eventGroup[event])
+        if group < 0 || !isFlexible[group] { return false }
+      }
+      guard reshape(group) else { return false }
       sendBack(most: most)
       return true
     }
-    let isKnown = !elsewhere.isEmpty && random.below(2) == 0
+    let isKnown =
+      !elsewhere.isEmpty && (spare == 0 || random.below(bound == nil ? 2 : 8) > 0)
     let event =
       isKnown ? elsewhere[random.below(elsewhere.count)] : movable[random.below(movable.count)]
-    if isKnown, random.below(8) == 0, let home = old[event] {
+    if isKnown, spare > 0, random.below(8) == 0, let home = old[event] {
       guard isFree(event, home) else { return false }
       move(event, home)
       return true
@@ -240,7 +304,8 @@ struct ChangeRefinement {
     } else {
       guard
         let others = state.obstacles(event, target.time, target.room, most: 2),
-        !others.isEmpty, others.allSatisfy({ old[$0] != nil })
+        !others.isEmpty, others.allSatisfy({ old[$0] != nil }),
+        spare > 0 || others.allSatisfy({ position[$0] >= 0 })
       else { return false }
       for other in others {
         undo.append((other, spot(other)))
@@ -267,8 +332,7 @@ struct ChangeRefinement {
 
   /// Has a group held by another row of patterns: each of its events where it was in force, where
   /// that can be, else at a random place.
-  private mutating func reshape() -> Bool {
-    let group = flexible[random.below(flexible.count)]
+  private mutating func reshape(_ group: Int) -> Bool {
     let rows = problem.groupRows[group]
     let row = problem.groupRows.items[rows.lowerBound + random.below(rows.count)]
     if row == state.groupRow[group] { return false }

@@ -122,6 +122,9 @@ public struct RepairOutcome: Sendable {
   public var takeover: Takeover?
   /// Who could take meetings of somebody absent that found no place, the most fitting first.
   public var takers: [MeetingID: [Substitute]] = [:]
+  /// The objective of the timetable that was saved by choosing among plans that move as few meetings,
+  /// against the first of them that was found.
+  public var saved = 0.0
   /// Cost against the number of moved meetings, where it was asked for.
   public var curve: [CurvePoint] = []
   /// Seconds of the repair itself.
@@ -167,15 +170,16 @@ public struct CurvePoint: Sendable {
 }
 
 extension PlanInHand {
-  /// Mends a plan in force after a disruption with as few moved meetings as possible, and, where
-  /// more may move, improves it.
+  /// Mends a plan in force after a disruption with as few moved meetings as possible, among these plans
+  /// with the cheapest found, and, where more may move, improves it.
   ///
   /// - Parameters:
   ///   - disruption: What is closed, and who is away.
   ///   - changes: How many meetings may move; nil for the fewest.
-  ///   - seed: Seed of the search for better plans with more moves.
+  ///   - seed: Seed of the search for better plans.
   ///   - iterations: Steps of that search for each number of moves in place of the clock; nil for
   ///     the clock.
+  ///   - searchSeconds: The most seconds of the search for a cheaper plan that moves as few.
   ///   - solver: For the models.
   ///   - timeLimit: Seconds for all of it.
   ///   - isCancelled: Asked now and then; true ends the work with what there is.
@@ -183,7 +187,7 @@ extension PlanInHand {
   /// - Throws: What the solver throws when it cannot run.
   public func repair(
     _ disruption: Disruption, changes: Int?, seed: UInt64 = 1, iterations: Int? = nil,
-    solver: any LinearSolver, timeLimit: Double,
+    searchSeconds: Double = .infinity, solver: any LinearSolver, timeLimit: Double,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> RepairOutcome {
     let clock = ContinuousClock.now
@@ -228,13 +232,26 @@ extension PlanInHand {
       }
       if result.unplaced.isEmpty || isCancelled() { break }
     }
-    guard let (hand, _, result, load) = found else {
+    guard var (hand, inForce, result, load) = found else {
       preconditionFailure("there is always a load to repair with")
     }
     next.assignments = loads[load].assignments
     let reassigned = loads[load].changes
     let vacancy = try vacancy(
       after: next, reassigned, disruption, solver, max(1, 0.9 * timeLimit - elapsed()))
+    let first = hand.state.soft
+    let searched = elapsed()
+    // Who takes over, or what more moves bring, is then still to be found.
+    let part = changes != nil ? 0.15 : isDeparture ? 0.5 : 0.85
+    let end = min(max(part * timeLimit, searched), searched + searchSeconds)
+    result = MinimalRepair.cheaper(
+      hand.state, inForce: inForce, result, seed: seed, iterations: iterations,
+      share: {
+        if isCancelled() || searchSeconds <= 0 { return 1 }
+        if iterations != nil { return 0 }
+        return end <= searched ? 1 : (elapsed() - searched) / (end - searched)
+      })
+    let saved = hand.scaled(first - hand.state.soft)
     // What is fixed and breaks a rule of the plan in force does so as before.
     let fixed = split?.held.fixed ?? []
     func ids(_ events: [Int]) -> [MeetingID] {
@@ -273,19 +290,39 @@ extension PlanInHand {
         return point
       }
     }
-    let takeover =
+    var takeover =
       isDeparture
       ? try takeover(
-        mended, after, leaving, solver: solver, timeLimit: max(1, 0.95 * timeLimit - elapsed()),
+        mended, after, leaving, solver: solver, timeLimit: max(1, 0.9 * timeLimit - elapsed()),
         isCancelled: isCancelled) : nil
-    if let takeover { after.held = takeover.held }
+    if takeover != nil {
+      let absent = Set(leaving.teachers)
+      after.held = takeover?.held ?? []
+      mended.assignments =
+        try takeover.map {
+          var given = $0
+          let rows = try giveOnExams(
+            of: mended, &given, absent: absent, solver: solver,
+            timeLimit: max(1, 0.95 * timeLimit - elapsed()))
+          takeover = given
+          return rows
+        } ?? mended.assignments
+      // Who gives exams on may have fewer hours than were asked of them.
+      after.teachers = Table(
+        after.teachers.map { row in
+          var row = row
+          if absent.contains(row.id) { row.minHours = nil }
+          return row
+        })
+    }
     let report = Self.renewClaims(&mended, of: after, keepsBounds: false)
     return RepairOutcome(
       institution: after, before: plan, plan: mended, report: report,
       reportBefore: PlanValidator.validate(institution, plan), moved: moved,
       forced: forced, unplaced: unplaced, bound: bound,
       isProved: unplaced.isEmpty && bound >= result.moved.count - kept, reassigned: reassigned,
-      vacancy: vacancy, takeover: takeover, takers: takers(of: unplaced, disruption), curve: curve,
+      vacancy: vacancy, takeover: takeover, takers: takers(of: unplaced, disruption),
+      saved: changes == nil ? saved : 0, curve: curve,
       seconds: elapsed())
   }
 

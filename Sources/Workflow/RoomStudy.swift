@@ -213,7 +213,7 @@ public struct RoomStudy {
       var closing = Disruption()
       closing.rooms = [marginals[number].room]
       let outcome = try hand.repair(
-        closing, changes: nil, solver: solver,
+        closing, changes: nil, searchSeconds: 2, solver: solver,
         timeLimit: max(1, min(15, share * timeLimit - elapsed)), isCancelled: isCancelled)
       var after = outcome.report.timetable ?? [:]
       after[.movedTime] = 0

@@ -8,7 +8,7 @@ public import Validation
 ///
 /// The plan has one holder of a section for the whole term, and what was taught was taught by that
 /// one: the plan stays, and the register (`held.csv`) names the substitute of each class from the day
-/// on.
+/// on. Only the final control, which is held after the classes, changes hands in the plan.
 public struct Takeover: Sendable {
   /// What somebody takes of a section.
   public struct Share: Sendable, Hashable {
@@ -44,7 +44,12 @@ public struct Takeover: Sendable {
   public var shares: [Share] = []
   /// What nobody takes, by section.
   public var gaps: [Gap] = []
-  /// Work without meetings that stays in the load of those who left: the register cannot give it on.
+  /// Work of the final control that others take, or nobody (``vacantExams``).
+  public var exams: [Reassignment] = []
+  /// Work of the final control that nobody can take: it is vacant in the plan.
+  public var vacantExams: [VacantExam] = []
+  /// Other work without meetings, which stays in the load of those who left: a part of it is done, and
+  /// the register cannot give on the rest.
   public var untimed: [LoadTask] = []
   /// The rows of `held.csv` that are new, or take the place of that of the same class.
   public var rows: [HeldRecord] = []

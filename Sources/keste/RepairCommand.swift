@@ -15,7 +15,8 @@ struct RepairCommand: ParsableCommand {
     abstract: "Mend a plan in force after a room is closed or a teacher is away.",
     discussion: """
       PLAN is the timetable in force: what need not move stays. As few meetings as possible move; \
-      the number is proved to be the smallest where it is, else a bound is given. Somebody absent \
+      the number is proved to be the smallest where it is, else a bound is given; among the plans \
+      that move as few the cheapest found is taken. Somebody absent \
       without --days, --weeks, --slots or --from is away for good: others take the classes. With \
       --weeks or --from only these weeks change: a meeting that has to move is held elsewhere in \
       them and stays where it is in the others, and what somebody absent cannot hold then is held \
@@ -23,7 +24,8 @@ struct RepairCommand: ParsableCommand {
       the same as single dates, for the register of the timetable in force. Somebody absent with \
       --from and no later weeks has left in mid-term: the plan keeps its one holder of a section, \
       and held.csv names who takes each class from the day on, one person a section where one can, \
-      at another time where nobody is free at its own. With --changes \
+      at another time where nobody is free at its own; the exams after the classes go to others \
+      in the load. With --changes \
       up to so many meetings move to make the plan better, with the curve of the objective against \
       the number of moves. Without a closed room or an absent teacher the plan is mended as the \
       instance has it.
@@ -86,13 +88,13 @@ struct RepairCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Seconds of wall time.", valueName: "s"))
   var timeLimit = 30.0
 
-  @Option(help: ArgumentHelp("Seed of the search with --changes.", valueName: "n"))
+  @Option(help: ArgumentHelp("Seed of the search for better plans.", valueName: "n"))
   var seed: UInt64 = 1
 
   @Option(
     help: ArgumentHelp(
-      "Steps for each number of moves with --changes, instead of the clock: the same input and seed "
-        + "then give the same plan.", valueName: "n"))
+      "Steps of the search for better plans, for each number of moves with --changes, instead of the "
+        + "clock: the same input and seed then give the same plan.", valueName: "n"))
   var iterations: Int?
 
   @OptionGroup var speech: LanguageOption
@@ -158,7 +160,8 @@ struct RepairCommand: ParsableCommand {
         to: "\(directory)/changes")
       let reason = try writeDated(difference, outcome, hand.institution.held)
       let isDated = disruption.isDated(in: hand.institution.term)
-      return try tell(outcome, notices + (isDated ? [reason].compactMap { $0 } : []), console)
+      return try tell(
+        outcome, difference, notices + (isDated ? [reason].compactMap { $0 } : []), console)
     }
   }
 
@@ -348,6 +351,9 @@ struct RepairCommand: ParsableCommand {
             ru: "Перенесено занятий: \(moved); необходимо не менее \(bound).",
             en: "Moved meetings: \(moved); at least \(bound) must move."))
     }
+    if let line = conflicts(outcome) {
+      result.append(.init(kk: line[.kk], ru: line[.ru], en: line[.en]))
+    }
     if let takeover = outcome.takeover {
       result += TakeoverText(takeover: takeover, outcome: outcome).remarks
     }
@@ -368,7 +374,8 @@ struct RepairCommand: ParsableCommand {
   }
 
   private func tell(
-    _ outcome: RepairOutcome, _ notices: [Wording], _ console: Console
+    _ outcome: RepairOutcome, _ difference: PlanDifference, _ notices: [Wording],
+    _ console: Console
   ) throws -> ExitCode {
     let valid = outcome.report.isValid
     let uncovered = outcome.takeover?.gaps.reduce(0) { $0 + $1.hours } ?? 0
@@ -441,7 +448,25 @@ struct RepairCommand: ParsableCommand {
           "  of it \(shown(price)) for moving and cutting itself (moved_time, moved_room, "
             + "extra_meetings)"))
     }
-    if let line = conflicts(outcome) { console.say(line) }
+    if outcome.saved >= 0.5 {
+      let saved = shown(outcome.saved.rounded())
+      console.say(
+        says(
+          "  осынша ғана ауыстыратын жоспарлардың арасынан таңдау мақсатты \(saved) төмендетті",
+          "  выбор среди планов, переносящих столько же, снизил цель на \(saved)",
+          "  choosing among plans that move as few lowered it by \(saved)"))
+    }
+    if let line = conflicts(outcome) {
+      console.say("  " + line[language])
+      for row in difference.conflicts.prefix(5) {
+        let (a, b, count) = (row.meeting.id, row.other.id, row.students.count)
+        console.say(
+          "    \(a) – \(b): "
+            + says(
+              "студент \(count), сағат \(row.hours)", "студентов \(count), часов \(row.hours)",
+              "\(count) \(count == 1 ? "student" : "students"), \(row.hours) hours"))
+      }
+    }
     for violation in outcome.report.violations.prefix(20) {
       console.say("\(violation.rule.rawValue): \(violation.wording[language])")
     }
@@ -472,6 +497,16 @@ struct RepairCommand: ParsableCommand {
         exit_status: code.rawValue, valid: valid, moved: outcome.moved.map(\.text),
         forced: outcome.forced.map(\.text), unplaced: outcome.unplaced.map(\.text),
         bound: outcome.bound, proved: outcome.isProved,
+        objective: .init(
+          before: outcome.reportBefore.objectives[.timetable] ?? 0,
+          after: outcome.report.objectives[.timetable] ?? 0, saved: outcome.saved),
+        student_conflict: .init(
+          before: conflictHours(outcome).before, after: conflictHours(outcome).after,
+          new: difference.conflicts.map {
+            .init(
+              meeting: $0.meeting.id.text, with: $0.other.id.text, hours: $0.hours,
+              students: $0.students.map(\.text))
+          }),
         reassigned: outcome.reassigned.map {
           .init(task: $0.task.text, section: $0.section.text, from: $0.from.text, to: $0.to?.text)
         },
@@ -496,21 +531,29 @@ struct RepairCommand: ParsableCommand {
             },
             uncovered: takeover.gaps.map {
               .init(section: $0.section.text, hours: $0.hours, dates: $0.dates.map(\.description))
+            },
+            exams: takeover.exams.map {
+              .init(
+                task: $0.task.text, section: $0.section.text, from: $0.from.text, to: $0.to?.text)
             }, untimed: takeover.untimed.map(\.id.text))
         }, notices: notices.map { $0[language] }, seconds: outcome.seconds))
     return code
   }
 
   /// Classes at one time that students have more of than before.
-  private func conflicts(_ outcome: RepairOutcome) -> String? {
-    func amount(_ report: ScoreReport) -> Double { report.timetable?[.studentConflict] ?? 0 }
-    let (before, after) = (amount(outcome.reportBefore), amount(outcome.report))
+  private func conflicts(_ outcome: RepairOutcome) -> Wording? {
+    let (before, after) = conflictHours(outcome)
     guard after > before + 0.005 else { return nil }
     let (a, b) = (shown(before), shown(after))
-    return says(
-      "  қайта оқитын студенттердің қатар келген сабақтары көбейді (student_conflict): \(a) → \(b)",
-      "  у повторно изучающих больше занятий в одно время (student_conflict): \(a) → \(b)",
-      "  more classes at one time for students who retake (student_conflict): \(a) → \(b)")
+    return Wording(
+      "қайта оқитын студенттердің қатар келген сағаттары көбейді (student_conflict): \(a) → \(b)",
+      "у повторно изучающих больше часов в одно время (student_conflict): \(a) → \(b)",
+      "more hours at one time for students who retake (student_conflict): \(a) → \(b)")
+  }
+
+  private func conflictHours(_ outcome: RepairOutcome) -> (before: Double, after: Double) {
+    func amount(_ report: ScoreReport) -> Double { report.timetable?[.studentConflict] ?? 0 }
+    return (amount(outcome.reportBefore), amount(outcome.report))
   }
 
   /// What moved meetings cost by themselves, and meetings that were cut.
@@ -623,11 +666,28 @@ struct RepairCommand: ParsableCommand {
       var from: String
       var taken: [Share]
       var uncovered: [Gap]
+      var exams: [Task]
       var untimed: [String]
     }
     struct Point: Encodable {
       var moved: Int
       var objective: Double
+    }
+    struct Objective: Encodable {
+      var before: Double
+      var after: Double
+      var saved: Double
+    }
+    struct Pair: Encodable {
+      var meeting: String
+      var with: String
+      var hours: Int
+      var students: [String]
+    }
+    struct Conflict: Encodable {
+      var before: Double
+      var after: Double
+      var new: [Pair]
     }
     var exit_status: Int32
     var valid: Bool
@@ -636,6 +696,8 @@ struct RepairCommand: ParsableCommand {
     var unplaced: [String]
     var bound: Int
     var proved: Bool
+    var objective: Objective
+    var student_conflict: Conflict
     var reassigned: [Task]
     var curve: [Point]
     var vacancy: Vacancy?

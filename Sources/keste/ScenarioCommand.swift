@@ -101,6 +101,7 @@ struct ScenarioCommand: ParsableCommand {
           base: found.base, costs: scenarios.costs(of: run.institution, in: run.name),
           closed: run.closed, standIns: scenarios.standIns(of: run.name))
         measures.titles = run.titles
+        measures.notes = run.notes(base: found.base)
         measures.why = try why(run, interruption.flag.isSet)
         return measures
       }
@@ -170,21 +171,8 @@ struct ScenarioCommand: ParsableCommand {
             "† breaks rules: what has no place is not in its objective, which does not compare with "
               + "the base"))
       }
-      let own = Set(
-        found.runs.flatMap { run in
-          run.institution.disciplines.map(\.delivery).filter {
-            ![.room, .online, .lectureOnline].contains($0)
-          }.map { _ in run.name }
-        }
-      ).sorted()
-      if !own.isEmpty {
-        let names = own.joined(separator: ", ")
-        console.say(
-          says(
-            "\(names): кейбір пәндердің delivery сөзін (practice_online т.б.) тек keste біледі",
-            "\(names): у части дисциплин delivery (practice_online и др.) известно только keste",
-            "\(names): some disciplines have a delivery (practice_online and the like) that only keste "
-              + "knows; other programs that read the instance may refuse it"))
+      for run in measures where run.seed == measures.first(where: { $0.name == run.name })?.seed {
+        for note in run.notes { console.say("\(run.name): \(note[language])") }
       }
       for run in measures {
         for reason in run.obstacles { console.say("\(run.name): \(reason[language])") }
@@ -233,6 +221,7 @@ struct ScenarioCommand: ParsableCommand {
       var messages: [String]
       var impossible: Bool
       var why: [String]
+      var notes: [String]
       var closed: [String]
       var values: [String: Double]
       var heat: [String: [[Double]]]
@@ -266,7 +255,7 @@ struct ScenarioCommand: ParsableCommand {
           scenario: run.name, title: run.title, seed: run.seed, valid: run.isValid,
           broken: Dictionary(run.broken.map { ($0.rule, $0.count) }) { first, _ in first },
           messages: run.messages.map { $0[language] }, impossible: !run.obstacles.isEmpty,
-          why: run.why[language] ?? [], closed: run.closed,
+          why: run.why[language] ?? [], notes: run.notes.map { $0[language] }, closed: run.closed,
           values: Dictionary(run.values.map { ($0.name, $0.value) }) { first, _ in first },
           heat: Dictionary(run.heat.map { ($0.building, $0.shares) }) { first, _ in first })
       }

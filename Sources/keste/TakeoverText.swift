@@ -18,11 +18,11 @@ struct TakeoverText {
     let hours = takeover.shares.reduce(0) { $0 + $1.hours }
     return language.says(
       "\(from) күнінен бастап басқалар жүргізеді: секция \(sections), сағат \(hours), "
-        + "оқытушы \(people); жоспар өзгермейді, кім жүргізетіні held.csv файлында",
+        + "оқытушы \(people); сабақ кестесі өзгермейді, кім жүргізетіні held.csv файлында",
       "с \(from) проводят другие: секций \(sections), часов \(hours), преподавателей \(people); "
-        + "план прежний, кто проводит – в held.csv",
-      "from \(from) others hold \(sections) sections, \(hours) hours, \(people) people; the plan "
-        + "stays, held.csv says who")
+        + "расписание прежнее, кто проводит – в held.csv",
+      "from \(from) others hold \(sections) sections, \(hours) hours, \(people) people; the "
+        + "timetable stays, held.csv says who")
   }
 
   private func line(_ share: Takeover.Share, _ language: Language) -> String {
@@ -53,6 +53,35 @@ struct TakeoverText {
         "\(classes) \(classes == 1 ? "class" : "classes"), \(hours) hours, from \(first)")
   }
 
+  /// Exams and what belongs to them.
+  private func exams(_ language: Language) -> [String] {
+    if takeover.exams.isEmpty { return [] }
+    let taken = takeover.exams.filter { $0.to != nil }
+    func work(_ id: TaskID) -> String {
+      outcome.plan.tasks[id].map {
+        "\(language.word(of: $0.work)), \(shown($0.hours.value)) "
+          + language.says("сағ.", "ч", "h")
+      } ?? ""
+    }
+    var result = [
+      language.says(
+        "қорытынды бақылау (сабақтардан кейін) жүктемеде басқаларға берілді: \(taken.count)",
+        "итоговый контроль (после занятий) в нагрузке передан другим: \(taken.count)",
+        "final control (after the classes) goes to others in the load: \(taken.count)")
+    ]
+    for change in taken {
+      if let to = change.to {
+        result.append("  \(change.section) (\(work(change.task))): \(change.from) → \(name(to))")
+      }
+    }
+    return result
+  }
+
+  private func vacant(_ exam: Takeover.VacantExam, _ language: Language) -> String {
+    "\(exam.task.section) (\(language.word(of: exam.task.work)), \(shown(exam.task.hours.value)) "
+      + language.says("сағ.)", "ч)", "h)")
+  }
+
   private func untimed(_ language: Language) -> String? {
     if takeover.untimed.isEmpty { return nil }
     let count = takeover.untimed.count
@@ -80,6 +109,13 @@ struct TakeoverText {
           "nobody can hold (cancelled in held.csv):"))
       result += takeover.gaps.map { "  " + line($0, language) + takers($0.people) }
     }
+    result += exams(language)
+    if !takeover.vacantExams.isEmpty {
+      result.append(
+        language.says(
+          "ешкім ала алмайды, бос қалды:", "взять некому, вакантно:", "nobody can take, vacant:"))
+      result += takeover.vacantExams.map { "  " + vacant($0, language) + takers($0.people) }
+    }
     if let untimed = untimed(language) { result.append(untimed) }
     return result
   }
@@ -95,6 +131,12 @@ struct TakeoverText {
     result += takeover.gaps.map { gap in
       remark {
         $0.says("Ешкім жүргізбейді: ", "Провести некому: ", "Nobody can hold: ") + line(gap, $0)
+      }
+    }
+    for number in exams(.en).indices { result.append(remark { exams($0)[number] }) }
+    result += takeover.vacantExams.map { exam in
+      remark {
+        $0.says("Ешкім ала алмайды: ", "Взять некому: ", "Nobody can take: ") + vacant(exam, $0)
       }
     }
     if !takeover.untimed.isEmpty { result.append(remark { untimed($0) ?? "" }) }

@@ -48,4 +48,41 @@ import Validation
     #expect(calendars.allSatisfy { $0.contains("SEQUENCE:7") && !$0.contains("SEQUENCE:0") })
     #expect(Set(files.map(\.path)).isSuperset(of: ["index.html", "kk.html", "ru.html", "en.html"]))
   }
+
+  @Test func `classes that come to one time for the same students are listed once, by both`() throws
+  {
+    let plan = PlanFixture.plan()
+    // The meeting that shares students with another goes to its time.
+    var pair: (Meeting, Meeting)?
+    for a in plan.meetings {
+      for b in plan.meetings where pair == nil && a.section != b.section {
+        let one = Set(plan.sections[a.section]?.students ?? [])
+        let other = Set(plan.sections[b.section]?.students ?? [])
+        if !one.isDisjoint(with: other), (a.day, a.slot) != (b.day, b.slot) { pair = (a, b) }
+      }
+    }
+    let (moved, other) = try #require(pair)
+    let found = difference { plan in
+      for number in plan.meetings.indices where plan.meetings[number].id == moved.id {
+        plan.meetings[number].day = other.day
+        plan.meetings[number].slot = other.slot
+      }
+    }
+    let conflict = try #require(
+      found.conflicts.first {
+        Set([$0.meeting.id, $0.other.id]) == Set([moved.id, other.id])
+      })
+    let shared = Set(plan.sections[moved.section]?.students ?? [])
+      .intersection(plan.sections[other.section]?.students ?? [])
+    #expect(Set(conflict.students) == shared)
+    let weeks = (moved.weeks.bits & other.weeks.bits).nonzeroBitCount
+    #expect(conflict.hours == min(moved.length, other.length) * weeks * shared.count)
+    let ids = found.conflicts.map { Set([$0.meeting.id, $0.other.id]) }
+    #expect(Set(ids).count == ids.count)
+    let files = ChangePage.files(found, revision: 1)
+    let table = try #require(files.first { $0.path == "conflicts.csv" })
+    #expect(table.text.contains(shared.sorted().map(\.text).joined(separator: " ")))
+    #expect(files.first { $0.path == "ru.html" }?.text.contains("Занятия, попавшие") ?? false)
+    #expect(difference { _ in }.conflicts.isEmpty)
+  }
 }

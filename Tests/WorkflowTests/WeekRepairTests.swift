@@ -140,7 +140,7 @@ import Validation
     #expect(after.contains { isPast($0) && $0.room == room })
   }
 
-  @Test func `who leaves in mid-term is replaced in the register, and the plan stays`() throws {
+  @Test func `who leaves in mid-term is replaced in the register, and exams change hands`() throws {
     let hand = try SmallPlan.hand()
     let teacher = try #require(somebody(hand))
     var disruption = Disruption()
@@ -148,9 +148,27 @@ import Validation
     disruption.from = .init(week: 7, day: .wednesday)
     let outcome = try hand.repair(disruption, changes: nil, solver: GLPKSolver(), timeLimit: 20)
     #expect(outcome.report.isValid && outcome.moved.isEmpty && outcome.unplaced.isEmpty)
-    #expect(outcome.plan.assignments == hand.plan.assignments)
     #expect(held(outcome.plan.meetings) == held(hand.plan.meetings))
     let takeover = try #require(outcome.takeover)
+    // The load stays but for what comes after the classes, of which nothing is left to who left.
+    let given = Set(takeover.exams.map(\.task))
+    for (was, now) in zip(hand.plan.assignments, outcome.plan.assignments) {
+      let task = try #require(hand.plan.tasks[was.task])
+      #expect(was == now || (given.contains(task.id) && hand.institution.isFinalControl(task)))
+      #expect(now.teacher != teacher || !hand.institution.isFinalControl(task))
+    }
+    // Nobody examines whom they teach, by the plan (the report says so) or since the day.
+    for row in outcome.plan.assignments {
+      guard let examiner = row.teacher, let task = outcome.plan.tasks[row.task],
+        task.work == .norm("exam")
+      else { continue }
+      let examined = Set(outcome.plan.sections[task.section]?.students ?? [])
+      let taught = takeover.shares.filter {
+        $0.teacher == examiner
+          && outcome.plan.sections[$0.section]?.discipline == task.discipline
+      }.flatMap { outcome.plan.sections[$0.section]?.students ?? [] }
+      #expect(examined.isDisjoint(with: taught))
+    }
     let dated = DatedPlan(outcome.institution, outcome.plan)
     let broken = dated.findings.filter { $0.severity == .violation }
     #expect(broken.isEmpty)
@@ -177,6 +195,39 @@ import Validation
         .reduce(0) { $0 + $1.hours.value }
       let more = takeover.shares.filter { $0.teacher == person.id }.reduce(0) { $0 + $1.hours }
       #expect(more == 0 || load + Double(more) <= hand.institution.ceiling(of: person) + 1e-6)
+    }
+  }
+
+  @Test func `the exams of who leaves in mid-term go to people who teach nobody of the examined`()
+    throws
+  {
+    let hand = try SmallPlan.hand()
+    let examiner = try #require(
+      hand.plan.assignments.first { row in
+        row.teacher != nil && hand.plan.tasks[row.task]?.work == .norm("exam")
+      }?.teacher)
+    var disruption = Disruption()
+    disruption.teachers = [examiner]
+    disruption.from = .init(week: 10, day: .monday)
+    let outcome = try hand.repair(disruption, changes: nil, solver: GLPKSolver(), timeLimit: 20)
+    #expect(outcome.report.isValid)
+    let takeover = try #require(outcome.takeover)
+    let own = hand.plan.assignments.filter {
+      $0.teacher == examiner
+        && hand.plan.tasks[$0.task].map(hand.institution.isFinalControl) ?? false
+    }
+    #expect(!own.isEmpty)
+    #expect(Set(own.map(\.task)).isSubset(of: Set(takeover.exams.map(\.task))))
+    #expect(takeover.exams.contains { $0.to != nil })
+    // What is vacant is told, with who is competent.
+    let vacant = Set(takeover.exams.filter { $0.to == nil }.map(\.task))
+    #expect(vacant == Set(takeover.vacantExams.map(\.task.id)))
+    for change in takeover.exams {
+      guard let to = change.to, let person = hand.institution.teachers[to] else { continue }
+      let load = outcome.plan.assignments.filter { $0.teacher == to }
+        .reduce(0) { $0 + $1.hours.value }
+      let more = takeover.shares.filter { $0.teacher == to }.reduce(0) { $0 + $1.hours }
+      #expect(load + Double(more) <= hand.institution.ceiling(of: person) + 1e-6)
     }
   }
 
