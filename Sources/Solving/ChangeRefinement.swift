@@ -286,7 +286,8 @@ struct ChangeRefinement {
       return true
     }
     let isKnown =
-      !elsewhere.isEmpty && (spare == 0 || random.below(bound == nil ? 2 : 8) > 0)
+      !elsewhere.isEmpty
+      && (bound == nil ? random.below(2) == 0 : spare == 0 || random.below(8) > 0)
     let event =
       isKnown ? elsewhere[random.below(elsewhere.count)] : movable[random.below(movable.count)]
     if isKnown, spare > 0, random.below(8) == 0, let home = old[event] {

@@ -354,6 +354,14 @@ public struct Explainer: Sendable {
 
   // MARK: - Plans
 
+  /// Whether there is a room of any size that suits a section, or it needs none.
+  private static func hasRoom(_ section: Section?, _ it: Institution) -> Bool {
+    guard let section, let discipline = it.disciplines[section.discipline],
+      !discipline.delivery.isOnline(section.kind)
+    else { return true }
+    return it.largestSuitableRoom(for: discipline, section.kind) > 0
+  }
+
   /// Why the timetable of a plan is not complete or breaks rules.
   ///
   /// - Parameters:
@@ -433,7 +441,10 @@ public struct Explainer: Sendable {
         if result.contradictions.count >= most.contradictions { break }
       }
       focus = question.filter { !explained.contains($0) }
-      result.unexplained = focus
+      // What no room suits at all is among the findings of the data.
+      result.unexplained =
+        result.findings.isEmpty
+        ? focus : focus.filter { Self.hasRoom(plan.sections[$0], institution) }
       let isOfTimetable = report.violations.allSatisfy { $0.rule >= .m1 || $0.rule == .p1 }
       if !isBrief && isOfTimetable && result.contradictions.isEmpty && result.findings.isEmpty {
         try repair(institution, plan, &result)

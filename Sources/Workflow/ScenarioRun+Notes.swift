@@ -5,6 +5,7 @@ extension ScenarioRun {
   /// What has to be known to read the comparison of the run with its base.
   ///
   /// - Parameter base: The plan that the scenario started from.
+  /// - Returns: A sentence each.
   public func notes(base: Plan) -> [Wording] {
     var result: [Wording] = []
     let cut = cutInWeeks(base)
