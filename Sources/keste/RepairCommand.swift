@@ -352,7 +352,7 @@ struct RepairCommand: ParsableCommand {
             en: "Moved meetings: \(moved); at least \(bound) must move."))
     }
     if let line = conflicts(outcome) {
-      result.append(.init(kk: line[.kk], ru: line[.ru], en: line[.en]))
+      result.append(TakeoverText.remark { line[$0] })
     }
     if let takeover = outcome.takeover {
       result += TakeoverText(takeover: takeover, outcome: outcome).remarks

@@ -120,11 +120,18 @@ struct TakeoverText {
     return result
   }
 
+  /// A line of the page, which begins as a sentence does.
+  static func remark(_ text: (Language) -> String) -> ChangePage.Remark {
+    func sentence(_ language: Language) -> String {
+      let line = text(language).drop { $0 == " " }
+      return line.prefix(1).uppercased() + line.dropFirst()
+    }
+    return .init(kk: sentence(.kk), ru: sentence(.ru), en: sentence(.en))
+  }
+
   /// All of it for the page.
   var remarks: [ChangePage.Remark] {
-    func remark(_ text: (Language) -> String) -> ChangePage.Remark {
-      .init(kk: text(.kk), ru: text(.ru), en: text(.en))
-    }
+    func remark(_ text: (Language) -> String) -> ChangePage.Remark { Self.remark(text) }
     var result: [ChangePage.Remark] = []
     if !takeover.shares.isEmpty { result.append(remark(head)) }
     result += takeover.shares.map { share in remark { line(share, $0) } }
