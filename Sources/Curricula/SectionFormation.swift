@@ -96,8 +96,10 @@ extension Curricula {
     {
       var options = SolveOptions()
       let left = clock.now.duration(to: deadline)
-      options.timeLimit = min(
-        60, Double(left.components.seconds) + Double(left.components.attoseconds) * 1e-18)
+      let seconds =
+        Double(left.components.seconds) + Double(left.components.attoseconds) * 1e-18
+      // Without a limit the clock decides nothing, however slow the machine is: nodes are limited.
+      options.timeLimit = timeLimit < 1e8 ? min(60, seconds) : nil
       options.isCancelled = isStopped
       let limit = SearchLimit(min(questions, mostQuestionsEach))
       formed[index] = try Formation(problems[index], isExact: true).improved(

@@ -43,7 +43,7 @@ final class Findings {
   }
 
   /// A value short enough to be shown.
-  private static func shown(_ value: String) -> String {
+  static func shown(_ value: String) -> String {
     let longest = 120
     guard value.utf8.count > longest else { return value }
     return String(value.unicodeScalars.prefix(longest)) + "…"

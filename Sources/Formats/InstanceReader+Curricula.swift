@@ -15,12 +15,20 @@ extension InstanceReader {
     let wanted = credits * Double(settings.policy.creditHours)
     guard abs(wanted - Double(sum)) > 1e-6 * max(1, wanted) else { return }
     let shown = CSVWriter.shortest((wanted * 1e6).rounded() / 1e6)
-    row.error(
-      "credits.sum", columns.credits,
-      "\(CSVWriter.shortest(credits)) credits of \(settings.policy.creditHours) hours are "
-        + "\(shown) hours, but lecture + practice + lab + srop + sro = "
-        + parts.map(String.init).joined(separator: " + ") + " = \(sum)",
-      suggestion: "change the credits or the hours")
+    let given = CSVWriter.shortest(credits)
+    let hour = settings.policy.creditHours
+    let added =
+      "lecture + practice + lab + srop + sro = "
+      + parts.map(String.init).joined(separator: " + ") + " = \(sum)"
+    row.reject(
+      "credits.sum", columns.credits, policy: "2.2", found: "\(sum)", required: shown,
+      Wording(
+        "\(value.id): әрқайсысы \(hour) сағаттық \(given) кредит – \(shown) сағат, ал \(added)",
+        "\(value.id): кредитов \(given) по \(hour) ч – это \(shown) ч, а \(added)",
+        "\(value.id): \(given) credits of \(hour) hours are \(shown) hours, but \(added)"),
+      remedy: Wording(
+        "кредиттерді немесе сағаттарды түзетіңіз", "исправьте кредиты или часы",
+        "change the credits or the hours"))
   }
 
   /// Notes each cycle among prerequisites once, at its first discipline in the order of the file.
@@ -38,10 +46,14 @@ extension InstanceReader {
       guard let path = Self.cycle(from: start, next: next, component: component) else { continue }
       told.insert(component[start])
       let names = (path + [start]).map { it.disciplines[$0].id.text }
-      rows[start].error(
-        "prerequisites.cycle", columns.prerequisites,
-        "a cycle among prerequisites: \(names.joined(separator: " → "))",
-        suggestion: "remove one of them")
+      let shown = names.joined(separator: " → ")
+      rows[start].reject(
+        "prerequisites.cycle", columns.prerequisites, policy: "1.2.27", found: shown,
+        required: "no cycle",
+        Wording(
+          "пререквизиттер тұйықталған: \(shown)", "цикл среди пререквизитов: \(shown)",
+          "a cycle among prerequisites: \(shown)"),
+        remedy: Wording("біреуін алып тастаңыз", "уберите один из них", "remove one of them"))
     }
   }
 

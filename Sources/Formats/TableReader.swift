@@ -231,6 +231,19 @@ struct Row {
       problem, suggestion: suggestion)
   }
 
+  /// An error that a section of the academic policy is the source of, in the three languages.
+  func reject(
+    _ code: String, _ column: Column, policy: String, found: String, required: String,
+    _ problem: Wording, remedy: Wording
+  ) {
+    var diagnostic = Diagnostic(
+      .error, code: code, file: reader.file, line: line, column: column.name,
+      value: Findings.shown(text(column)), problem: problem[.en], suggestion: remedy[.en])
+    (diagnostic.policy, diagnostic.found, diagnostic.required) = (policy, found, required)
+    (diagnostic.wording, diagnostic.remedy) = (problem, remedy)
+    reader.findings.add(diagnostic)
+  }
+
   func warning(_ code: String, _ column: Column, _ problem: String) {
     reader.findings.warning(
       code, file: reader.file, line: line, column: column.name, value: text(column), problem)

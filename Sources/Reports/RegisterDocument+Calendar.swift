@@ -144,8 +144,8 @@ extension RegisterDocument {
           .text(t(row.severity == .violation ? .violation : .warning)), .text(row.rule.rawValue),
           .text(row.rule.policy), .text(place), .text(row.section?.text ?? ""),
           .text(row.student?.text ?? ""), .text(row.teacher?.text ?? ""),
-          .text(language == .en ? row.problem : row.rule.title[language]),
-          .text(row.found), .text(row.required), .text(language == .en ? row.remedy : ""),
+          .text(row.problem[language]), .text(language.measure(row.found)),
+          .text(language.measure(row.required)), .text(row.remedy?[language] ?? ""),
           .whole(row.count),
         ], row.severity == .violation ? .alarm : .warning)
     }

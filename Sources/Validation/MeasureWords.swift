@@ -4,9 +4,9 @@ public import University
 extension Language {
   /// The words around the numbers of a finding: `at least 20 credits`, `before term 2`.
   ///
-  /// Findings keep what there is and what there must be in English, for JSON and CSV; texts in the
-  /// other languages put the few words of them into theirs. What is no such word stays, since it is
-  /// a number or a name.
+  /// Findings keep what there is and what there must be in English, for JSON; texts in the other
+  /// languages put the few words of them into theirs. What is no such word stays, since it is a
+  /// number or a name.
   public func measure(_ text: String) -> String {
     if self == .en { return text }
     var result = " \(text) "

@@ -200,7 +200,8 @@ public struct Explainer: Sendable {
   public func explain(_ institution: Institution) throws -> PlanExplanation {
     var result = PlanExplanation()
     result.language = institution.language
-    try conditions(institution, &result, until: 0.35)
+    // Where nothing is found there is nothing to look for changes to, and the search goes on.
+    try conditions(institution, &result, until: 0.35, orFirst: 0.85)
     let trials = FindingTrials(institution, result.findings.map(\.finding))
     let plan = Self.decided(institution)
     for at in result.contradictions.indices {
@@ -288,18 +289,19 @@ public struct Explainer: Sendable {
 
   /// The check, then the components that every plan contains.
   private func conditions(
-    _ institution: Institution, _ result: inout PlanExplanation, until share: Double
+    _ institution: Institution, _ result: inout PlanExplanation, until share: Double,
+    orFirst patience: Double? = nil
   ) throws {
     let found = FindingRelaxations.check(institution)
     result.findings = found.map { ExplainedFinding(finding: $0) }
-    try contradict(institution, &result, until: share)
+    try contradict(institution, &result, until: share, orFirst: patience)
   }
 
-  /// The components that every plan contains.
+  /// The components that every plan contains; until `patience` where nothing is found before.
   private func contradict(
-    _ institution: Institution, _ result: inout PlanExplanation, until share: Double
+    _ institution: Institution, _ result: inout PlanExplanation, until share: Double,
+    orFirst patience: Double? = nil
   ) throws {
-    let search = search(institution, until: share)
     let most = isClocked ? Int.max : Self.mostComponents
     var explained: [Set<String>: Int] = [:]
     let decided = Self.decided(institution)
@@ -319,11 +321,13 @@ public struct Explainer: Sendable {
       result.gaps.insert(.number)
     }
     for origin in origins {
-      if ContinuousClock.now > deadline(share) || isCancelled() {
+      let end = result.isImpossible ? share : patience ?? share
+      if ContinuousClock.now > deadline(end) || isCancelled() {
         result.gaps.insert(.time)
         break
       }
       if result.contradictions.count >= 8 { break }
+      let search = search(institution, until: end)
       switch try search.find(in: origin.component(institution, decided)) {
       case .contradiction(let contradiction):
         // Groups with the same disciplines meet the same contradiction.

@@ -154,7 +154,7 @@ struct AttendanceCommand: ParsableCommand {
             .number(row.deviation.description),
           ]
         }),
-      try RegisterFiles.writeFindings(findings, in: folder),
+      try RegisterFiles.writeFindings(findings, in: folder, language: speech.language),
     ]
     let lists = try RegisterFiles.write("attendance", in: folder) { language in
       .attendance(dated, audit, findings, language)

@@ -264,7 +264,7 @@ struct CalendarCommand: ParsableCommand {
             .text(row.room?.text), .text(row.teacher?.text),
           ]
         }),
-      try RegisterFiles.writeFindings(findings, in: folder),
+      try RegisterFiles.writeFindings(findings, in: folder, language: speech.language),
     ]
     let rows = schedule.makeUps.map {
       RegisterDocument.MakeUpRow(lost: $0.lost, time: $0.time)

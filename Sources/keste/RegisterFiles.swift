@@ -117,8 +117,10 @@ enum RegisterFiles {
     return path
   }
 
-  /// `findings.csv`.
-  static func writeFindings(_ findings: [RegisterFinding], in folder: String) throws -> String {
+  /// `findings.csv`, its sentences in a language.
+  static func writeFindings(
+    _ findings: [RegisterFinding], in folder: String, language: Language
+  ) throws -> String {
     try writeCSV(
       "findings", in: folder,
       header: [
@@ -130,7 +132,8 @@ enum RegisterFiles {
           .text(row.severity.rawValue), .text(row.rule.rawValue), .text(row.rule.policy),
           .text(row.file), .integer(row.line), .text(row.date?.description),
           .text(row.section?.text), .text(row.student?.text), .text(row.teacher?.text),
-          .text(row.problem), .text(row.found), .text(row.required), .text(row.remedy),
+          .text(row.problem[language]), .text(language.measure(row.found)),
+          .text(language.measure(row.required)), .text(row.remedy?[language]),
           .integer(row.count),
         ]
       })
@@ -187,10 +190,10 @@ struct RegisterFindingJSON: Encodable {
     section = finding.section?.text
     student = finding.student?.text
     teacher = finding.teacher?.text
-    problem = finding.problem
+    problem = finding.problem[.en]
     found = given(finding.found)
     required = given(finding.required)
-    remedy = given(finding.remedy)
+    remedy = finding.remedy?[.en]
     count = finding.count
   }
 }

@@ -138,6 +138,28 @@ struct BrokenInstancesTests {
       rejected?.diagnostics.map(\.problem) == [
         "a cycle among prerequisites: МАТ1 → ФИЛ → ЭТ1 → МАТ1"
       ])
+    let found = try #require(rejected?.diagnostics.first)
+    #expect(found.policy == "1.2.27" && found.found == "МАТ1 → ФИЛ → ЭТ1 → МАТ1")
+    #expect(found.description(in: .ru).contains("цикл среди пререквизитов: МАТ1 → ФИЛ"))
+  }
+
+  @Test("hours that are not those of the credits are told with both sums, whose, and the policy")
+  func credits() throws {
+    let folder = try Scratch()
+    try folder.copyTiny()
+    try folder.replace("instance.yaml", "credit_hours: 30", "credit_hours: 31")
+    let rejected = #expect(throws: InputRejected.self) { try InstanceFolder.read(folder.path) }
+    let sums = (rejected?.diagnostics ?? []).filter { $0.code == "credits.sum" }
+    #expect(!sums.isEmpty)
+    for found in sums {
+      let required = try #require(found.required.flatMap { Int($0) })
+      #expect(found.policy == "2.2" && required % 31 == 0)
+      #expect(found.found.flatMap { Int($0) } == required / 31 * 30)
+      for language in Language.allCases {
+        #expect(found.description(in: language).contains("МАТ1") || found.line != 2)
+        #expect(found.description(in: language).contains("= \(required / 31 * 30)"))
+      }
+    }
   }
 }
 

@@ -4,6 +4,17 @@ import University
 
 @testable import Validation
 
+/// What is wrong and what mends it are told in the three languages, each in its own words.
+func expectOwnWords(_ finding: RegisterFinding) {
+  for text in [finding.problem, finding.remedy].compactMap({ $0 }) {
+    #expect(Set(Language.allCases.map { text[$0] }).count == Language.allCases.count)
+    for language in [Language.kk, .ru] {
+      let isCyrillic = text[language].unicodeScalars.contains { (0x400...0x4FF).contains($0.value) }
+      #expect(isCyrillic, "\(text[language])")
+    }
+  }
+}
+
 private func entry(
   _ date: String, _ section: SectionID, _ student: StudentID,
   _ status: AttendanceEntry.Status = .present, slot: Int? = nil, hours: Int? = nil,
@@ -112,7 +123,8 @@ private func audit(
       !($0.rule == .missingJournal && moved.contains($0.section ?? ""))
     }
     #expect(Set(found.map(\.rule)) == test.rules)
-    #expect(found.allSatisfy { !$0.remedy.isEmpty && !$0.rule.policy.isEmpty })
+    #expect(found.allSatisfy { $0.remedy != nil && !$0.rule.policy.isEmpty })
+    for finding in found { expectOwnWords(finding) }
   }
 
   @Test func `a class without an entry has no journal`() {

@@ -182,8 +182,12 @@ private func row(
   func `a calendar breaks the rule and only it`(_ test: PeriodCase) {
     var institution = Micro.institution()
     test.change(&institution)
-    let rules = Set(DatedPlan(institution, Micro.plan()).calendarFindings().map(\.rule))
-    #expect(rules == (test.breaks ? [test.rule] : []))
+    let findings = DatedPlan(institution, Micro.plan()).calendarFindings()
+    #expect(Set(findings.map(\.rule)) == (test.breaks ? [test.rule] : []))
+    for finding in findings {
+      #expect(!finding.found.isEmpty && !finding.required.isEmpty && finding.remedy != nil)
+      expectOwnWords(finding)
+    }
   }
 
   // MARK: - held.csv
@@ -312,6 +316,10 @@ private func row(
     let broken = findings.filter { $0.severity == .violation }
     #expect(Set(broken.map(\.rule)) == test.rules)
     #expect(broken.allSatisfy { $0.file == "held.csv" && !$0.rule.policy.isEmpty })
+    for finding in findings {
+      #expect(finding.remedy != nil)
+      expectOwnWords(finding)
+    }
   }
 
   @Test func `a section that meets twice on a date needs the slot`() {

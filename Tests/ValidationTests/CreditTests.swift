@@ -69,6 +69,12 @@ struct CreditCase: Sendable, CustomTestStringConvertible {
         let english = (finding.wording?[language] ?? "").split { !$0.isLetter }
           .filter { word in word.count > 2 && word.allSatisfy { $0.isASCII && $0.isLowercase } }
         #expect(english.isEmpty, "\(finding.wording?[language] ?? "")")
+        // Whoever is named is named in each language.
+        for name in broken.names where finding.problem.contains(name) {
+          #expect(
+            finding.description(in: language).contains(name),
+            "\(name): \(finding.description(in: language))")
+        }
       }
     }
     var kept = CreditUniversity()
@@ -147,6 +153,11 @@ struct CreditCase: Sendable, CustomTestStringConvertible {
       $0.programme { $0.totalCredits = 239 }
     } keeps: {
       $0.programme { $0.totalCredits = nil }
+    },
+    CreditCase(.programme, "7.1–7.3", "a year more than the curriculum has, which is whole") {
+      $0.programme { $0.totalCredits = 300 }
+    } keeps: {
+      $0.programme { $0.totalCredits = 240 }
     },
     CreditCase(.programme, "7.1–7.3", "alternatives are counted once") {
       $0.programme { $0.totalCredits = 255 }

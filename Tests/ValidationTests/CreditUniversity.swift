@@ -58,6 +58,9 @@ struct CreditUniversity {
     plan = Self.plan()
   }
 
+  /// Names that are no part of another word: those of students and of the group are.
+  var names: [String] { institution.disciplines.map(\.id.text) }
+
   private static func plan() -> Plan {
     var plan = Plan(
       record: PlanRecord(

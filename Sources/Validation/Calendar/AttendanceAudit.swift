@@ -146,15 +146,25 @@ public struct AttendanceAudit: Sendable {
         lastSection = (entry.section, found)
       } else {
         group(
-          .section, entry, "there is no section \(entry.section) in the plan",
-          "write the section's identifier as sections.csv has it")
+          .section, entry,
+          Wording(
+            "жоспарда \(entry.section) секциясы жоқ", "в плане нет секции \(entry.section)",
+            "there is no section \(entry.section) in the plan"),
+          Wording(
+            "секцияның белгісін sections.csv файлындағыдай жазыңыз",
+            "напишите обозначение секции как в sections.csv",
+            "write the section's identifier as sections.csv has it"))
         continue
       }
       guard dated.calendar.contains(entry.date) else {
         group(
           .outsideTerm, entry,
-          "\(entry.date) is outside the term, \(dated.calendar.start) to \(dated.calendar.end)",
-          "mend the date")
+          Wording(
+            "\(entry.date) семестрден (\(dated.calendar.start)–\(dated.calendar.end)) тыс",
+            "\(entry.date) вне семестра (\(dated.calendar.start)–\(dated.calendar.end))",
+            "\(entry.date) is outside the term, \(dated.calendar.start) to "
+              + "\(dated.calendar.end)"),
+          Wording("күнін түзетіңіз", "исправьте дату", "mend the date"))
         continue
       }
       let visit = visits[at * 1000 + entry.date.dayNumber - start]
@@ -174,11 +184,14 @@ public struct AttendanceAudit: Sendable {
       else { continue }
       let cell = base[place] + number
       if covered[cell] & slots != 0 {
-        var finding = finding(
+        let finding = finding(
           .repeated, entry,
-          "student \(entry.student) is already entered for section \(entry.section) on "
-            + "\(entry.date)", "keep one entry")
-        finding.student = entry.student
+          Wording(
+            "\(entry.student) студенті \(entry.date) күні \(entry.section) секциясы бойынша енгізілген",
+            "студент \(entry.student) уже внесён по секции \(entry.section) за \(entry.date)",
+            "student \(entry.student) is already entered for section \(entry.section) on "
+              + "\(entry.date)"),
+          Wording("бір жазбаны қалдырыңыз", "оставьте одну запись", "keep one entry"))
         findings.append(finding)
         continue
       }
@@ -225,8 +238,16 @@ public struct AttendanceAudit: Sendable {
     }
     var finding = finding(
       .hours, entry,
-      "section \(entry.section) does not meet in slot \(slot) on \(entry.date)",
-      "it meets in slots \(times.joined(separator: ", "))")
+      Wording(
+        "\(entry.section) секциясының \(entry.date) күні \(slot)-сағатта сабағы жоқ",
+        "у секции \(entry.section) \(entry.date) нет занятия в час \(slot)",
+        "section \(entry.section) does not meet in slot \(slot) on \(entry.date)"),
+      Wording { language in
+        let listed = times.joined(separator: ", ")
+        return language.says(
+          "сабағы мына сағаттарда: \(listed)", "занятие в часы: \(listed)",
+          "it meets in slots \(listed)")
+      })
     (finding.found, finding.required) = ("\(slot)", times.joined(separator: ", "))
     findings.append(finding)
     return nil
@@ -240,8 +261,14 @@ public struct AttendanceAudit: Sendable {
     let hours = entry.hours ?? left
     guard hours <= left, hours > 0 else {
       var finding = finding(
-        .hours, entry, "\(hours) hours are entered of a class of \(left)",
-        "enter at least 1 and at most \(left) hours")
+        .hours, entry,
+        Wording(
+          "\(left) сағаттық сабаққа \(hours) сағат енгізілген",
+          "внесено часов: \(hours), а занятие длится \(left)",
+          "\(hours) hours are entered of a class of \(left)"),
+        Wording(
+          "1–\(left) сағат енгізіңіз", "внесите от 1 до \(left) ч",
+          "enter at least 1 and at most \(left) hours"))
       (finding.found, finding.required) = ("\(hours)", "1–\(left)")
       findings.append(finding)
       return nil
@@ -254,29 +281,59 @@ public struct AttendanceAudit: Sendable {
     switch other?.fate {
     case .cancelled:
       group(
-        .notHeld, entry, "the class of \(entry.date) was cancelled by held.csv",
-        "mend held.csv, or take the entries out")
+        .notHeld, entry,
+        Wording(
+          "\(entry.date) күнгі сабақ held.csv бойынша өтпеген",
+          "занятие \(entry.date) отменено в held.csv",
+          "the class of \(entry.date) was cancelled by held.csv"),
+        Wording(
+          "held.csv файлын түзетіңіз немесе жазбаларды алып тастаңыз",
+          "исправьте held.csv или уберите записи", "mend held.csv, or take the entries out"))
     case .movedAway:
       let to = dated.bySection[at].map { dated.occurrences[$0] }
         .first { $0.isReplacement && $0.natural == other?.natural }?.date
       group(
         .notHeld, entry,
-        "the class of \(entry.date) was moved" + (to.map { " to \($0)" } ?? "") + " by held.csv",
-        "write the date on which it was held")
+        Wording(
+          "\(entry.date) күнгі сабақ held.csv бойынша "
+            + (to.map { "\($0) күніне " } ?? "") + "ауыстырылған",
+          "занятие \(entry.date) перенесено в held.csv" + (to.map { " на \($0)" } ?? ""),
+          "the class of \(entry.date) was moved" + (to.map { " to \($0)" } ?? "")
+            + " by held.csv"),
+        Wording(
+          "сабақ өткен күнді жазыңыз", "напишите дату, когда оно прошло",
+          "write the date on which it was held"))
     default:
       if dated.calendar.classDay(on: entry.date) == nil {
-        let why = dated.calendar.isHoliday(entry.date) ? "a holiday" : "a day without classes"
+        let isHoliday = dated.calendar.isHoliday(entry.date)
         group(
-          .dayOff, entry, "\(entry.date) is \(why)",
-          "write the date on which the class was held, and the moved class in held.csv")
+          .dayOff, entry,
+          Wording(
+            "\(entry.date) – " + (isHoliday ? "мереке" : "сабақ жоқ күн"),
+            "\(entry.date) – " + (isHoliday ? "праздник" : "день без занятий"),
+            "\(entry.date) is " + (isHoliday ? "a holiday" : "a day without classes")),
+          Wording(
+            "сабақ өткен күнді, ал ауыстырылған сабақты held.csv файлына жазыңыз",
+            "напишите дату, когда занятие прошло, а перенос – в held.csv",
+            "write the date on which the class was held, and the moved class in held.csv"))
       } else {
         let dates = dated.bySection[at].map { dated.occurrences[$0] }.filter(\.isHeld).map(\.date)
         let nearest = dates.min { entry.date.isNearer($0, $1) }
         group(
           .noMeeting, entry,
-          "section \(entry.section) does not meet on \(entry.date), a "
-            + "\(entry.date.weekday)",
-          nearest.map { "the nearest date is \($0)" } ?? "the section has no meetings")
+          Wording {
+            let day = entry.date.weekday.word(in: $0)
+            return $0.says(
+              "\(entry.section) секциясының \(entry.date) (\(day)) күні сабағы жоқ",
+              "у секции \(entry.section) нет занятия \(entry.date) (\(day))",
+              "section \(entry.section) does not meet on \(entry.date), a \(entry.date.weekday)")
+          },
+          nearest.map {
+            Wording(
+              "ең жақын күні \($0)", "ближайшая дата \($0)", "the nearest date is \($0)")
+          }
+            ?? Wording(
+              "секцияның сабағы жоқ", "у секции нет занятий", "the section has no meetings"))
       }
     }
   }
@@ -289,18 +346,31 @@ public struct AttendanceAudit: Sendable {
         $0.discipline == discipline?.discipline && $0.kind == discipline?.kind
       }
     }
-    var finding = finding(
-      .notMember, entry, "student \(entry.student) is not in section \(entry.section)",
-      own.map { "the student is in section \($0.id)" }
-        ?? "the student is not enrolled in \(discipline?.discipline.text ?? "")")
-    finding.student = entry.student
+    let finding = finding(
+      .notMember, entry,
+      Wording(
+        "\(entry.student) студенті \(entry.section) секциясында жоқ",
+        "студента \(entry.student) нет в секции \(entry.section)",
+        "student \(entry.student) is not in section \(entry.section)"),
+      own.map {
+        Wording(
+          "студент \($0.id) секциясында", "студент в секции \($0.id)",
+          "the student is in section \($0.id)")
+      }
+        ?? Wording {
+          let name = discipline?.discipline.text ?? ""
+          return $0.says(
+            "студент \(name) пәніне жазылмаған", "студент не записан на \(name)",
+            "the student is not enrolled in \(name)")
+        })
     findings.append(finding)
   }
 
   private func finding(
-    _ rule: RegisterRule, _ entry: AttendanceEntry, _ problem: String, _ remedy: String
+    _ rule: RegisterRule, _ entry: AttendanceEntry, _ problem: Wording, _ remedy: Wording
   ) -> RegisterFinding {
     var finding = RegisterFinding(rule, problem)
+    finding.student = entry.student
     finding.file = "attendance.csv"
     finding.line = entry.line > 0 ? entry.line : nil
     (finding.date, finding.section, finding.remedy) = (entry.date, entry.section, remedy)
@@ -309,7 +379,7 @@ public struct AttendanceAudit: Sendable {
 
   /// One finding for all entries of a section and date.
   private mutating func group(
-    _ rule: RegisterRule, _ entry: AttendanceEntry, _ problem: String, _ remedy: String
+    _ rule: RegisterRule, _ entry: AttendanceEntry, _ problem: Wording, _ remedy: Wording
   ) {
     let key = Grouped(rule: rule, section: entry.section, date: entry.date)
     if let at = grouped[key] {
@@ -385,27 +455,45 @@ public struct AttendanceAudit: Sendable {
     if let date = result.crossed {
       var finding = RegisterFinding(
         .limit,
-        "student \(result.student) has \(result.unexcused) unexcused hours, the limit is "
-          + "\(policy.unexcusedHoursLimit), reached on \(date)")
+        Wording(
+          "\(result.student) студентінің себепсіз \(result.unexcused) сағаты бар, шек "
+            + "\(policy.unexcusedHoursLimit), оған \(date) күні жетті",
+          "у студента \(result.student) часов без причины: \(result.unexcused), предел "
+            + "\(policy.unexcusedHoursLimit) достигнут \(date)",
+          "student \(result.student) has \(result.unexcused) unexcused hours, the limit is "
+            + "\(policy.unexcusedHoursLimit), reached on \(date)"))
       (finding.student, finding.date) = (result.student, date)
       (finding.found, finding.required) = (
         "\(result.unexcused)", "< \(policy.unexcusedHoursLimit)"
       )
-      finding.remedy = "excuse hours with documents, or decide on expulsion (policy 6.2)"
+      finding.remedy = Wording(
+        "сағаттарды құжатпен себепті етіңіз немесе шығару туралы шешіңіз (саясат 6.2)",
+        "зачтите часы по документам как уважительные или решите об отчислении (политика 6.2)",
+        "excuse hours with documents, or decide on expulsion (policy 6.2)")
       findings.append(finding)
     } else if let date = result.warned {
       var finding = RegisterFinding(
         .warning,
-        "student \(result.student) has \(result.unexcused) unexcused hours of "
-          + "\(policy.unexcusedHoursLimit); the warning at \(policy.unexcusedHoursWarning) was "
-          + "reached on \(date)", .warning)
+        Wording(
+          "\(result.student) студентінің себепсіз сағаттары \(result.unexcused) / "
+            + "\(policy.unexcusedHoursLimit); \(policy.unexcusedHoursWarning) сағаттық ескертуге "
+            + "\(date) күні жетті",
+          "у студента \(result.student) часов без причины: \(result.unexcused) из "
+            + "\(policy.unexcusedHoursLimit); предупреждение (\(policy.unexcusedHoursWarning) ч) "
+            + "достигнуто \(date)",
+          "student \(result.student) has \(result.unexcused) unexcused hours of "
+            + "\(policy.unexcusedHoursLimit); the warning at \(policy.unexcusedHoursWarning) was "
+            + "reached on \(date)"), .warning)
       (finding.student, finding.date) = (result.student, date)
       (finding.found, finding.required) = (
         "\(result.unexcused)", "< \(policy.unexcusedHoursWarning)"
       )
       finding.remedy =
-        result.forecastDate.map { "at the present rate the limit comes on \($0)" }
-        ?? "warn the student"
+        result.forecastDate.map {
+          Wording(
+            "осы қарқынмен шекке \($0) күні жетеді", "при нынешнем темпе предел наступит \($0)",
+            "at the present rate the limit comes on \($0)")
+        } ?? Wording("студентке ескертіңіз", "предупредите студента", "warn the student")
       findings.append(finding)
     }
   }
@@ -417,10 +505,14 @@ public struct AttendanceAudit: Sendable {
       if journal.isEmpty { return }
       var finding = RegisterFinding(
         .onlyAbsences,
-        "no entry is of presence, so a missing journal cannot be told from full attendance",
+        Wording(
+          "қатысу туралы жазба жоқ, сондықтан журналдың жоқтығын толық қатысудан айыру мүмкін емес",
+          "нет записей о присутствии, поэтому пропавший журнал не отличить от полной явки",
+          "no entry is of presence, so a missing journal cannot be told from full attendance"),
         .warning)
       finding.file = "attendance.csv"
-      finding.remedy = "enter those present as well"
+      finding.remedy = Wording(
+        "қатысқандарды да енгізіңіз", "вносите и присутствующих", "enter those present as well")
       findings.append(finding)
       hasJournal = Array(repeating: true, count: hasJournal.count)
       return
@@ -435,12 +527,20 @@ public struct AttendanceAudit: Sendable {
       let dates = missing.map { dated.occurrences[$0].date.description }
       var finding = RegisterFinding(
         .missingJournal,
-        "no journal of \(missing.count) of \(due) classes: \(listed(dates))")
+        Wording {
+          $0.says(
+            "\(due) сабақтың \(missing.count) журналы жоқ: \(listed(dates, in: $0))",
+            "нет журнала занятий: \(missing.count) из \(due): \(listed(dates, in: $0))",
+            "no journal of \(missing.count) of \(due) classes: \(listed(dates, in: $0))")
+        })
       (finding.section, finding.date) = (section.row.id, dated.occurrences[first].date)
       finding.teacher = dated.occurrences[first].teachers.first
       finding.count = missing.count
       (finding.found, finding.required) = ("\(due - missing.count)", "\(due)")
-      finding.remedy = "enter the journal, or cancelled classes in held.csv"
+      finding.remedy = Wording(
+        "журналды немесе held.csv файлына өтпеген сабақтарды енгізіңіз",
+        "внесите журнал или отменённые занятия в held.csv",
+        "enter the journal, or cancelled classes in held.csv")
       findings.append(finding)
     }
   }

@@ -132,15 +132,24 @@ public struct DatedPlan: Sendable {
     else { return }
     var finding = RegisterFinding(
       .heldCompetence,
-      "teacher \(id) \(reason.clause(in: .en)): \(index.disciplineID(of: section)) \(section.kind.rawValue)"
-    )
+      Wording {
+        let who = $0.says("\(id) оқытушысы", "преподаватель \(id)", "teacher \(id)")
+        let kind = $0 == .en ? section.kind.rawValue : section.kind.word(in: $0)
+        return "\(who) \(reason.clause(in: $0)): \(index.disciplineID(of: section)) \(kind)"
+      })
     finding.teacher = id
     let able = institution.teachers.filter {
       institution.unfitness(
         of: $0, for: .teaching(section.kind), in: index.disciplineID(of: section)) == nil
     }.prefix(3).map(\.id.text)
     finding.remedy =
-      able.isEmpty ? "nobody is competent" : "competent are \(able.joined(separator: ", "))"
+      able.isEmpty
+      ? Wording("құзыреті бар ешкім жоқ", "компетентных нет", "nobody is competent")
+      : Wording {
+        let names = able.joined(separator: ", ")
+        return $0.says(
+          "құзыреті барлар: \(names)", "компетентны: \(names)", "competent are \(names)")
+      }
     result.append(finding)
   }
 
@@ -149,22 +158,39 @@ public struct DatedPlan: Sendable {
   ) {
     guard occurrence.mode == .room else {
       if let room = occurrence.room {
-        result.append(RegisterFinding(.heldMode, "an online class is given the room \(room)"))
+        var finding = RegisterFinding(
+          .heldMode,
+          Wording(
+            "онлайн сабаққа \(room) аудиториясы берілген",
+            "онлайн-занятию дана аудитория \(room)", "an online class is given the room \(room)"))
+        finding.remedy = Wording(
+          "аудиторияны алып тастаңыз", "снимите аудиторию", "take the room out")
+        result.append(finding)
       }
       return
     }
     guard let id = occurrence.room, let room = institution.rooms[id] else {
-      var finding = RegisterFinding(.heldMode, "the class has no room")
-      finding.remedy = "name a room"
+      var finding = RegisterFinding(
+        .heldMode,
+        Wording("сабақтың аудиториясы жоқ", "у занятия нет аудитории", "the class has no room"))
+      finding.remedy = Wording("аудиторияны көрсетіңіз", "укажите аудиторию", "name a room")
       result.append(finding)
       return
     }
     if room.capacity < section.students.count {
-      var finding = RegisterFinding(.heldCapacity, "room \(id) is too small for the section")
-      finding.found = "\(room.capacity) seats"
-      finding.required = "\(section.students.count) students"
-      finding.problem += ": \(finding.found), \(finding.required)"
-      finding.remedy = "take a room of at least \(section.students.count) seats"
+      let (seats, students) = (room.capacity, section.students.count)
+      var finding = RegisterFinding(
+        .heldCapacity,
+        Wording(
+          "\(id) аудиториясы секцияға тар: \(seats) орын, \(students) студент",
+          "аудитория \(id) мала для секции: мест \(seats), студентов \(students)",
+          "room \(id) is too small for the section: \(seats) seats, \(students) students"))
+      finding.found = "\(seats) seats"
+      finding.required = "\(students) students"
+      finding.remedy = Wording(
+        "кемінде \(students) орынды аудитория алыңыз",
+        "возьмите аудиторию не меньше чем на \(students) мест",
+        "take a room of at least \(students) seats")
       result.append(finding)
     }
     let discipline = institution.disciplines[section.discipline]
@@ -172,10 +198,19 @@ public struct DatedPlan: Sendable {
       let kinds = institution.roomKinds(of: discipline, section.kind).joined(separator: " or ")
       let features = (discipline.features[section.kind] ?? []).sorted()
       var finding = RegisterFinding(
-        .heldUnsuitable, "room \(id) of kind \(room.kind) does not suit the class")
+        .heldUnsuitable,
+        Wording(
+          "түрі \(room.kind) болатын \(id) аудиториясы сабаққа жарамайды",
+          "аудитория \(id) вида \(room.kind) не подходит занятию",
+          "room \(id) of kind \(room.kind) does not suit the class"))
       finding.found = room.kind
-      finding.required = ([kinds] + features).joined(separator: " with ")
-      finding.remedy = "take a room of kind \(finding.required)"
+      let required = ([kinds] + features).joined(separator: " with ")
+      finding.required = required
+      finding.remedy = Wording {
+        $0.says(
+          "мына түрдегі аудитория алыңыз: \($0.measure(required))",
+          "возьмите аудиторию вида: \($0.measure(required))", "take a room of kind \(required)")
+      }
       result.append(finding)
     }
   }
@@ -194,10 +229,15 @@ public struct DatedPlan: Sendable {
       guard let times = forbidden[subject], times[classDay.week, day] & slots != 0 else { continue }
       var finding = RegisterFinding(
         .heldClosed,
-        "slots \(occurrence.slot)–\(occurrence.slot + occurrence.length - 1) of "
-          + "\(occurrence.date) are closed for \(subject.named(in: .en))")
+        Wording {
+          let slots = "\(occurrence.slot)–\(occurrence.slot + occurrence.length - 1)"
+          return $0.says(
+            "\(occurrence.date) күнгі \(slots) сағаттар жабық: \(subject.named(in: $0))",
+            "\(occurrence.date), часы \(slots): закрыты, \(subject.named(in: $0))",
+            "slots \(slots) of \(occurrence.date) are closed for \(subject.named(in: $0))")
+        })
       if case .teacher(let id) = subject { finding.teacher = id }
-      finding.remedy = "take another time"
+      finding.remedy = Self.anotherTime
       result.append(finding)
     }
   }
@@ -209,18 +249,40 @@ public struct DatedPlan: Sendable {
     let students = Set(section.students)
     for place in others where self.slots(place) & slots != 0 {
       let other = occurrences[place]
-      let named = "section \(other.section) in slots \(other.slot)–\(other.slot + other.length - 1)"
+      let named = Wording {
+        let slots = "\(other.slot)–\(other.slot + other.length - 1)"
+        return $0.says(
+          "\(other.section) секциясы, \(slots) сағаттар", "секция \(other.section), часы \(slots)",
+          "section \(other.section) in slots \(slots)")
+      }
+      let date = occurrence.date
       for teacher in occurrence.teachers where other.teachers.contains(teacher) {
         var finding = RegisterFinding(
-          .heldTeacher, "teacher \(teacher) also holds \(named) on \(occurrence.date)")
+          .heldTeacher,
+          Wording {
+            $0.says(
+              "\(teacher) оқытушысының \(date) күні тағы сабағы бар: \(named[$0])",
+              "преподаватель \(teacher) \(date) ведёт и другое: \(named[$0])",
+              "teacher \(teacher) also holds \(named[$0]) on \(date)")
+          })
         finding.teacher = teacher
-        finding.remedy = "take another time or teacher"
+        finding.remedy = Wording(
+          "басқа уақыт немесе оқытушы алыңыз", "возьмите другое время или преподавателя",
+          "take another time or teacher")
         result.append(finding)
       }
       if let room = occurrence.room, room == other.room {
         var finding = RegisterFinding(
-          .heldRoom, "room \(room) is also taken by \(named) on \(occurrence.date)")
-        finding.remedy = "take another time or room"
+          .heldRoom,
+          Wording {
+            $0.says(
+              "\(room) аудиториясы \(date) күні бос емес: \(named[$0])",
+              "аудитория \(room) \(date) занята: \(named[$0])",
+              "room \(room) is also taken by \(named[$0]) on \(date)")
+          })
+        finding.remedy = Wording(
+          "басқа уақыт немесе аудитория алыңыз", "возьмите другое время или аудиторию",
+          "take another time or room")
         result.append(finding)
       }
       let facts = index.sections[sectionAt[place]]
@@ -231,11 +293,17 @@ public struct DatedPlan: Sendable {
           || !(index.isRetake($0, section.discipline) || index.isRetake($0, facts.discipline))
       }
       var finding = RegisterFinding(
-        .heldStudents, "\(shared.count) students also have \(named) on \(occurrence.date)",
+        .heldStudents,
+        Wording {
+          $0.says(
+            "\(shared.count) студенттің \(date) күні тағы сабағы бар: \(named[$0])",
+            "у студентов (\(shared.count)) \(date) есть и другое: \(named[$0])",
+            "\(shared.count) students also have \(named[$0]) on \(date)")
+        },
         hard.isEmpty ? .warning : .violation)
       finding.student = institution.students[hard.first ?? first].id
       finding.count = shared.count
-      finding.remedy = "take another time"
+      finding.remedy = Self.anotherTime
       result.append(finding)
     }
   }
@@ -253,18 +321,24 @@ public struct DatedPlan: Sendable {
       if hours > limit {
         var finding = RegisterFinding(
           .heldDayHours,
-          "teacher \(id) has \(hours) hours on \(occurrence.date), at most \(limit)")
+          Wording(
+            "\(id) оқытушысының \(occurrence.date) күні \(hours) сағаты бар, ең көбі \(limit)",
+            "у преподавателя \(id) \(occurrence.date) часов: \(hours), не больше \(limit)",
+            "teacher \(id) has \(hours) hours on \(occurrence.date), at most \(limit)"))
         (finding.teacher, finding.found, finding.required) = (id, "\(hours)", "\(limit)")
-        finding.remedy = "take another date or teacher"
+        finding.remedy = Wording(
+          "басқа күн немесе оқытушы алыңыз", "возьмите другую дату или преподавателя",
+          "take another date or teacher")
         result.append(finding)
       }
       if let other = held.first(where: { isTight(place, $0) }) {
         var finding = RegisterFinding(
           .heldTravel,
-          "teacher \(id) has no time to travel from or to section "
-            + "\(occurrences[other].section) on \(occurrence.date)")
+          travel(
+            Wording("\(id) оқытушысы", "преподаватель \(id)", "teacher \(id) has"),
+            occurrences[other].section, occurrence.date))
         finding.teacher = id
-        finding.remedy = "take a room nearer by or another time"
+        finding.remedy = Self.nearer
         result.append(finding)
       }
     }
@@ -289,21 +363,47 @@ public struct DatedPlan: Sendable {
     if let first = long.first {
       var finding = RegisterFinding(
         .heldDayHours,
-        "\(long.count) students have up to \(long.map(\.hours).max() ?? 0) hours on "
-          + "\(occurrence.date), at most \(limit)")
+        Wording {
+          let most = long.map(\.hours).max() ?? 0
+          return $0.says(
+            "\(long.count) студенттің \(occurrence.date) күні \(most) сағатқа дейін сабағы бар, ең "
+              + "көбі \(limit)",
+            "у студентов (\(long.count)) \(occurrence.date) до \(most) ч, не больше \(limit)",
+            "\(long.count) students have up to \(most) hours on \(occurrence.date), at most "
+              + "\(limit)")
+        })
       (finding.student, finding.count) = (institution.students[first.student].id, long.count)
       (finding.found, finding.required) = ("\(first.hours)", "\(limit)")
-      finding.remedy = "take another date"
+      finding.remedy = Wording("басқа күн алыңыз", "возьмите другой день", "take another date")
       result.append(finding)
     }
     if let first = tight.first {
       var finding = RegisterFinding(
         .heldTravel,
-        "\(tight.count) students have no time to travel from or to section "
-          + "\(occurrences[first.other].section) on \(occurrence.date)")
+        travel(
+          Wording(
+            "\(tight.count) студент", "студентов: \(tight.count),",
+            "\(tight.count) students have"),
+          occurrences[first.other].section, occurrence.date))
       (finding.student, finding.count) = (institution.students[first.student].id, tight.count)
-      finding.remedy = "take a room nearer by or another time"
+      finding.remedy = Self.nearer
       result.append(finding)
+    }
+  }
+
+  private static let anotherTime = Wording(
+    "басқа уақыт алыңыз", "возьмите другое время", "take another time")
+  private static let nearer = Wording(
+    "жақынырақ аудитория немесе басқа уақыт алыңыз",
+    "возьмите аудиторию ближе или другое время", "take a room nearer by or another time")
+
+  /// That somebody has no time for the way; in English with the verb.
+  private func travel(_ who: Wording, _ section: SectionID, _ date: CalendarDate) -> Wording {
+    Wording {
+      $0.says(
+        "\(who[$0]) \(date) күні \(section) секциясына (немесе одан) жетуге үлгермейді",
+        "\(who[$0]) \(date) не успевает на дорогу от секции \(section) или к ней",
+        "\(who[$0]) no time to travel from or to section \(section) on \(date)")
     }
   }
 
@@ -370,15 +470,28 @@ private struct Draft {
   mutating func apply(_ rows: [HeldRecord]) {
     for (number, row) in rows.enumerated() {
       guard let at = index.sectionAt[row.section] else {
-        note(.heldSection, row, "there is no section \(row.section) in the plan")
+        note(
+          .heldSection, row,
+          Wording(
+            "жоспарда \(row.section) секциясы жоқ", "в плане нет секции \(row.section)",
+            "there is no section \(row.section) in the plan"),
+          Wording(
+            "секцияның белгісін sections.csv файлындағыдай жазыңыз",
+            "напишите обозначение секции как в sections.csv",
+            "write the section's identifier as sections.csv has it"))
         continue
       }
       guard let place = find(row, at) else { continue }
       if let former = entries[place].row {
         note(
           .heldRepeated, row,
-          "the class of \(row.date) is already given on line \(rows[former].line)",
-          "keep one row a class")
+          Wording(
+            "\(row.date) күнгі сабақ \(rows[former].line)-жолда берілген",
+            "занятие \(row.date) уже дано в строке \(rows[former].line)",
+            "the class of \(row.date) is already given on line \(rows[former].line)"),
+          Wording(
+            "әр сабаққа бір жол қалдырыңыз", "оставьте одну строку на занятие",
+            "keep one row a class"))
         continue
       }
       change(place, row, number)
@@ -397,8 +510,15 @@ private struct Draft {
     if found.count > 1 {
       let slots = found.map { "\(entries[$0].occurrence.slot)" }.joined(separator: ", ")
       note(
-        .heldAmbiguous, row, "section \(row.section) meets \(found.count) times on \(row.date)",
-        "say in slot which one is meant: \(slots)")
+        .heldAmbiguous, row,
+        Wording(
+          "\(row.section) секциясының \(row.date) күні \(found.count) сабағы бар",
+          "у секции \(row.section) \(row.date) занятий: \(found.count)",
+          "section \(row.section) meets \(found.count) times on \(row.date)"),
+        Wording(
+          "slot бағанында қайсысы екенін көрсетіңіз: \(slots)",
+          "укажите в slot, какое имеется в виду: \(slots)",
+          "say in slot which one is meant: \(slots)"))
       return nil
     }
     guard let place = found.first else {
@@ -406,9 +526,18 @@ private struct Draft {
         .sorted { row.date.isNearer($0, $1) }
       note(
         .heldNoMeeting, row,
-        "section \(row.section) does not meet on \(row.date)"
-          + (row.slot.map { " in slot \($0)" } ?? ""),
-        dates.isEmpty ? "it has no meetings" : "the nearest date is \(dates[0])")
+        Wording(
+          "\(row.section) секциясының \(row.date) күні "
+            + (row.slot.map { "\($0)-сағатта " } ?? "") + "сабағы жоқ",
+          "у секции \(row.section) нет занятия \(row.date)"
+            + (row.slot.map { " в час \($0)" } ?? ""),
+          "section \(row.section) does not meet on \(row.date)"
+            + (row.slot.map { " in slot \($0)" } ?? "")),
+        dates.isEmpty
+          ? Wording("оның сабағы жоқ", "у неё нет занятий", "it has no meetings")
+          : Wording(
+            "ең жақын күні \(dates[0])", "ближайшая дата \(dates[0])",
+            "the nearest date is \(dates[0])"))
       return nil
     }
     return place
@@ -431,9 +560,14 @@ private struct Draft {
       guard occurrence.isHeld else {
         note(
           .heldFallenOut, row,
-          "\(row.date) is a day off for the section (\(occurrence.fate.rawValue)), but the class "
-            + "is said to be held",
-          "write moved with the date on which it was held")
+          Wording(
+            "\(row.date) секция үшін сабақ жоқ күн, бірақ сабақ өтті делінген",
+            "\(row.date) у секции выходной, но занятие названо проведённым",
+            "\(row.date) is a day off for the section (\(occurrence.fate.rawValue)), but the class "
+              + "is said to be held"),
+          Wording(
+            "moved деп, өткен күнін жазыңыз", "напишите moved и дату, когда оно прошло",
+            "write moved with the date on which it was held"))
         return
       }
     case .moved:
@@ -443,16 +577,33 @@ private struct Draft {
         note(
           .heldNewDate, row,
           calendar.contains(date)
-            ? "no classes are held on \(date)"
-            : "\(date) is outside the term, \(calendar.start) to \(calendar.end)",
-          "move it to a date of the term on which classes are held")
+            ? Wording(
+              "\(date) күні сабақ өтпейді", "\(date) занятий нет",
+              "no classes are held on \(date)")
+            : Wording(
+              "\(date) семестрден (\(calendar.start)–\(calendar.end)) тыс",
+              "\(date) вне семестра (\(calendar.start)–\(calendar.end))",
+              "\(date) is outside the term, \(calendar.start) to \(calendar.end)"),
+          Wording(
+            "семестрдің сабақ өтетін күніне ауыстырыңыз",
+            "перенесите на учебный день семестра",
+            "move it to a date of the term on which classes are held"))
         return
       }
       guard slot + occurrence.length - 1 <= index.grid.slots else {
         note(
           .heldGrid, row,
-          "\(occurrence.length) hours from slot \(slot) leave slots 1 to \(index.grid.slots)",
-          "begin in slot \(index.grid.slots - occurrence.length + 1) at the latest")
+          Wording(
+            "\(slot)-сағаттан басталған \(occurrence.length) сағат 1–\(index.grid.slots) "
+              + "сағаттардан шығып кетеді",
+            "часы с \(slot) (\(occurrence.length)) выходят за часы дня 1–\(index.grid.slots)",
+            "\(occurrence.length) hours from slot \(slot) leave slots 1 to \(index.grid.slots)"),
+          Wording {
+            let last = index.grid.slots - occurrence.length + 1
+            return $0.says(
+              "ең кеші \(last)-сағатта бастаңыз", "начните не позже часа \(last)",
+              "begin in slot \(last) at the latest")
+          })
         return
       }
       entries[place].occurrence.fate = .movedAway
@@ -477,7 +628,7 @@ private struct Draft {
   }
 
   private mutating func note(
-    _ rule: RegisterRule, _ row: HeldRecord, _ problem: String, _ remedy: String = ""
+    _ rule: RegisterRule, _ row: HeldRecord, _ problem: Wording, _ remedy: Wording
   ) {
     var finding = RegisterFinding(rule, problem)
     finding.file = "held.csv"

@@ -142,13 +142,21 @@ extension DatedPlan {
       else { continue }
       var finding = RegisterFinding(
         .periodOrder,
-        "\(earlier.rawValue) ends on \(first.upperBound), not before \(later.rawValue) begins on "
-          + "\(second.lowerBound)")
+        Wording(
+          "\(earlier.rawValue) \(first.upperBound) күні аяқталады, ал \(later.rawValue) "
+            + "\(second.lowerBound) күні басталады",
+          "\(earlier.rawValue) кончается \(first.upperBound), не раньше начала \(later.rawValue) "
+            + "\(second.lowerBound)",
+          "\(earlier.rawValue) ends on \(first.upperBound), not before \(later.rawValue) begins on "
+            + "\(second.lowerBound)"))
       finding.file = "instance.yaml"
       (finding.found, finding.required) = (
         first.upperBound.description, "< \(second.lowerBound)"
       )
-      finding.remedy = "mend periods.\(earlier.rawValue) or periods.\(later.rawValue)"
+      finding.remedy = Wording(
+        "periods.\(earlier.rawValue) немесе periods.\(later.rawValue) мәнін түзетіңіз",
+        "исправьте periods.\(earlier.rawValue) или periods.\(later.rawValue)",
+        "mend periods.\(earlier.rawValue) or periods.\(later.rawValue)")
       result.append(finding)
     }
     for period in [ControlPeriod.firstMidterm, .secondMidterm] {
@@ -157,10 +165,20 @@ extension DatedPlan {
       else { continue }
       var finding = RegisterFinding(
         .midtermOutside,
-        "\(period.rawValue), \(range.lowerBound) to \(range.upperBound), leaves the weeks of the "
-          + "term, \(calendar.start) to \(calendar.end)")
+        Wording(
+          "\(period.rawValue) (\(range.lowerBound)–\(range.upperBound)) семестр апталарынан "
+            + "(\(calendar.start)–\(calendar.end)) шығып тұр",
+          "\(period.rawValue) (\(range.lowerBound)–\(range.upperBound)) выходит за недели семестра "
+            + "(\(calendar.start)–\(calendar.end))",
+          "\(period.rawValue), \(range.lowerBound) to \(range.upperBound), leaves the weeks of the "
+            + "term, \(calendar.start) to \(calendar.end)"))
+      (finding.found, finding.required) = (
+        "\(range.lowerBound)–\(range.upperBound)", "\(calendar.start)–\(calendar.end)"
+      )
       finding.file = "instance.yaml"
-      finding.remedy = "mend periods.\(period.rawValue)"
+      finding.remedy = Wording(
+        "periods.\(period.rawValue) мәнін түзетіңіз", "исправьте periods.\(period.rawValue)",
+        "mend periods.\(period.rawValue)")
       result.append(finding)
     }
     if let exams = dates[.finalControl] { result += classes(in: exams) }
@@ -173,11 +191,20 @@ extension DatedPlan {
       guard let first = inside.first else { return nil }
       var finding = RegisterFinding(
         .classInFinalControl,
-        "\(inside.count) classes lie in the final control, \(exams.lowerBound) to "
-          + "\(exams.upperBound), the first on \(first.date)")
+        Wording(
+          "\(inside.count) сабақ қорытынды бақылау кезінде "
+            + "(\(exams.lowerBound)–\(exams.upperBound)), біріншісі \(first.date)",
+          "занятий во время итогового контроля (\(exams.lowerBound)–\(exams.upperBound)): "
+            + "\(inside.count), первое \(first.date)",
+          "\(inside.count) classes lie in the final control, \(exams.lowerBound) to "
+            + "\(exams.upperBound), the first on \(first.date)"))
       (finding.section, finding.date) = (index.sections[at].row.id, first.date)
       finding.count = inside.count
-      finding.remedy = "move the classes, or mend periods.final"
+      (finding.found, finding.required) = ("\(inside.count)", "0")
+      finding.remedy = Wording(
+        "сабақтарды ауыстырыңыз немесе periods.final мәнін түзетіңіз",
+        "перенесите занятия или исправьте periods.final",
+        "move the classes, or mend periods.final")
       return finding
     }
   }
@@ -190,10 +217,16 @@ extension DatedPlan {
       let parts = (section.students.count + capacity - 1) / capacity
       var finding = RegisterFinding(
         .platformCapacity,
-        "\(section.students.count) students online, the platform takes \(capacity)")
+        Wording(
+          "онлайн \(section.students.count) студент, платформаға \(capacity) сыяды",
+          "онлайн студентов: \(section.students.count), платформа вмещает \(capacity)",
+          "\(section.students.count) students online, the platform takes \(capacity)"))
       finding.section = section.row.id
       (finding.found, finding.required) = ("\(section.students.count)", "\(capacity)")
-      finding.remedy = "divide the stream into \(parts), or raise policy.platform_capacity"
+      finding.remedy = Wording(
+        "ағынды \(parts) бөлікке бөліңіз немесе policy.platform_capacity мәнін көтеріңіз",
+        "разделите поток на части: \(parts), или поднимите policy.platform_capacity",
+        "divide the stream into \(parts), or raise policy.platform_capacity")
       return finding
     }
   }

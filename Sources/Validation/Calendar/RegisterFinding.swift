@@ -126,17 +126,17 @@ public struct RegisterFinding: Hashable, Sendable {
   /// The teacher.
   public var teacher: TeacherID?
   /// What is wrong.
-  public var problem: String
+  public var problem: Wording
   /// The number of the one side.
   public var found = ""
   /// The number of the other side.
   public var required = ""
-  /// What would mend it.
-  public var remedy = ""
+  /// What would mend it; nil where the problem says it.
+  public var remedy: Wording?
   /// How many cases it stands for.
   public var count = 1
 
-  init(_ rule: RegisterRule, _ problem: String, _ severity: Severity = .violation) {
+  init(_ rule: RegisterRule, _ problem: Wording, _ severity: Severity = .violation) {
     self.rule = rule
     self.severity = severity
     self.problem = problem
@@ -149,59 +149,49 @@ public struct RegisterFinding: Hashable, Sendable {
     let hours = lost.reduce(0) { $0 + $1.length }
     var finding = RegisterFinding(
       .notMadeUp,
-      "\(hours) hours fall out (\(listed(lost.map(\.date.description)))) and find no time "
-        + (after.map { "after \($0) " } ?? "")
-        + "at which teacher, students and a room are free", .warning)
+      Wording { language in
+        let dates = listed(lost.map(\.date.description), in: language)
+        return language.says(
+          "\(hours) сағат түседі (\(dates)), "
+            + (after.map { "\($0) күнінен кейін " } ?? "")
+            + "оқытушы, студенттер және аудитория бос уақыт табылмады",
+          "выпадает часов: \(hours) (\(dates)), и "
+            + (after.map { "после \($0) " } ?? "")
+            + "нет времени, когда свободны преподаватель, студенты и аудитория",
+          "\(hours) hours fall out (\(dates)) and find no time "
+            + (after.map { "after \($0) " } ?? "")
+            + "at which teacher, students and a room are free")
+      }, .warning)
     (finding.section, finding.date) = (section, lost.first?.date)
     finding.teacher = lost.first?.teachers.first
     (finding.found, finding.required, finding.count) = ("0", "\(hours)", lost.count)
-    finding.remedy = "free a time, hold them online, or with another teacher"
+    finding.remedy = Wording(
+      "уақыт босатыңыз, онлайн өткізіңіз немесе басқа оқытушыға беріңіз",
+      "освободите время, проведите онлайн или с другим преподавателем",
+      "free a time, hold them online, or with another teacher")
     return finding
   }
 }
 
 extension RegisterFinding {
-  /// The finding in a language: in English in its own words, else the rule's title with who, where
-  /// and the numbers on both sides.
+  /// `violation: held.csv:3: problem (remedy) [held.roomClash, policy 2.3]`, in a language.
   public func description(in language: Language) -> String {
-    if language == .en { return description }
     let grave =
       severity == .violation
       ? language.says("бұзушылық", "нарушение", "violation")
       : Diagnostic.Severity.warning.word(in: language)
-    var parts: [String] = []
-    if !file.isEmpty { parts.append(line.map { "\(file):\($0)" } ?? file) }
-    parts.append(rule.title[language])
-    if let section { parts.append(language.says("секция ", "секция ", "section ") + section.text) }
-    if let date { parts.append(date.description) }
-    if let student {
-      let more = count > 1 ? language.says(" және басқалар", " и другие", " and others") : ""
-      parts.append(language.says("студент ", "студент ", "student ") + student.text + more)
+    var place = file.isEmpty ? "" : line.map { "\(file):\($0): " } ?? "\(file): "
+    if place.isEmpty, let section {
+      place = language.says("секция ", "секция ", "section ") + "\(section): "
     }
-    if let teacher {
-      parts.append(language.says("оқытушы ", "преподаватель ", "teacher ") + teacher.text)
-    }
-    if !found.isEmpty {
-      parts.append(language.says("табылды: ", "найдено: ", "found: ") + language.measure(found))
-    }
-    if !required.isEmpty {
-      parts.append(
-        language.says("керек: ", "нужно: ", "required: ") + language.measure(required))
-    }
-    let mend = rule.remedy(in: language).map { " (\($0))" } ?? ""
+    let mend = remedy.map { " (\($0[language]))" } ?? ""
     let source = language.says("саясат", "политика", "policy")
-    return
-      "\(grave): \(parts.joined(separator: "; "))\(mend) [\(rule.rawValue), \(source) \(rule.policy)]"
+    return "\(grave): \(place)\(problem[language])\(mend) [\(rule.rawValue), \(source) "
+      + "\(rule.policy)]"
   }
 }
 
 extension RegisterFinding: CustomStringConvertible {
-  /// `violation: held.csv:3: problem (remedy) [held.roomClash, policy 2.3]`.
-  public var description: String {
-    var place = file.isEmpty ? "" : line.map { "\(file):\($0): " } ?? "\(file): "
-    if place.isEmpty, let section { place = "section \(section): " }
-    let mend = remedy.isEmpty ? "" : " (\(remedy))"
-    return "\(severity.rawValue): \(place)\(problem)\(mend) [\(rule.rawValue), policy "
-      + "\(rule.policy)]"
-  }
+  /// The finding in English.
+  public var description: String { description(in: .en) }
 }

@@ -14,7 +14,8 @@ extension CreditCheck {
       let all = discipline.credits * Double(policy.creditHours)
       guard !isWhole, Double(given) > all + 1e-6 else { continue }
       note(
-        .hours, file: "disciplines.csv", line: discipline.line, column: "credits",
+        .hours, [.discipline(discipline.id)], file: "disciplines.csv", line: discipline.line,
+        column: "credits",
         value: discipline.id.text, found: "\(given)", required: "at most \(shown(all))",
         "\(discipline.id) has \(given) hours of what is given, but \(shown(discipline.credits)) "
           + "credits of \(policy.creditHours) hours are \(shown(all))",
@@ -43,7 +44,8 @@ extension CreditCheck {
   ) {
     guard let first = disciplines.first else { return }
     note(
-      .unclassified, file: "disciplines.csv", line: first.line, column: what,
+      .unclassified, [.disciplines(disciplines.map(\.id))], file: "disciplines.csv",
+      line: first.line, column: what,
       value: first.id.text, found: "\(disciplines.count) without", required: "0 of \(total)",
       count: disciplines.count,
       "\(disciplines.count) of \(total) disciplines of the curricula have no \(what): "
@@ -108,7 +110,8 @@ extension CreditCheck {
       guard let all = short.years[year], let first = all.first else { continue }
       let found = range(first.span.least, first.span.most)
       note(
-        .year, file: "curriculum.csv", line: first.line, column: "term",
+        .year, [.curriculum(first.curriculum), .year(year)], file: "curriculum.csv",
+        line: first.line, column: "term",
         value: String(2 * year - 1), found: found, required: String(policy.yearCredits),
         count: all.count,
         "year \(year) of \(first.curriculum) has \(found) credits, not \(policy.yearCredits)"
@@ -123,7 +126,8 @@ extension CreditCheck {
         else { continue }
         let found = range(first.span.least, first.span.most)
         note(
-          .cycle, file: "curriculum.csv", line: first.line, column: "programme",
+          .cycle, [.curriculum(first.curriculum), .cycle(cycle)], file: "curriculum.csv",
+          line: first.line, column: "programme",
           value: first.curriculum, found: found, required: "at least \(required)",
           count: all.count,
           "the \(cycle.rawValue) cycle of \(first.curriculum) has \(found) credits, at least "
@@ -143,7 +147,9 @@ extension CreditCheck {
       guard let row = options.first else { continue }
       if options.count == 1 {
         note(
-          .onlyOption, file: "curriculum.csv", line: row.line, column: "choice", value: choice,
+          .onlyOption,
+          [.curriculum(name), .term(term), .choice(choice), .discipline(row.discipline)],
+          file: "curriculum.csv", line: row.line, column: "choice", value: choice,
           found: "1", required: "at least 2",
           "\(row.discipline) is the only alternative of \(choice) in term \(term) of \(name)",
           mend: "add an alternative, or leave the cell empty")
@@ -151,7 +157,8 @@ extension CreditCheck {
       let amounts = options.map { credits($0.discipline) }
       if let least = amounts.min(), let most = amounts.max(), least < most {
         note(
-          .alternatives, file: "curriculum.csv", line: row.line, column: "choice", value: choice,
+          .alternatives, [.curriculum(name), .term(term), .choice(choice)], file: "curriculum.csv",
+          line: row.line, column: "choice", value: choice,
           found: range(least, most), required: "the same",
           "the alternatives of \(choice) in term \(term) of \(name) have \(range(least, most)) "
             + "credits, so that the students' totals differ",
@@ -163,7 +170,8 @@ extension CreditCheck {
     {
       let limits = "\(policy.termCreditsMin)–\(policy.termCreditsMax)"
       note(
-        .curriculumTerm, file: "curriculum.csv", line: row.line, column: "term",
+        .curriculumTerm, [.curriculum(name), .term(term)], file: "curriculum.csv", line: row.line,
+        column: "term",
         value: String(term), found: range(span.least, span.most), required: limits,
         "term \(term) of \(name) has \(range(span.least, span.most)) credits, outside \(limits)",
         mend: "move disciplines between terms, or check policy.term_credits")
@@ -207,16 +215,23 @@ extension CreditCheck {
   }
 
   /// The credits of a whole curriculum against the programme's; silent where so few terms are given
-  /// that it cannot be whole.
+  /// that it cannot be whole: neither by the most credits of a term nor by the length that the
+  /// policy gives programmes of the level.
   private mutating func total(
     _ whole: WholeCurriculum, _ rows: [CurriculumRow], _ sum: CreditSpan, terms: Int
   ) {
     guard let wanted = wanted(whole.programme), let first = rows.first else { return }
     let isShort = sum.most < Double(wanted) - 1e-6
     guard sum.least > Double(wanted) + 1e-6 || isShort else { return }
-    if isShort && terms * policy.termCreditsMax < wanted { return }
+    let level = institution.programmes[whole.programme]?.level.rawValue ?? ""
+    let usual = policy.programmeCredits[level] ?? wanted
+    let isLong =
+      policy.yearCredits > 0 && terms * policy.yearCredits >= 2 * usual
+      && rows.map(\.term).max() == terms
+    if isShort && terms * policy.termCreditsMax < wanted && !isLong { return }
     note(
-      .programme, file: "curriculum.csv", line: first.line, column: "programme",
+      .programme, [.curriculum(whole.name)], file: "curriculum.csv", line: first.line,
+      column: "programme",
       value: whole.programme.text, found: range(sum.least, sum.most), required: String(wanted),
       "the \(terms) terms of \(whole.name) have \(range(sum.least, sum.most)) credits, but the "
         + "programme has \(wanted)",
@@ -240,7 +255,8 @@ extension CreditCheck {
       }
     guard years < least else { return }
     note(
-      .duration, file: "curriculum.csv", line: first.line, column: "term", value: String(last),
+      .duration, [.curriculum(whole.name)], file: "curriculum.csv", line: first.line,
+      column: "term", value: String(last),
       found: "\(years) years", required: "at least \(least)",
       "\(whole.name), a \(programme.level.rawValue), ends in term \(last), after \(years) years; "
         + "at least \(least) are needed",
@@ -284,7 +300,8 @@ extension CreditCheck {
     }
     if let first = alone.first {
       note(
-        .component, file: "curriculum.csv", line: first.line, column: "choice",
+        .component, [.curriculum(whole.name), .disciplines(alone.map(\.discipline))],
+        file: "curriculum.csv", line: first.line, column: "choice",
         value: first.discipline.text, found: "\(alone.count) without alternatives",
         required: "alternatives", count: alone.count,
         "\(whole.name) has elective disciplines without alternatives: "
@@ -293,7 +310,8 @@ extension CreditCheck {
     }
     if let first = chosen.first {
       note(
-        .component, file: "curriculum.csv", line: first.line, column: "choice",
+        .component, [.curriculum(whole.name), .disciplines(chosen.map(\.discipline))],
+        file: "curriculum.csv", line: first.line, column: "choice",
         value: first.discipline.text, found: "\(chosen.count) among alternatives",
         required: "no alternatives", count: chosen.count,
         "\(whole.name) has mandatory disciplines among alternatives: "
@@ -309,7 +327,8 @@ extension CreditCheck {
     guard let first = again.first else { return }
     let terms = termsOf[whole]?[first.discipline] ?? []
     note(
-      .repeated, file: "curriculum.csv", line: first.line, column: "discipline",
+      .repeated, [.curriculum(whole.name), .disciplines(again.map(\.discipline))],
+      file: "curriculum.csv", line: first.line, column: "discipline",
       value: first.discipline.text, found: "\(terms.count) times", required: "once",
       count: again.count,
       "\(whole.name) has disciplines more than once: \(some(again.map(\.discipline.text))); "
@@ -329,7 +348,9 @@ extension CreditCheck {
         if let when, when < row.term { continue }
         if when == nil && !(1..<max(1, row.term)).allSatisfy(terms.contains) { continue }
         note(
-          .order, file: "curriculum.csv", line: row.line, column: "discipline",
+          .order,
+          [.curriculum(name), .discipline(row.discipline), .prerequisite(prerequisite)],
+          file: "curriculum.csv", line: row.line, column: "discipline",
           value: row.discipline.text, found: when.map { "term \($0)" } ?? "none",
           required: "before term \(row.term)",
           "\(row.discipline) of term \(row.term) of \(name) needs \(prerequisite), which "

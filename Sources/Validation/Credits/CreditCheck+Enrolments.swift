@@ -23,7 +23,8 @@ extension CreditCheck {
     let none = institution.students.indices.filter { enrolmentsOfStudent[$0].isEmpty }
     guard let first = none.first else { return }
     note(
-      .notEnrolled, file: "enrolments.csv", column: "student",
+      .notEnrolled, [.students(none.map { institution.students[$0].id })], file: "enrolments.csv",
+      column: "student",
       value: institution.students[first].id.text, found: "0 enrolments", required: "at least 1",
       count: none.count,
       "\(none.count) students are not enrolled in anything: "
@@ -36,7 +37,8 @@ extension CreditCheck {
   ) {
     guard !rows.isEmpty else {
       note(
-        .noCurriculum, file: "curriculum.csv", column: "programme", value: group.programme.text,
+        .noCurriculum, [.group(group.id), .term(group.term)], file: "curriculum.csv",
+        column: "programme", value: group.programme.text,
         found: "0 rows", required: "at least 1",
         "there is no curriculum of \(group.programme) \(group.entryYear), term \(group.term), "
           + "which group \(group.id) is in",
@@ -78,7 +80,8 @@ extension CreditCheck {
         : "which \(group.programme) \(group.entryYear) has in term \(terms), not in term "
           + "\(group.term)"
       note(
-        .outside, file: "enrolments.csv", line: example.line, column: "discipline",
+        .outside, [.group(group.id), .student(example.student), .discipline(discipline)],
+        file: "enrolments.csv", line: example.line, column: "discipline",
         value: discipline.text, found: terms.isEmpty ? "no term" : "term \(terms)",
         required: "term \(group.term)", count: all.count,
         "\(all.count) students of group \(group.id), such as \(example.student), take "
@@ -106,7 +109,8 @@ extension CreditCheck {
     guard let example = found.first else { return }
     let required = "\(policy.termCreditsMin)–\(policy.termCreditsMax)"
     note(
-      .term, file: "enrolments.csv", column: "student", value: example.student.text,
+      .term, [.group(group.id), .student(example.student)], file: "enrolments.csv",
+      column: "student", value: example.student.text,
       found: range(least, most), required: required, count: found.count,
       "\(found.count) of \(students.count) students of group \(group.id) have credits outside "
         + "\(required), such as \(example.student) with \(shown(example.credits))",
@@ -114,7 +118,7 @@ extension CreditCheck {
   }
 
   private mutating func missing(_ group: Group, _ students: [Int], _ rows: [CurriculumRow]) {
-    var counts: [DisciplineID: Int] = [:]
+    var without: [DisciplineID: [StudentID]] = [:]
     let required = rows.filter { $0.choice == nil }
     let enrolled = students.filter { !enrolmentsOfStudent[$0].isEmpty }
     // Who has passed it before, by an earlier mark or a recount, need not take it.
@@ -122,17 +126,21 @@ extension CreditCheck {
       let taken = Set(enrolmentsOfStudent[at].map(\.discipline))
       for row in required where !taken.contains(row.discipline) {
         let result = transcripts[at].result(row.discipline, upTo: group.term - 1)
-        if result?.letter.isPassed != true { counts[row.discipline, default: 0] += 1 }
+        if result?.letter.isPassed != true {
+          without[row.discipline, default: []].append(institution.students[at].id)
+        }
       }
     }
     for row in required {
-      guard let count = counts[row.discipline] else { continue }
-      counts[row.discipline] = nil
+      guard let all = without.removeValue(forKey: row.discipline) else { continue }
+      let count = all.count
       note(
-        .missing, file: "curriculum.csv", line: row.line, column: "discipline",
+        .missing, [.group(group.id), .students(all), .discipline(row.discipline)],
+        file: "curriculum.csv", line: row.line, column: "discipline",
         value: row.discipline.text, found: "\(students.count - count) students",
         required: "\(students.count)", count: count,
-        "\(count) of \(students.count) students of group \(group.id) do not take \(row.discipline)",
+        "\(count) of \(students.count) students of group \(group.id) do not take "
+          + "\(row.discipline): \(some(all.map(\.text)))",
         mend: "add the enrolments")
     }
   }
@@ -140,8 +148,8 @@ extension CreditCheck {
   private mutating func choice(
     _ label: String, _ options: Set<DisciplineID>, _ group: Group, _ students: [Int]
   ) {
-    var several = 0
-    var none = 0
+    var several: [StudentID] = []
+    var none: [StudentID] = []
     for at in students where !enrolmentsOfStudent[at].isEmpty {
       // A discipline taken elsewhere stands in place of one of the alternatives.
       var taken = 0
@@ -153,15 +161,15 @@ extension CreditCheck {
           isElsewhere = true
         }
       }
-      if taken > 1 { several += 1 }
-      if taken == 0 && !isElsewhere { none += 1 }
+      if taken > 1 { several.append(institution.students[at].id) }
+      if taken == 0 && !isElsewhere { none.append(institution.students[at].id) }
     }
-    for (count, what) in [(several, "more than one"), (none, "none")] where count > 0 {
+    for (all, what) in [(several, "more than one"), (none, "none")] where !all.isEmpty {
       note(
-        .choice, file: "enrolments.csv", column: "discipline", value: label, found: what,
-        required: "1", count: count,
-        "\(count) of \(students.count) students of group \(group.id) take \(what) of the "
-          + "alternatives of \(label)",
+        .choice, [.group(group.id), .students(all), .choice(label)], file: "enrolments.csv",
+        column: "discipline", value: label, found: what, required: "1", count: all.count,
+        "\(all.count) of \(students.count) students of group \(group.id) take \(what) of the "
+          + "alternatives of \(label): \(some(all.map(\.text)))",
         mend: "a student takes one of them")
     }
   }
@@ -187,7 +195,8 @@ extension CreditCheck {
     let enrolled = students.filter { !enrolmentsOfStudent[$0].isEmpty }
     guard let first = enrolled.first else { return }
     note(
-      .finalYear, file: "enrolments.csv", line: enrolmentsOfStudent[first].first?.line ?? 0,
+      .finalYear, [.group(group.id), .student(institution.students[first].id)],
+      file: "enrolments.csv", line: enrolmentsOfStudent[first].first?.line ?? 0,
       column: "student", value: institution.students[first].id.text,
       found: "year \((group.term + 1) / 2)", required: "before year \(last)",
       count: enrolled.count,

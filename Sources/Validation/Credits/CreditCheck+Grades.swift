@@ -46,7 +46,11 @@ extension CreditCheck {
     for key in order {
       guard let all = found[key], let example = all.first else { continue }
       note(
-        .prerequisite, file: "enrolments.csv", line: example.line, column: "discipline",
+        .prerequisite,
+        [
+          .student(example.student), .discipline(example.discipline),
+          .prerequisite(key.prerequisite),
+        ], file: "enrolments.csv", line: example.line, column: "discipline",
         value: example.discipline.text, found: key.lack.words, required: "passed",
         count: all.count,
         "\(all.count) students take \(example.discipline), such as \(example.student), whose "
@@ -109,7 +113,8 @@ extension CreditCheck {
       let now = shown(credits(first.discipline))
       let then = shown(first.credits ?? 0)
       note(
-        .gradeCredits, file: "grades.csv", line: first.line, column: "credits", value: then,
+        .gradeCredits, [.student(first.student), .discipline(first.discipline)],
+        file: "grades.csv", line: first.line, column: "credits", value: then,
         found: then, required: now, count: credited.count,
         "\(credited.count) marks have other credits than their disciplines, such as "
           + "\(first.discipline) of \(first.student): \(then), disciplines.csv has \(now)",
@@ -118,7 +123,8 @@ extension CreditCheck {
     if let first = ahead.first {
       let term = institution.students[first.student].flatMap { institution.groups[$0.group]?.term }
       note(
-        .gradeTerm, file: "grades.csv", line: first.line, column: "term",
+        .gradeTerm, [.student(first.student), .discipline(first.discipline)], file: "grades.csv",
+        line: first.line, column: "term",
         value: String(first.term), found: "term \(first.term)",
         required: "up to term \(term ?? 0)", count: ahead.count,
         "\(ahead.count) marks are of terms still to come, such as \(first.discipline) of "
@@ -144,7 +150,9 @@ extension CreditCheck {
     }
     guard let (former, first) = again.first else { return }
     note(
-      .gradeRepeated, file: "grades.csv", line: first.line, column: "discipline",
+      .gradeRepeated,
+      [.student(first.student), .discipline(first.discipline), .term(first.term)],
+      file: "grades.csv", line: first.line, column: "discipline",
       value: first.discipline.text, found: "2 marks", required: "1", count: again.count,
       "\(again.count) marks stand beside another of the same student, discipline and term, such as "
         + "\(first.discipline) of \(first.student) in term \(first.term): "
@@ -198,7 +206,8 @@ extension CreditCheck {
     for discipline in notRepeated.keys.sorted() {
       guard let all = notRepeated[discipline] else { continue }
       note(
-        .notRepeated, file: "enrolments.csv", column: "discipline", value: discipline.text,
+        .notRepeated, [.students(all), .discipline(discipline)], file: "enrolments.csv",
+        column: "discipline", value: discipline.text,
         found: "0 enrolments", required: "\(all.count) retakes", count: all.count,
         "\(all.count) students with F in \(discipline), which is held this term, are not enrolled "
           + "in it again: \(some(all.map(\.text)))",
@@ -212,7 +221,8 @@ extension CreditCheck {
   ) {
     guard let first = all.first else { return }
     note(
-      rule, file: "enrolments.csv", line: first.line, column: "discipline",
+      rule, [.student(first.student), .discipline(first.discipline)], file: "enrolments.csv",
+      line: first.line, column: "discipline",
       value: first.discipline.text, found: found, required: required, count: all.count,
       "\(all.count) enrolments are of students \(how), such as \(first.student) in "
         + "\(first.discipline)", mend: mend)
@@ -248,7 +258,8 @@ extension CreditCheck {
             let gpa = first.gpa, let required = first.required
           else { continue }
           note(
-            .promotion, file: "grades.csv", column: "points", value: first.student.text,
+            .promotion, [.year(year), .student(first.student)], file: "grades.csv",
+            column: "points", value: first.student.text,
             found: gpa.description, required: "at least \(required)", count: all.count,
             "\(all.count) students of \(level.rawValue)/\(form.rawValue) are past year \(year) "
               + "with a GPA of it below \(required), such as \(first.student) with \(gpa)",
@@ -279,7 +290,9 @@ extension CreditCheck {
       }
       guard let first = debtors.first else { continue }
       note(
-        .attestation, file: "grades.csv", column: "student", value: first.student.text,
+        .attestation,
+        [.group(group.id), .student(first.student), .disciplines(first.debts)], file: "grades.csv",
+        column: "student", value: first.student.text,
         found: "\(first.debts.count) debts", required: "0", count: debtors.count,
         "\(debtors.count) students of group \(group.id) are in the last term and owe disciplines, "
           + "such as \(first.student): \(some(first.debts.map(\.text)))",

@@ -35,7 +35,8 @@ extension CreditCheck {
     for kind in wrong.keys.sorted() {
       guard let all = wrong[kind], let first = all.first else { continue }
       note(
-        .sectionHours, file: "sections.csv", column: "hours", value: String(first.hours),
+        .sectionHours, [.section(first.id)], file: "sections.csv", column: "hours",
+        value: String(first.hours),
         found: "\(first.hours) hours", required: "\(hours(kind))", count: all.count,
         "\(all.count) sections of \(name(kind)), such as \(first.id), have not the "
           + "\(hours(kind)) hours of the curriculum: \(first.id) has \(first.hours)",
@@ -72,7 +73,9 @@ extension CreditCheck {
       }
       guard let example = short.first else { continue }
       note(
-        .planCredits, file: "section_students.csv", column: "student",
+        .planCredits,
+        [.group(group.id), .student(example.student), .discipline(example.first)],
+        file: "section_students.csv", column: "student",
         value: example.student.text, found: "\(shown(example.got)) credits",
         required: shown(example.wanted), count: short.count,
         "\(short.count) students of group \(group.id) do not have all their classes in the plan, "
@@ -103,7 +106,9 @@ extension CreditCheck {
       let (due, got) = (wanted[kind] ?? 0, found[kind] ?? 0)
       guard abs(due - got) > 0.005 else { continue }
       note(
-        .loadHours, file: "load.csv", column: "hours", value: shown(got),
+        .loadHours,
+        [.discipline(institution.disciplines[kind.discipline].id), .kind(kind.kind)],
+        file: "load.csv", column: "hours", value: shown(got),
         found: "\(shown(got)) hours", required: shown(due),
         "the load has \(shown(got)) hours of \(name(kind)), the \(sections[kind] ?? 0) sections "
           + "have \(shown(due))",
@@ -128,7 +133,8 @@ extension CreditCheck {
       guard let all = wrong[kind], let first = all.first else { continue }
       let tolerance = policy.hoursTolerance > 0 ? " ± \(policy.hoursTolerance)" : ""
       note(
-        .deliveredHours, file: "meetings.csv", column: "section", value: first.section.id.text,
+        .deliveredHours, [.section(first.section.id)], file: "meetings.csv", column: "section",
+        value: first.section.id.text,
         found: "\(first.got) hours", required: "\(hours(kind))\(tolerance)", count: all.count,
         "the meetings of \(all.count) sections of \(name(kind)) do not deliver the "
           + "\(hours(kind))\(tolerance) hours of the curriculum, such as \(first.section.id): "

@@ -85,10 +85,11 @@ struct CreditCheck {
 
   var policy: Policy { institution.policy }
 
-  /// Notes a finding, with the number that there is, the number that there must be, and how many
-  /// cases it stands for.
+  /// Notes a finding, with whom it is about, the number that there is, the number that there must
+  /// be, and how many cases it stands for.
   mutating func note(
-    _ rule: CreditRule, file: String, line: Int = 0, column: String? = nil, value: String? = nil,
+    _ rule: CreditRule, _ who: [CreditSubject], file: String, line: Int = 0, column: String? = nil,
+    value: String? = nil,
     found: String, required: String, count: Int = 1, _ problem: String, mend suggestion: String
   ) {
     var finding = Diagnostic(
@@ -97,7 +98,8 @@ struct CreditCheck {
     finding.wording = Wording { language in
       language == .en
         ? problem
-        : rule.title[language]
+        : "\(rule.title[language]): "
+          + who.map { $0.words(in: language, isExample: count > 1) }.joined(separator: ", ")
           + language.says(
             "; бары: \(language.measure(found)), керегі: \(language.measure(required))",
             "; есть: \(language.measure(found)), требуется: \(language.measure(required))", "")
