@@ -198,7 +198,7 @@ struct RepairCommand: ParsableCommand {
         $0.says(
           "held.csv жазылмады, күндер бойынша ереже бұзылады: ",
           "held.csv не записан, по датам нарушаются правила: ",
-          "no held.csv, by dates rules would be broken: ") + first.problem
+          "no held.csv, by dates rules would be broken: ") + first.problem[$0]
       }
     }
     let header = ["date", "section", "status", "slot", "new_date", "new_slot", "room", "teacher"]
