@@ -15,7 +15,9 @@ plan.
 
 The plan in force is made first, where none is named (--plan). DIR/repairs.csv has a row for each
 disruption; a run that was broken off goes on from it. DIR/summary.csv has the median, the 90th
-percentile and the worst. Exit status: 0; 1 where a repair failed or a plan was refused.
+percentile and the worst. Exit status: 0; 1 where a repair failed, or where the referee refuses a plan that
+keste calls valid. Disruptions after which keste has no valid plan, as of the only room of its kind, are
+listed by themselves.
 """
 import argparse
 import csv
@@ -114,7 +116,7 @@ asked = [random.choice(meetings)["meeting"] for _ in disruptions]
 step = max(1, args.of // max(1, args.count))
 chosen = list(range(0, args.of, step))[:args.count]
 
-COLUMNS = ("number kind disruption seconds cpu exit valid referee forced moved bound proved reassigned vacant "
+COLUMNS = ("number kind disruption seconds cpu exit valid referee forced moved unplaced bound proved reassigned vacant "
            "objective_before objective_after saved conflicts_before conflicts_after asked suggest_seconds "
            "move_seconds move_referee").split()
 table = os.path.join(args.scratch, "repairs.csv")
@@ -147,7 +149,8 @@ def repaired(number):
     found = json.loads(done.stdout)
     row.update(
         valid=found["valid"], referee=judged(f"{target}/instance", f"{target}/plan"),
-        forced=len(found["forced"]), moved=len(found["moved"]), bound=found["bound"], proved=found["proved"],
+        forced=len(found["forced"]), moved=len(found["moved"]), unplaced=len(found["unplaced"]),
+        bound=found["bound"], proved=found["proved"],
         reassigned=len(found["reassigned"]),
         vacant=sum(1 for change in found["reassigned"] if change.get("to") is None),
         objective_before=found["objective"]["before"], objective_after=found["objective"]["after"],
@@ -227,10 +230,13 @@ with open(os.path.join(args.scratch, "summary.csv"), "w", newline="") as file:
 for line in summary:
     if line["runs"]:
         print("# " + ", ".join(f"{name} {value}" for name, value in line.items() if value != ""))
-refused = [row for row in everything if row["exit"] not in ("0", "1") or row["valid"] != "True"
-           or row["referee"] == "NOT VALID" or row["move_referee"] in ("NOT VALID",)
-           or row["move_referee"].startswith(("suggest: exit", "move: exit"))]
-for row in refused:
-    print(f"# refused: {row['number']} {row['disruption']}: exit {row['exit']}, referee {row['referee']}, "
-          f"move {row['move_referee']}")
+refused = [row for row in everything
+           if row["exit"] not in ("0", "1") or (row["valid"] == "True" and row["referee"] == "NOT VALID")
+           or row["move_referee"].startswith(("NOT VALID", "suggest: exit", "move: exit"))]
+for row in everything:
+    if row in refused:
+        print(f"# refused: {row['number']} {row['disruption']}: exit {row['exit']}, referee {row['referee']}, "
+              f"move {row['move_referee']}")
+    elif row["valid"] != "True":
+        print(f"# no valid plan: {row['number']} {row['disruption']}: {row['unplaced']} meetings without a place")
 sys.exit(1 if refused else 0)
