@@ -7,75 +7,6 @@ public import LocalSearch
 public import Problem
 public import Timetabling
 
-/// Temperatures as shares of the mean size of a random change, so that they follow the scale of the
-/// instance.
-public struct Cooling: Sendable {
-  /// At the start.
-  public var hot = 0.16
-  /// At the bend.
-  public var warm = 0.024
-  /// At the end.
-  public var cold = 0.0018
-  /// Share of the run after which the fall is steeper.
-  public var bend = 0.85
-
-  /// The measured temperatures.
-  public init() {}
-
-  /// The temperature at a share of the run, for a scale of 1: geometric from hot to warm, and from
-  /// warm to cold.
-  func temperature(at share: Double) -> Double {
-    share < bend
-      ? hot * power(warm / hot, share / bend)
-      : warm * power(cold / warm, (share - bend) / (1 - bend))
-  }
-}
-
-/// Whether a team or its first chain alone draws more moves a second, tried again now and then: where
-/// other programs hold the cores, chains that wait for each other come to less than one.
-struct Pace {
-  /// Rounds between two looks at the first chain alone, and at the team: to miss the other cores that
-  /// have come free costs more than to look for them.
-  private static let roundsPerLook = (alone: 200, team: 50)
-  /// Rounds of a look; together they are what is known of the way from then on.
-  private static let roundsOfLook = 3
-  private var sinceLook = 0
-  private var looked = 0
-  private var look = (moves: 0, seconds: 0.0)
-  private var rates = (team: 0.0, alone: 0.0)
-
-  private var isAloneFaster: Bool { rates.alone > rates.team }
-  private var isLooking: Bool {
-    sinceLook >= (isAloneFaster ? Pace.roundsPerLook.team : Pace.roundsPerLook.alone)
-  }
-
-  /// How the next round is to be made.
-  func isNextAlone() -> Bool { isLooking ? !isAloneFaster : isAloneFaster }
-
-  /// What a round came to.
-  mutating func note(alone: Bool, moves: Int, seconds: Double) {
-    guard isLooking else {
-      sinceLook += 1
-      let rate = Double(moves) / max(1e-6, seconds)
-      if alone {
-        rates.alone = rates.alone == 0 ? rate : 0.9 * rates.alone + 0.1 * rate
-      } else {
-        rates.team = rates.team == 0 ? rate : 0.9 * rates.team + 0.1 * rate
-      }
-      return
-    }
-    looked += 1
-    look.moves += moves
-    look.seconds += seconds
-    if looked < Pace.roundsOfLook { return }
-    let rate = Double(look.moves) / max(1e-6, look.seconds)
-    if alone { rates.alone = rate } else { rates.team = rate }
-    sinceLook = 0
-    looked = 0
-    look = (0, 0)
-  }
-}
-
 /// What a search is given.
 public struct SearchOptions: Sendable {
   /// Seconds of wall time for all of it.
@@ -145,9 +76,10 @@ public struct SearchResult: Sendable {
 
 /// Construction, repair and annealing of one problem.
 ///
-/// With several threads the chains work on copies of one timetable and put their moves together every
-/// few dozen microseconds (``AnnealingTeam``); with an iteration limit that is as deterministic as
-/// one chain.
+/// With several threads the chains first work apart, the good ones taken up in place of the bad
+/// (``AnnealingPopulation``), where there is time for many moves, and then on copies of one timetable
+/// whose moves are put together every few dozen microseconds (``AnnealingTeam``); with an iteration
+/// limit that is as deterministic as one chain.
 public enum TimetableSearch {
   /// Searches from nothing, or from a timetable.
   ///
@@ -216,9 +148,11 @@ public enum TimetableSearch {
           state, begin, warm: wasGiven, options: options, clock: clock, limit: limit,
           bounding: bounding, stop: stop, report: report, moves: &moves)
       } else {
-        anneal(
-          state, warm: wasGiven, options: options, clock: clock, limit: limit,
-          bounding: bounding, stop: stop, report: report, moves: &moves)
+        var descent = Descent(
+          state, isWarm: wasGiven, options: options, clock: clock, limit: limit,
+          bounding: bounding, stop: stop, report: report)
+        descent.run()
+        moves = descent.moves
       }
     }
     var proof: LowerBound?
@@ -269,123 +203,6 @@ public enum TimetableSearch {
 
   /// The most events whose rooms are chosen together.
   private static let eventsPerRoomModel = 120
-  /// Between two looks at the clock; long against what it takes to set the threads going.
-  private static let roundSeconds = 0.01
-
-  /// Anneals in rounds; leaves the best found in the state.
-  private static func anneal(
-    _ state: SearchState, warm: Bool, options: SearchOptions, clock: Clock, limit: Double,
-    bounding: LowerBoundTask, stop: @escaping @Sendable () -> Bool,
-    report: (String, Score, Double?) -> Void, moves: inout [MoveCount]
-  ) {
-    let problem = state.problem
-    let threads = max(1, options.threads)
-    let chains = (0..<threads).map { number in
-      let copy = number == 0 ? state : SearchState(problem)
-      if number > 0 { copy.copy(from: state) }
-      return Annealing(
-        copy, random: RandomSource(seed: options.seed, stream: UInt64(number)))
-    }
-    let team = AnnealingTeam(chains)
-    team.fillsWaiting = options.iterations == nil
-    let scale = chains[0].sampleScale()
-    let started = clock.seconds
-    let budget = limit - started
-    // A timetable that is already good is not heated to the full.
-    let from =
-      options.resumedAt
-      ?? (warm ? entry(chains[0], scale: scale, cooling: options.cooling, stop: stop) : 0)
-    var lastCheckpoint = clock.seconds
-    var perRound = options.iterations.map { max(1, min(4000, $0 / 50)) } ?? 4000
-    var done = 0
-    var lastReport = clock.seconds
-    var pace = Pace()
-    /// Whether the other chains have fallen behind the first.
-    var areBehind = false
-    while !stop() {
-      if let most = options.iterations, done >= most { break }
-      let share =
-        options.iterations.map { Double(done) / Double($0) }
-        ?? (clock.seconds - started) / max(1e-9, budget)
-      let way = from + (1 - from) * min(1, share)
-      let temperature = scale * options.cooling.temperature(at: way)
-      let count = perRound
-      let before = clock.seconds
-      if threads > 1, options.iterations == nil, pace.isNextAlone() {
-        chains[0].run(moves: count, temperature: temperature)
-        pace.note(alone: true, moves: count, seconds: clock.seconds - before)
-        areBehind = true
-      } else {
-        if areBehind {
-          for chain in chains.dropFirst() { chain.state.copy(from: chains[0].state) }
-          areBehind = false
-        }
-        team.run(moves: count, temperature: temperature)
-        pace.note(alone: false, moves: count * threads, seconds: clock.seconds - before)
-      }
-      done += count
-      chains[0].noteBest()
-      if bounding.isReached(by: chains[0].bestScore) { break }
-      let now = clock.seconds
-      if let checkpoint = options.checkpoint, now - lastCheckpoint >= options.checkpointInterval {
-        lastCheckpoint = now
-        let isLate = way > options.cooling.bend && chains[0].bestScore < state.score
-        let timetable = isLate ? chains[0].bestTimetable : state.timetable
-        if (isLate ? chains[0].bestScore : state.score).hard == 0 { checkpoint(timetable, way) }
-      }
-      if options.iterations == nil {
-        let ratio = roundSeconds / max(1e-5, now - before)
-        perRound = max(200, Int(Double(perRound) * min(2, max(0.5, ratio))))
-      }
-      if now - lastReport > 1 {
-        lastReport = now
-        report("annealing", chains[0].bestScore, temperature)
-      }
-    }
-    chains[0].noteBest()
-    chains[0].restoreBest()
-    for chain in chains {
-      for kind in moves.indices {
-        moves[kind].proposed += chain.counts[kind].proposed
-        moves[kind].evaluated += chain.counts[kind].evaluated
-        moves[kind].accepted += chain.counts[kind].accepted
-        moves[kind].gain += chain.counts[kind].gain
-      }
-    }
-    report("annealing", state.score, nil)
-  }
-
-  /// The share of the way at which a given timetable comes in: the hottest temperature at which a
-  /// few moves an event leave its score about where it is. A poor one is heated to the full, a good
-  /// one hardly. The chain is left as it was.
-  private static func entry(
-    _ chain: Annealing, scale: Double, cooling: Cooling, stop: () -> Bool
-  ) -> Double {
-    let problem = chain.state.problem
-    let start = SearchState(problem)
-    start.copy(from: chain.state)
-    defer { chain.state.copy(from: start) }
-    let most = Double(start.soft) * (1 + entryRise)
-    var entry = entryShares[0]
-    for share in entryShares {
-      chain.state.copy(from: start)
-      runRound(
-        chain, entryMoves * problem.events, scale * cooling.temperature(at: share), stop)
-      if stop() || Double(chain.state.soft) > most || chain.state.score.hard > start.score.hard {
-        break
-      }
-      entry = share
-    }
-    return entry
-  }
-
-  /// Shares of the way that are tried as the entry of a given timetable, the coldest first.
-  private static let entryShares = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0]
-  /// Moves an event for each of them.
-  private static let entryMoves = 60
-  /// By so much the score may rise.
-  private static let entryRise = 0.1
-
   /// Rooms for fixed times by mixed-integer models: first for events that only lack a room, then for
   /// all events of each day. Returns what the soft score fell by.
   private static func assignRooms(
@@ -424,19 +241,6 @@ public enum TimetableSearch {
         timeLimit: end.isFinite ? min(20, max(0.05, share)) : nil, candidates: 4)
     }
     return gain
-  }
-
-  /// One chain's share of a round; looks at the clock every few thousand moves.
-  private static func runRound(
-    _ chain: Annealing, _ count: Int, _ temperature: Double, _ stop: () -> Bool
-  ) {
-    var left = count
-    while left > 0 {
-      let step = min(left, 2000)
-      chain.run(moves: step, temperature: temperature)
-      left -= step
-      if left > 0, stop() { return }
-    }
   }
 }
 

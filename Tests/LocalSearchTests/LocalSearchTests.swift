@@ -130,6 +130,81 @@ struct AnnealingTeamTests {
   }
 }
 
+@Suite("Chains that are cooled apart")
+struct AnnealingPopulationTests {
+  private func problem() throws -> Problem {
+    var shape = RandomShape()
+    shape.events = 20...30
+    shape.people = 10...20
+    var instance = TimetableInstance.random(
+      seed: 5, asking: [.overlap, .gaps, .daysUsed, .patternSets, .sameDay], shape)
+    for number in instance.people.indices {
+      instance.people[number].events = Array(instance.people[number].events.prefix(3))
+    }
+    return try Problem(instance)
+  }
+
+  private func population(_ problem: Problem, of size: Int) -> AnnealingPopulation {
+    AnnealingPopulation(
+      (0..<size).map { number in
+        let state = SearchState(problem)
+        Construction.run(state)
+        return Annealing(state, random: RandomSource(seed: 3, stream: UInt64(number)))
+      }, random: RandomSource(seed: 3, stream: 2000))
+  }
+
+  @Test func whatIsCheapIsTakenUpInPlaceOfWhatIsDear() throws {
+    let population = population(try problem(), of: 4)
+    population.run(moves: 4000, temperature: 200)
+    // One has cooled, the others have not.
+    for _ in 0..<20 { population.members[2].run(moves: 1000, temperature: 0.5) }
+    population.resample(from: 200, to: 200, sharpness: 1)
+    let before = population.members.map(\.state.timetable)
+    #expect(Set(before.map(\.placements)).count > 1)
+    population.run(moves: 0, temperature: 200)
+    #expect(population.lowest == 2)
+    population.resample(from: 200, to: 1, sharpness: 1000)
+    for member in population.members {
+      #expect(member.state.timetable == before[2])
+      #expect(member.state.score == population.members[2].state.score)
+    }
+  }
+
+  @Test func nobodyIsGivenUpWhereTheTemperatureStays() throws {
+    let population = population(try problem(), of: 3)
+    population.run(moves: 4000, temperature: 100)
+    let before = population.members.map(\.state.timetable)
+    population.resample(from: 100, to: 100, sharpness: 3)
+    #expect(population.members.map(\.state.timetable) == before)
+  }
+
+  @Test func aMemberWithoutAPlaceForAnEventIsGivenUp() throws {
+    let population = population(try problem(), of: 2)
+    let state = population.members[0].state
+    let event = try #require((0..<state.problem.events).first { state.isPlaced($0) })
+    state.remove(event)
+    population.run(moves: 0, temperature: 10)
+    #expect(population.lowest == 1)
+    population.resample(from: 10, to: 9.99, sharpness: 1)
+    #expect(population.members[0].state.isPlaced(event))
+  }
+
+  @Test func theSameSeedGivesTheSameTimetables() throws {
+    let problem = try problem()
+    let results = (0..<3).map { _ in
+      let population = population(problem, of: 3)
+      var hot = 60.0
+      for _ in 0..<10 {
+        population.run(moves: 700, temperature: hot)
+        population.resample(from: hot, to: hot * 0.8, sharpness: 3)
+        hot *= 0.8
+      }
+      return population.members.map(\.state.timetable)
+    }
+    for result in results { #expect(result == results[0]) }
+  }
+}
+
 @Suite("Construction and repair")
 struct ConstructionTests {
   /// Without prices of rooms the cheapest place is the best of all options.

@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Glibc
+internal import LocalSearch
+internal import Problem
+internal import Timetabling
+
+/// Temperatures as shares of the mean size of a random change, so that they follow the scale of the
+/// instance.
+public struct Cooling: Sendable {
+  /// At the start.
+  public var hot = 0.16
+  /// At the bend.
+  public var warm = 0.024
+  /// At the end.
+  public var cold = 0.0018
+  /// Share of the run after which the fall is steeper.
+  public var bend = 0.85
+
+  /// The measured temperatures.
+  public init() {}
+
+  /// The temperature at a share of the run, for a scale of 1: geometric from hot to warm, and from
+  /// warm to cold.
+  func temperature(at share: Double) -> Double {
+    share < bend
+      ? hot * power(warm / hot, share / bend)
+      : warm * power(cold / warm, (share - bend) / (1 - bend))
+  }
+}
+
+/// Whether a team or its first chain alone draws more moves a second, tried again now and then: where
+/// other programs hold the cores, chains that wait for each other come to less than one.
+struct Pace {
+  /// Rounds between two looks at the first chain alone, and at the team: to miss the other cores that
+  /// have come free costs more than to look for them.
+  private static let roundsPerLook = (alone: 200, team: 50)
+  /// Rounds of a look; together they are what is known of the way from then on.
+  private static let roundsOfLook = 3
+  private var sinceLook = 0
+  private var looked = 0
+  private var look = (moves: 0, seconds: 0.0)
+  private var rates = (team: 0.0, alone: 0.0)
+
+  private var isAloneFaster: Bool { rates.alone > rates.team }
+  private var isLooking: Bool {
+    sinceLook >= (isAloneFaster ? Pace.roundsPerLook.team : Pace.roundsPerLook.alone)
+  }
+
+  /// How the next round is to be made.
+  func isNextAlone() -> Bool { isLooking ? !isAloneFaster : isAloneFaster }
+
+  /// What a round came to.
+  mutating func note(alone: Bool, moves: Int, seconds: Double) {
+    guard isLooking else {
+      sinceLook += 1
+      let rate = Double(moves) / max(1e-6, seconds)
+      if alone {
+        rates.alone = rates.alone == 0 ? rate : 0.9 * rates.alone + 0.1 * rate
+      } else {
+        rates.team = rates.team == 0 ? rate : 0.9 * rates.team + 0.1 * rate
+      }
+      return
+    }
+    looked += 1
+    look.moves += moves
+    look.seconds += seconds
+    if looked < Pace.roundsOfLook { return }
+    let rate = Double(look.moves) / max(1e-6, look.seconds)
+    if alone { rates.alone = rate } else { rates.team = rate }
+    sinceLook = 0
+    looked = 0
+    look = (0, 0)
+  }
+}
+
+/// One annealing, from hot to cold, by the clock or by a number of moves.
+///
+/// Where there is time for many moves an event, runs freeze into structures (who comes on which day,
+/// which group in which building) whose costs differ by several percent and that no later move
+/// changes. So the chains of several threads are first cooled apart, as a population of which the
+/// good ones are taken up in place of the bad; when what they have is frozen the best of them is
+/// cooled on by all as a team.
+struct Descent {
+  /// Moves by kind, of all chains.
+  private(set) var moves = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
+
+  private let state: SearchState
+  private let options: SearchOptions
+  private let clock: Clock
+  private let bounding: LowerBoundTask
+  private let stop: @Sendable () -> Bool
+  private let report: (String, Score, Double?) -> Void
+
+  private let chains: [Annealing]
+  /// The mean size of a random change.
+  private let scale: Double
+  private let started: Double
+  private let budget: Double
+  /// The share of the way at which it begins.
+  private let from: Double
+  /// Moves of each chain.
+  private var done = 0
+  private var perRound: Int
+  private var lastReport: Double
+  private var lastCheckpoint: Double
+
+  /// Seconds between two looks at the clock; long against what it takes to set the threads going.
+  private static let roundSeconds = 0.01
+
+  /// An annealing of a state until `limit`; a warm one begins as hot as leaves it as good as it is.
+  init(
+    _ state: SearchState, isWarm: Bool, options: SearchOptions, clock: Clock, limit: Double,
+    bounding: LowerBoundTask, stop: @escaping @Sendable () -> Bool,
+    report: @escaping (String, Score, Double?) -> Void
+  ) {
+    self.state = state
+    self.options = options
+    self.clock = clock
+    self.bounding = bounding
+    self.stop = stop
+    self.report = report
+    chains = (0..<max(1, options.threads)).map { number in
+      let copy = number == 0 ? state : SearchState(state.problem)
+      if number > 0 { copy.copy(from: state) }
+      return Annealing(
+        copy, random: RandomSource(seed: options.seed, stream: UInt64(number)))
+    }
+    scale = chains[0].sampleScale()
+    started = clock.seconds
+    budget = limit - started
+    from =
+      options.resumedAt
+      ?? (isWarm
+        ? Descent.entry(chains[0], scale: scale, cooling: options.cooling, stop: stop) : 0)
+    perRound = options.iterations.map { max(1, min(4000, $0 / 50)) } ?? 4000
+    lastReport = clock.seconds
+    lastCheckpoint = clock.seconds
+  }
+
+  /// Leaves the best found in the state.
+  mutating func run() {
+    if chains.count > 1 { coolApart() }
+    coolTogether()
+    for chain in chains { chain.noteBest() }
+    if let best = chains.min(by: { $0.bestScore < $1.bestScore }) {
+      best.restoreBest()
+      if best !== chains[0] { state.copy(from: best.state) }
+    }
+    for chain in chains {
+      for kind in moves.indices { moves[kind].add(chain.counts[kind]) }
+    }
+    report("annealing", state.score, nil)
+  }
+
+  // MARK: - The way
+
+  /// The share of the way that is done.
+  private var way: Double {
+    let share =
+      options.iterations.map { Double(done) / Double($0) }
+      ?? (clock.seconds - started) / max(1e-9, budget)
+    return from + (1 - from) * min(1, share)
+  }
+
+  private var isOver: Bool {
+    if let most = options.iterations, done >= most { return true }
+    return stop()
+  }
+
+  /// The best score that any chain remembers.
+  private var best: Score { chains.map(\.bestScore).min() ?? state.score }
+
+  /// After a round that began at a time and a share of the way.
+  private mutating func note(roundFrom before: Double, at way: Double) {
+    done += perRound
+    let now = clock.seconds
+    if let checkpoint = options.checkpoint, now - lastCheckpoint >= options.checkpointInterval {
+      lastCheckpoint = now
+      // Apart, the one that is the furthest down.
+      let chain = chains.min { $0.state.score < $1.state.score } ?? chains[0]
+      let isLate = way > options.cooling.bend && chain.bestScore < chain.state.score
+      if (isLate ? chain.bestScore : chain.state.score).hard == 0 {
+        checkpoint(isLate ? chain.bestTimetable : chain.state.timetable, way)
+      }
+    }
+    if options.iterations == nil {
+      let ratio = Descent.roundSeconds / max(1e-5, now - before)
+      perRound = max(200, Int(Double(perRound) * min(2, max(0.5, ratio))))
+    }
+    if now - lastReport > 1 {
+      lastReport = now
+      report("annealing", best, scale * options.cooling.temperature(at: way))
+    }
+  }
+
+  // MARK: - Apart and together
+
+  /// The share of the way after which the structure of a timetable hardly changes: nine meetings of
+  /// ten are on the day on which they end.
+  private static let frozenAt = 0.8
+  /// Steps of the whole way after which chains are taken up or given up.
+  private static let steps = 300.0
+  /// How much sharper than their Boltzmann factors the choice between chains is: the lowest cost is
+  /// looked for and no mean over all timetables.
+  private static let sharpness = 3.0
+  /// Moves of each chain an event, in all of the run, from which chains are cooled apart: with
+  /// fewer, twice the moves are worth more than a choice of two.
+  private static let fewestMoves = 40_000.0
+
+  /// Cools the chains apart until they are frozen, and goes on from the best.
+  private mutating func coolApart() {
+    let population = AnnealingPopulation(
+      chains, random: RandomSource(seed: options.seed, stream: 2000))
+    var step = 0
+    var last = 0.0
+    while !isOver {
+      let way = way
+      if way >= Descent.frozenAt || hasFewMoves(at: way) { break }
+      let temperature = scale * options.cooling.temperature(at: way)
+      let next = Int(way * Descent.steps)
+      if next > step, last > 0 {
+        population.resample(from: last, to: temperature, sharpness: Descent.sharpness)
+        last = temperature
+      }
+      if last == 0 { last = temperature }
+      step = next
+      let before = clock.seconds
+      population.run(moves: perRound, temperature: temperature)
+      note(roundFrom: before, at: way)
+      if bounding.isReached(by: best) { return }
+    }
+    let lowest = population.lowest
+    for (number, chain) in chains.enumerated() where number != lowest {
+      chain.state.copy(from: chains[lowest].state)
+    }
+  }
+
+  /// Whether the moves that there will be are too few for chains apart; not known at the very start.
+  private func hasFewMoves(at way: Double) -> Bool {
+    let events = Double(max(1, state.problem.events))
+    if let most = options.iterations { return Double(most) < Descent.fewestMoves * events }
+    let share = (way - from) / max(1e-9, 1 - from)
+    return share > 0.01 && Double(done) / share < Descent.fewestMoves * events
+  }
+
+  /// Cools all chains as one.
+  private mutating func coolTogether() {
+    let team = AnnealingTeam(chains)
+    team.fillsWaiting = options.iterations == nil
+    var pace = Pace()
+    /// Whether the other chains have fallen behind the first.
+    var areBehind = false
+    while !isOver, !bounding.isReached(by: best) {
+      let way = way
+      let temperature = scale * options.cooling.temperature(at: way)
+      let before = clock.seconds
+      if chains.count > 1, options.iterations == nil, pace.isNextAlone() {
+        chains[0].run(moves: perRound, temperature: temperature)
+        pace.note(alone: true, moves: perRound, seconds: clock.seconds - before)
+        areBehind = true
+      } else {
+        if areBehind {
+          for chain in chains.dropFirst() { chain.state.copy(from: chains[0].state) }
+          areBehind = false
+        }
+        team.run(moves: perRound, temperature: temperature)
+        pace.note(
+          alone: false, moves: perRound * chains.count, seconds: clock.seconds - before)
+      }
+      chains[0].noteBest()
+      note(roundFrom: before, at: way)
+    }
+    if areBehind {
+      for chain in chains.dropFirst() { chain.state.copy(from: chains[0].state) }
+    }
+  }
+
+  // MARK: - Where it begins
+
+  /// The share of the way at which a given timetable comes in: the hottest temperature at which a
+  /// few moves an event leave its score about where it is. A poor one is heated to the full, a good
+  /// one hardly. The chain is left as it was.
+  private static func entry(
+    _ chain: Annealing, scale: Double, cooling: Cooling, stop: () -> Bool
+  ) -> Double {
+    let problem = chain.state.problem
+    let start = SearchState(problem)
+    start.copy(from: chain.state)
+    defer { chain.state.copy(from: start) }
+    let most = Double(start.soft) * (1 + entryRise)
+    var entry = entryShares[0]
+    for share in entryShares {
+      chain.state.copy(from: start)
+      runRound(
+        chain, entryMoves * problem.events, scale * cooling.temperature(at: share), stop)
+      if stop() || Double(chain.state.soft) > most || chain.state.score.hard > start.score.hard {
+        break
+      }
+      entry = share
+    }
+    return entry
+  }
+
+  /// Shares of the way that are tried as the entry of a given timetable, the coldest first.
+  private static let entryShares = [0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0]
+  /// Moves an event for each of them.
+  private static let entryMoves = 60
+  /// By so much the score may rise.
+  private static let entryRise = 0.1
+
+  /// One chain's share of a round; looks at the clock every few thousand moves.
+  private static func runRound(
+    _ chain: Annealing, _ count: Int, _ temperature: Double, _ stop: () -> Bool
+  ) {
+    var left = count
+    while left > 0 {
+      let step = min(left, 2000)
+      chain.run(moves: step, temperature: temperature)
+      left -= step
+      if left > 0, stop() { return }
+    }
+  }
+}
