@@ -205,7 +205,7 @@ struct Descent {
   private static let sharpness = 3.0
   /// Moves of each chain an event, in all of the run, from which chains are cooled apart: with
   /// fewer, twice the moves are worth more than a choice of two.
-  private static let fewestMoves = 40_000.0
+  private static let fewestMoves = 150_000.0
 
   /// Cools the chains apart until they are frozen, and goes on from the best.
   private mutating func coolApart() {
