@@ -11,7 +11,7 @@ RELEASE := .build/release
 INSTANCE ?= instances/aues-demo
 TIME_LIMIT ?= 100
 
-.PHONY: run test ci deps build lint check-imports end-to-end bench clean
+.PHONY: run test ci deps build lint check-imports end-to-end bench bench-load clean
 
 run: build
 	$(RELEASE)/keste plan $(INSTANCE) -o out/plan --time-limit $(TIME_LIMIT)
@@ -56,6 +56,16 @@ bench: build
 	$(SWIFT) build -c release --product keste-bench
 	$(RELEASE)/keste-bench timetable --set $(SET) --data "$(DATA)" --instances $(INSTANCES) \
 	  --seconds $(SECONDS_EACH) -o out/bench-$(SET)
+
+# The load against HiGHS (28 minutes at most): make bench-load TEACHERS=60,150 SEEDS=1,2
+# What out/bench-load/load.csv has already is not run again; the table is load.md beside it.
+TEACHERS ?= 12,20,60,150,400
+SEEDS ?= 1,2,3,4,5
+bench-load: deps
+	@python3 -c 'import highspy' 2>/dev/null || python3 -m pip install --quiet highspy
+	$(SWIFT) build -c release --product keste-bench
+	$(RELEASE)/keste-bench load --threads 2 --teachers $(TEACHERS) --seeds $(SEEDS) \
+	  -o out/bench-load --reference benchmarks/load/highs.py
 
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests

@@ -53,6 +53,21 @@ extension CurriculumCheck {
   private mutating func bounds(of teacher: Teacher, potential: Potential) {
     let floor = institution.floor(of: teacher)
     let ceiling = institution.ceiling(of: teacher)
+    let norm = institution.norm(of: teacher)
+    if norm > 0, floor > norm + 0.005, floor <= ceiling + 0.005 {
+      warning(
+        "L4.minAboveNorm", file: "teachers.csv", line: teacher.line, column: "min_hours",
+        value: shown(floor),
+        Wording(
+          "\(teacher.id) оқытушысының min_hours мәні нормадан (\(shown(norm))) жоғары: жүктемесі қалайда "
+            + "нормадан асады",
+          "у преподавателя \(teacher.id) min_hours выше нормы (\(shown(norm))): перегрузка неизбежна",
+          "min_hours of teacher \(teacher.id) is above the norm (\(shown(norm))): overload is "
+            + "certain"),
+        mend: Wording(
+          "min_hours мәнін \(shown(norm)) дейін төмендетіңіз",
+          "снизьте min_hours до \(shown(norm))", "lower min_hours to \(shown(norm))"))
+    }
     if floor > ceiling + 0.005 {
       impossible(
         "L4.minAboveCeiling", file: "teachers.csv", line: teacher.line, column: "min_hours",

@@ -21,6 +21,9 @@ public struct SectionExplanation: Sendable, Hashable {
     public var splitGroups: [GroupID]
     /// Sections below `min_section_size`.
     public var undersized: Int
+    /// By section, the size from which it covers its own hours; empty where the policy gives no
+    /// prices.
+    public var breakEvenSizes: [Int] = []
   }
 
   /// The discipline.
@@ -31,7 +34,7 @@ public struct SectionExplanation: Sendable, Hashable {
   public var enrolled: Int
   /// The kinds that have hours.
   public var parts: [Part]
-  /// The size from which a section covers its cost; nil where the policy gives no prices.
+  /// The size from which any sections cover their cost; nil where the policy gives no prices.
   public var breakEven: Int?
   /// Weighted cost of these sections; nil where they were decided beforehand.
   public var cost: Double?
@@ -72,6 +75,7 @@ public struct SectionExplanation: Sendable, Hashable {
     for section in sections {
       byKey[Key(section.discipline, section.language), default: []].append(section)
     }
+    let economy = SectionEconomy(institution, sections)
     var result: [SectionExplanation] = []
     for discipline in institution.disciplines {
       for language in Language.allCases {
@@ -79,7 +83,10 @@ public struct SectionExplanation: Sendable, Hashable {
         guard let own = byKey[key] else { continue }
         let parts = discipline.kinds.compactMap { kind -> Part? in
           let ofKind = own.filter { $0.kind == kind }
-          return ofKind.isEmpty ? nil : part(institution, discipline, kind, ofKind)
+          guard !ofKind.isEmpty else { return nil }
+          var part = part(institution, discipline, kind, ofKind)
+          part.breakEvenSizes = ofKind.compactMap { economy?.breakEvenSize(of: $0) }
+          return part
         }
         let enrolled = Set(own.flatMap(\.students)).count
         result.append(
@@ -136,7 +143,10 @@ extension SectionExplanation {
     if !part.splitGroups.isEmpty {
       text += "; \(words.split): " + part.splitGroups.map(\.text).joined(separator: ", ")
     }
-    if let breakEven { text += "; \(words.breakEven) \(breakEven)" }
+    if !part.breakEvenSizes.isEmpty {
+      text += "; \(words.breakEven) "
+      text += part.breakEvenSizes.map { $0 < 1_000_000_000 ? "\($0)" : "∞" }.joined(separator: ", ")
+    }
     if part.undersized > 0 { text += "; \(words.undersized): \(part.undersized)" }
     return text
   }

@@ -46,7 +46,8 @@ public struct SectionOrigin: Sendable {
   public var choices: [(teacher: TeacherID, students: Int)]
   /// Pins that name one of its groups, or all of the discipline's sections of its kind.
   public var pins: Int
-  /// The size from which its income covers its cost; nil where the policy gives no prices.
+  /// The size from which it covers its own hours, its students' other sections of the discipline
+  /// being as they are; nil where the policy gives no prices.
   public var breakEven: Int?
   /// Whether it is below `min_section_size`.
   public var isUndersized: Bool
@@ -105,7 +106,7 @@ public struct SectionOrigin: Sendable {
       pin.discipline == section.discipline && pin.kind == section.kind
         && (pin.group.map { here[$0] != nil } ?? true)
     }
-    breakEven = institution.breakEvenSize(of: discipline)
+    breakEven = SectionEconomy(institution, Table(kin))?.breakEvenSize(of: section)
     isUndersized = section.students.count < institution.policy.minSectionSize
     let weights = institution.weights.sections
     let now = weights.objective(Curricula.exactSectionCriteria(institution, Table(kin)))
@@ -209,7 +210,8 @@ public struct SectionOrigin: Sendable {
 }
 
 extension Institution {
-  /// The size from which the sections of a discipline cover their cost.
+  /// The size from which the sections of a discipline cover their cost, whatever sections there are:
+  /// where all have it, each covers its own hours.
   ///
   /// A student brings `income_per_credit` × credits and costs `cost_per_hour` × s, where s are the
   /// hours of `norms.csv` by the student; a stream, a group and a subgroup together cost
@@ -263,8 +265,9 @@ extension Curricula {
   ///
   /// Below the break-even size they are told only where the policy refuses them. No rule of a valid
   /// plan speaks of cost, so this is what the office has to decide on; it is told as impossible only
-  /// where all who take the discipline in that language are too few together (S4), since then every
-  /// plan has such a section. Else other sections of the same students may do.
+  /// where all who take the discipline in that language (S4) do not bring what the fewest sections of
+  /// them cost, since then every plan has such a section. Else other sections of the same students
+  /// may do.
   public static func smallSections(
     _ institution: Institution, _ sections: University.Table<Section>
   ) -> [Diagnostic] {
@@ -277,10 +280,11 @@ extension Curricula {
     for row in institution.enrolments {
       takers[Audience(discipline: row.discipline, language: row.language), default: 0] += 1
     }
+    let economy = SectionEconomy(institution, sections)
     return sections.compactMap { section in
       guard let discipline = institution.disciplines[section.discipline] else { return nil }
       let size = section.students.count
-      let breakEven = institution.breakEvenSize(of: discipline) ?? 0
+      let breakEven = economy?.breakEvenSize(of: section) ?? 0
       let isRefused = institution.policy.refuseBelowBreakEven && size < breakEven
       guard isRefused || size < least else { return nil }
       let who = section.students.map { student in
@@ -291,18 +295,16 @@ extension Curricula {
           + ")"
       }
       let all = takers[Audience(discipline: section.discipline, language: section.language)] ?? 0
-      let cap = institution.cap(of: discipline, section.kind) ?? .max
-      let isCertain = min(all, cap) < breakEven
+      let isCertain = economy?.cannotPay(discipline, students: all) ?? false
       let words =
         isRefused
         ? (breakEven < 1_000_000_000
           ? "\(size) students, fewer than the \(breakEven) that cover its cost"
           : "\(size) students, and no number covers the hours that each of them costs")
-          + (isCertain && cap < breakEven
-            ? "; a section may have no more than \(cap)"
-            : isCertain
-              ? "; no more than \(all) take it in \(section.language.rawValue)"
-              : "; \(all) take it in \(section.language.rawValue), so that other sections may do")
+          + (isCertain
+            ? "; the \(all) who take it in \(section.language.rawValue) cannot cover the cost of as few "
+              + "sections as the caps allow"
+            : "; \(all) take it in \(section.language.rawValue), so that other sections may do")
         : "\(size) students, fewer than \(least), and no other section can take them at less cost"
       return Diagnostic(
         isRefused && isCertain ? .impossible : .warning,

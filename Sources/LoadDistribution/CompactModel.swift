@@ -10,6 +10,7 @@ struct KnownPairs: Sendable {
 
 /// The whole objective as one mixed-integer model over some teachers: numbers of identical tasks,
 /// a binary a preparation, hours of norms.csv, the ratios of the departments.
+/// The binary of a work that is a single task is its number.
 ///
 /// Disciplines named as `apart` have a binary a class task and the exams by themselves, so that L5
 /// is exact; in the others L5 is relaxed, and tasks that look the same are counted.
@@ -117,6 +118,10 @@ struct CompactModel {
       }
     }
 
+    // Where a work is a single task, who takes it prepares it: the number bears both costs.
+    var openTasks = [Int](repeating: 0, count: problem.works.count)
+    for group in groups { openTasks[group.work] += group.tasks.count }
+
     var hours = [[LinearModel.Term]](repeating: [], count: problem.teachers.count)
     var classHours = hours
     var prepared: [Int: LinearModel.Variable] = [:]
@@ -137,9 +142,14 @@ struct CompactModel {
         else { continue }
         let pair = problem.pair(group.work, t)
         if known.absent.contains(pair) && !paid.contains(pair) { continue }
+        let isSingle = openTasks[group.work] == 1
+        let isPresent = isWhole && known.present.contains(pair)
+        let preparation = isSingle && !paid.contains(pair) ? problem.preparation : 0
         let number = model.addVariable(
-          "n_\(t)_\(g)", upper: Double(most), domain: .integer,
-          cost: problem.pairCost[pair] * Double(group.hours) + problem.changeCost(first, t))
+          "n_\(t)_\(g)", lower: isSingle && isPresent ? 1 : 0, upper: Double(most),
+          domain: .integer,
+          cost: problem.pairCost[pair] * Double(group.hours) + problem.changeCost(first, t)
+            + preparation)
         groups[g].counts.append((t, number))
         row.append(LinearModel.Term(1, number))
         hours[t].append(LinearModel.Term(size, number))
@@ -152,13 +162,13 @@ struct CompactModel {
           model.addRow(upper: 1, [LinearModel.Term(1, number), LinearModel.Term(1, theirs)])
         }
         if !problem.clashes[first].isEmpty { clashVariable[first, default: [:]][t] = number }
-        guard problem.preparation > 0, !paid.contains(pair) else { continue }
+        guard problem.preparation > 0, !isSingle, !paid.contains(pair) else { continue }
         let binary: LinearModel.Variable
         if let known = prepared[pair] {
           binary = known
         } else {
           binary = model.addBinary("p_\(t)_\(group.work)", cost: problem.preparation)
-          if isWhole && known.present.contains(pair) {
+          if isPresent {
             model.setBounds(binary, lower: 1, upper: 1)
           }
           prepared[pair] = binary
@@ -259,6 +269,28 @@ struct CompactModel {
       }
     }
     return result.sorted { ($0.task, $0.teacher) < ($1.task, $1.teacher) }
+  }
+
+  /// The model with its class tasks as shares hold them: what is left to solve are the hours of
+  /// norms.csv. Nil where the model cannot hold them so.
+  func holding(_ shares: [Share]) -> LinearModel? {
+    var holder = [Int](repeating: -1, count: problem.tasks.count)
+    for share in shares where problem.tasks[share.task].isClass {
+      holder[share.task] = share.teacher
+    }
+    var result = model
+    for group in groups {
+      var left = group.tasks.filter { holder[$0] >= 0 }.count
+      for (t, number) in group.counts {
+        let count = group.tasks.count { holder[$0] == t }
+        let column = model.columns[number.index]
+        guard column.lower...column.upper ~= Double(count) else { return nil }
+        result.setBounds(number, lower: Double(count), upper: Double(count))
+        left -= count
+      }
+      guard left == 0 else { return nil }
+    }
+    return result
   }
 
   /// Hundredths of an hour of each teacher in a solution, not rounded.

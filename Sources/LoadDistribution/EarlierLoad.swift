@@ -89,9 +89,9 @@ public struct EarlierLoad: Sendable {
       let (id, department) = (teacher.id, teacher.department)
       return Wording(
         "бекітілген \(department) кафедрасының \(id) оқытушысында басқа кафедралардың жұмысы бойынша "
-          + "\(old) сағат болған, енді \(new)",
+          + "\(old.decimalComma) сағат болған, енді \(new.decimalComma)",
         "у преподавателя \(id) утверждённой кафедры \(department) из-за работы других кафедр было "
-          + "\(old) ч, стало \(new)",
+          + "\(old.decimalComma) ч, стало \(new.decimalComma)",
         "teacher \(id) of the approved department \(department) had \(old) hours and has \(new) by "
           + "work of other departments")
     }
@@ -229,8 +229,8 @@ struct DecidedLines: Sendable {
           Wording {
             let (hours, who) = (line.hours, name(line, $0))
             return $0.says(
-              "енді жоқ: \(hours) сағат түседі (\(who))",
-              "её больше нет: \(hours) ч отпадают (\(who))",
+              "енді жоқ: \(hours.decimalComma) сағат түседі (\(who))",
+              "её больше нет: \(hours.decimalComma) ч отпадают (\(who))",
               "is no longer there: \(hours) hours of \(who) fall away")
           })
       }
@@ -270,10 +270,10 @@ struct DecidedLines: Sendable {
   private static func new(_ task: LoadTask, formerly: DepartmentID?) -> Wording {
     let (department, id, hours) = (task.department, task.id, task.hours)
     return Wording(
-      "\(department) кафедрасы бекітілген, бірақ \(id) жұмысы (\(hours) сағат) жаңа"
+      "\(department) кафедрасы бекітілген, бірақ \(id) жұмысы (\(hours.decimalComma) сағат) жаңа"
         + (formerly.map { ", бұрын \($0) кафедрасында болған" } ?? "")
         + ": бекіту қайтарылғанша ол бос қалады",
-      "кафедра \(department) утверждена, но работа \(id) (\(hours) ч) новая"
+      "кафедра \(department) утверждена, но работа \(id) (\(hours.decimalComma) ч) новая"
         + (formerly.map { ", раньше была у кафедры \($0)" } ?? "")
         + ": она остаётся вакантной, пока утверждение не отозвано",
       "department \(department) is approved, but task \(id) (\(hours) hours) is new"
@@ -362,9 +362,9 @@ struct DecidedLines: Sendable {
           "\(place) is locked for \(held), which holds; a class task goes to one teacher")
       }
       return language.says(
-        "алдыңғы бекемделген жолдар жұмыстың \(task.hours) сағатын түгел алған; \(who) үшін ештеңе "
+        "алдыңғы бекемделген жолдар жұмыстың \(task.hours.decimalComma) сағатын түгел алған; \(who) үшін ештеңе "
           + "қалмады",
-        "зафиксированные строки выше занимают все \(task.hours) ч работы; на \(who) ничего не остаётся",
+        "зафиксированные строки выше занимают все \(task.hours.decimalComma) ч работы; на \(who) ничего не остаётся",
         "the locked lines before it hold all \(task.hours) hours of the task already; nothing is "
           + "left for \(who)")
     }
@@ -436,12 +436,13 @@ struct DecidedLines: Sendable {
       let text = Wording { language in
         let who = name(line, language)
         var said = language.says(
-          "\(known.hours) сағат болған, енді \(task.hours)",
-          "было \(known.hours) ч, стало \(task.hours)",
+          "\(known.hours.decimalComma) сағат болған, енді \(task.hours.decimalComma)",
+          "было \(known.hours.decimalComma) ч, стало \(task.hours.decimalComma)",
           "had \(known.hours) hours and now has \(task.hours)")
         guard hasHolder else { return said }
         said += language.says(
-          "; оның \(own) сағаты: \(who)", "; из них \(own) ч: \(who)", "; \(who) has \(own) of them"
+          "; оның \(own.decimalComma) сағаты: \(who)", "; из них \(own.decimalComma) ч: \(who)",
+          "; \(who) has \(own) of them"
         )
         guard grows else { return said }
         return said
@@ -466,13 +467,13 @@ struct DecidedLines: Sendable {
         let who = name(line, language)
         return isClass
           ? language.says(
-            "сабақ жұмысы түгел бекемделеді: барлық \(all) сағат – \(who)",
-            "занятия фиксируются целиком: все \(all) ч – \(who)",
+            "сабақ жұмысы түгел бекемделеді: барлық \(all.decimalComma) сағат – \(who)",
+            "занятия фиксируются целиком: все \(all.decimalComma) ч – \(who)",
             "a class task is held whole: \(who) has all \(all) hours")
           : language.says(
-            "алдыңғы бекемделген жолдардан кейін жұмыстың \(task.hours) сағатынан \(all) қана қалды: "
+            "алдыңғы бекемделген жолдардан кейін жұмыстың \(task.hours.decimalComma) сағатынан \(all.decimalComma) қана қалды: "
               + who,
-            "после зафиксированных строк выше из \(task.hours) ч работы остаётся только \(all): \(who)",
+            "после зафиксированных строк выше из \(task.hours.decimalComma) ч работы остаётся только \(all.decimalComma): \(who)",
             "only \(all) hours of the task's \(task.hours) are left for \(who) besides the locked "
               + "lines before it")
       }
@@ -565,9 +566,9 @@ struct DecidedLines: Sendable {
       report(
         .aboveCeiling,
         Wording(
-          "онымен бірге \(id) жүктемесі \(all) сағат, ең көбі \(most); "
+          "онымен бірге \(id) жүктемесі \(all.decimalComma) сағат, ең көбі \(most.decimalComma); "
             + (isApproved ? "жол сол күйінде қалады" : "жұмыс қайта бөлінеді"),
-          "с ней у \(id) \(all) ч, больше предела \(most); "
+          "с ней у \(id) \(all.decimalComma) ч, больше предела \(most.decimalComma); "
             + (isApproved ? "строка остаётся как есть" : "работа распределяется заново"),
           "with it \(id) has \(all) hours, above the most \(most); "
             + (isApproved ? "the line stays as it is" : "it is given anew")),

@@ -319,10 +319,12 @@ public enum LoadDistribution {
     }
     var bound = 0.0
     var isShort = false
+    var shortfall = 0.0
     var rounded = parts.count == 1 ? results.first?.roundedBound : nil
     for (part, found) in zip(parts, results) {
       bound += found.bound
       isShort = isShort || found.isShort
+      shortfall += found.shortfall
       for share in found.shares where share.teacher >= 0 {
         add(
           input.tasks[part.tasks[share.task]], input.teachers[part.teachers[share.teacher]],
@@ -361,6 +363,17 @@ public enum LoadDistribution {
     if isShort {
       messages += shortfalls(institution, assignments)
       contradictory = true
+      // The price of hours below a minimum is not the contract's: without it the bound is of what is no
+      // further below.
+      bound -= shortfall
+      rounded = rounded.map { $0 - shortfall }
+    }
+    if contradictory {
+      messages.append(
+        Wording(
+          "төменгі шек жоғарыда аталған орындалмайтын талаптарсыз бөлулерге қатысты",
+          "нижняя граница относится к распределениям без названного выше, что выполнить нельзя",
+          "the bound is of distributions without what is said above to be impossible"))
     }
     let vacancies = vacancies(institution, input, assignments, tasks, locked: decided.vacant)
     var load = result(
@@ -449,8 +462,8 @@ public enum LoadDistribution {
       guard sum.value < institution.floor(of: teacher) - 1e-6 else { return nil }
       let least = Hours(rounding: institution.floor(of: teacher))
       return Wording(
-        "\(teacher.id) оқытушысы: \(sum) сағат, min_hours \(least) шегінен төмен",
-        "преподаватель \(teacher.id): \(sum) ч, меньше min_hours \(least)",
+        "\(teacher.id) оқытушысы: \(sum.decimalComma) сағат, min_hours \(least.decimalComma) шегінен төмен",
+        "преподаватель \(teacher.id): \(sum.decimalComma) ч, меньше min_hours \(least.decimalComma)",
         "teacher \(teacher.id): \(sum) hours, below min_hours \(least)")
     }
   }
@@ -515,8 +528,8 @@ public enum LoadDistribution {
         let isLower = open.cost < 0
         why = Wording(
           "\(open.task) жұмысын \(open.teacher) ала алар еді, бірақ онымен мақсат "
-            + (isLower ? "төмендер" : "өсер") + " еді (айырма: \(difference))",
-          "работу \(open.task) мог бы взять \(open.teacher), но цель была бы на \(difference) "
+            + (isLower ? "төмендер" : "өсер") + " еді (айырма: \(difference.decimalComma))",
+          "работу \(open.task) мог бы взять \(open.teacher), но цель была бы на \(difference.decimalComma) "
             + (isLower ? "ниже" : "выше"),
           "\(open.teacher) could take task \(open.task), but the objective would be \(difference) "
             + "\(isLower ? "lower" : "higher") with it")
@@ -541,8 +554,8 @@ public enum LoadDistribution {
         wording: Wording {
           let what = "\(place.discipline) \(place.work.text)"
           return $0.says(
-            "\(what): \(found.hours) сағат бос, \(why[$0])",
-            "\(what): \(found.hours) ч вакантно, \(why[$0])",
+            "\(what): \(found.hours.decimalComma) сағат бос, \(why[$0])",
+            "\(what): \(found.hours.decimalComma) ч вакантно, \(why[$0])",
             "\(what): \(found.hours) hours are vacant, \(why[$0])")
         })
     }
@@ -611,8 +624,8 @@ public enum LoadDistribution {
       if rated > 0 {
         parts.append(
           language.says(
-            "\(rated)-інің бағасы min_lecture_survey \(least) шегінен төмен",
-            "у \(rated) оценка ниже min_lecture_survey \(least)",
+            "\(rated)-інің бағасы min_lecture_survey \(Hours(rounding: least).decimalComma) шегінен төмен",
+            "у \(rated) оценка ниже min_lecture_survey \(Hours(rounding: least).decimalComma)",
             "\(rated) \(rated == 1 ? "is" : "are") rated below min_lecture_survey \(least)"))
       }
       return language.says(

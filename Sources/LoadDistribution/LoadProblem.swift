@@ -213,6 +213,7 @@ extension LoadInput {
     for row in decided.outside {
       outsideOfTask[row.task, default: 0] += row.hours.hundredths
     }
+    let reach = Self.reach(institution, tasks, decided)
     var limits: [LoadProblem.TeacherLimits] = []
     for teacher in teachers {
       // A ceiling is rounded down and a floor up, so that whole hundredths keep L4.
@@ -221,15 +222,30 @@ extension LoadInput {
       let ceiling = Int((hundredths(institution.ceiling(of: teacher)) + 1e-6).rounded(.down))
       var floor = max(
         0, Int((hundredths(institution.floor(of: teacher)) - 1e-6).rounded(.up)))
-      if floor > ceiling {
-        let (least, most) = (Hours(hundredths: floor), Hours(hundredths: ceiling))
+      // A minimum that nothing can reach holds nothing: as near to it as may be would be work that
+      // others lack, and the rule broken all the same.
+      let most = min(ceiling, reach[teacher.id] ?? 0)
+      if floor > most {
+        let (least, most) = (Hours(hundredths: floor), Hours(hundredths: most))
+        let id = teacher.id
         messages.append(
-          Wording(
-            "\(teacher.id) оқытушысы: min_hours \(least) ең көп сағаттан (\(most)) жоғары",
-            "преподаватель \(teacher.id): min_hours \(least) больше предела \(most)",
-            "teacher \(teacher.id): min_hours \(least) is above the most hours \(most)"))
+          floor > ceiling
+            ? Wording(
+              "\(id) оқытушысы: min_hours \(least.decimalComma) ең көп сағаттан "
+                + "(\(most.decimalComma)) жоғары, сондықтан ескерілмейді",
+              "преподаватель \(id): min_hours \(least.decimalComma) больше предела "
+                + "(\(most.decimalComma)) и поэтому не действует",
+              "teacher \(id): min_hours \(least) is above the most hours (\(most)), so that it holds "
+                + "nothing")
+            : Wording(
+              "\(id) оқытушысы: min_hours \(least.decimalComma) ол ала алатын бүкіл жұмыстан "
+                + "(\(most.decimalComma)) жоғары, сондықтан ескерілмейді",
+              "преподаватель \(id): min_hours \(least.decimalComma) больше всей работы, которую он "
+                + "может взять (\(most.decimalComma)), и поэтому не действует",
+              "teacher \(id): min_hours \(least) is above all the work that the teacher may have "
+                + "(\(most)), so that it holds nothing"))
         contradictory = true
-        floor = ceiling
+        floor = 0
       }
       limits.append(
         LoadProblem.TeacherLimits(
@@ -522,6 +538,32 @@ extension LoadInput {
     self.init(
       problem: problem, teachers: teachers.map(\.id), tasks: ids, messages: messages,
       isContradictory: contradictory, isLoose: isLoose)
+  }
+}
+
+extension LoadInput {
+  /// For teachers with least hours, hundredths of an hour of all the work that each may have.
+  private static func reach(
+    _ institution: Institution, _ tasks: Table<LoadTask>, _ decided: DecidedLines
+  ) -> [TeacherID: Int] {
+    let asked = Set(institution.teachers.filter { institution.floor(of: $0) > 0 }.map(\.id))
+    guard !asked.isEmpty else { return [:] }
+    var hours: [DisciplineID: [Work: Int]] = [:]
+    for task in tasks {
+      hours[task.discipline, default: [:]][task.work, default: 0] += task.hours.hundredths
+    }
+    var result: [TeacherID: Int] = [:]
+    for competence in institution.competences where asked.contains(competence.teacher) {
+      guard let teacher = institution.teachers[competence.teacher] else { continue }
+      for (work, sum) in hours[competence.discipline] ?? [:]
+      where institution.unfitness(of: teacher, for: work, in: competence.discipline) == nil {
+        result[teacher.id, default: 0] += sum
+      }
+    }
+    for row in decided.outside {
+      if let id = row.teacher { result[id, default: 0] += row.hours.hundredths }
+    }
+    return result
   }
 }
 

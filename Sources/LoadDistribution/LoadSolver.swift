@@ -12,8 +12,10 @@ struct PartResult: Sendable {
   /// A proved lower bound with `imbalance` rounded to 0.01 as the contract has it; nil where that was
   /// not looked for, because there are other parts or too many teachers.
   var roundedBound: Double?
+  /// What is paid for hours of teachers below their floors.
+  var shortfall: Double
   /// Whether a teacher stays below the floor.
-  var isShort: Bool
+  var isShort: Bool { shortfall > 0 }
 }
 
 /// Solves the parts of a problem, several at a time.
@@ -80,6 +82,17 @@ struct LoadSolver: Sendable {
     // The objective does not know the timetable: bounds are proved without its say.
     let isTimed = problem.isTimed
     let untimed = isTimed ? problem.untimed : problem
+    var early: Rounding?
+    if isAlone, problem.teachers.count <= wholeSize, !stop.isDue {
+      let found = try proveAtOnce(
+        problem, untimed, refinement.incumbent.shares, effort: isThorough ? 100_000 : 20_000,
+        stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.25) }))
+      if let found {
+        refinement.accept(found.shares)
+        if found.isProved { return result(found, problem, untimed) }
+      }
+      early = found
+    }
     let relaxation = try relax(untimed, search.state, threads: threads, stop)
     var bound = relaxation.bound
     func isOpen() -> Bool { refinement.incumbent.cost - bound > 1e-3 && !stop.isDue }
@@ -150,7 +163,8 @@ struct LoadSolver: Sendable {
     if isAlone, problem.teachers.count <= (isThorough ? provedSize : wholeSize) {
       rounding = try proveRounded(
         problem, untimed, refinement.incumbent.shares, relaxation, bound: bound,
-        isEasy: isEasy, nodes: isThorough ? 20_000 : problem.teachers.count <= 12 ? 60 : 12, stop)
+        isEasy: isEasy, nodes: isThorough ? 20_000 : problem.teachers.count <= 12 ? 60 : 12,
+        known: early, stop)
       if let rounding { refinement.accept(rounding.shares) }
     }
     if rounding == nil, isOpen(), let (generation, start) = relaxation.whole,
@@ -178,12 +192,18 @@ struct LoadSolver: Sendable {
     if let rounding, judge.roundedCost(rounding.shares) < judge.roundedCost(chosen) - 1e-9 {
       chosen = rounding.shares
     }
-    var hours = [Int](repeating: 0, count: problem.teachers.count)
-    for share in chosen where share.teacher >= 0 { hours[share.teacher] += share.hours }
-    let isShort = problem.teachers.indices.contains { hours[$0] < problem.teachers[$0].floor }
     return PartResult(
       shares: chosen, cost: NormShares(problem: untimed).cost(chosen), bound: bound,
-      roundedBound: rounding?.bound, isShort: isShort)
+      roundedBound: rounding?.bound, shortfall: shortfall(chosen, problem))
+  }
+
+  /// What shares pay for hours of teachers below their floors.
+  private func shortfall(_ shares: [Share], _ problem: LoadProblem) -> Double {
+    var hours = [Int](repeating: 0, count: problem.teachers.count)
+    for share in shares where share.teacher >= 0 { hours[share.teacher] += share.hours }
+    return problem.teachers.indices.reduce(0) {
+      $0 + Double(max(0, problem.teachers[$1].floor - hours[$1])) * problem.costs.shortfall
+    }
   }
 
   /// A distribution and a bound by the contract's objective.
@@ -260,6 +280,83 @@ struct LoadSolver: Sendable {
     }
   }
 
+  /// By how much rounded `imbalance` may cost less than the exact one: half a point, and nothing
+  /// where nobody is compared with another.
+  private func mostRounding(_ problem: LoadProblem) -> Double {
+    problem.departmentTeachers.contains { $0.count > 1 } ? problem.imbalance / 200 : 0
+  }
+
+  /// A part of which the contract's objective is proved.
+  private func result(
+    _ proved: Rounding, _ problem: LoadProblem, _ untimed: LoadProblem
+  ) -> PartResult {
+    PartResult(
+      shares: proved.shares, cost: NormShares(problem: untimed).cost(proved.shares),
+      bound: proved.bound - mostRounding(problem), roundedBound: proved.bound,
+      shortfall: shortfall(proved.shares, problem))
+  }
+
+  /// The programme of ``proveInOne(_:_:_:_:effort:_:)`` before anything else is proved, from the
+  /// distribution known: where most works are single tasks its relaxation is so near that it ends
+  /// within seconds. Where the timetable has a say, it is asked once more with that: the bound is of
+  /// the first, the distribution of the second.
+  ///
+  /// Nil where the relaxation is far from the distribution, as it is where many tasks look the same.
+  private func proveAtOnce(
+    _ problem: LoadProblem, _ untimed: LoadProblem, _ start: [Share], effort: Int, _ stop: Stop
+  ) throws -> Rounding? {
+    let (judge, plain) = (NormShares(problem: problem), NormShares(problem: untimed))
+    let all = Array(problem.teachers.indices)
+    let empty = NormShares.whole(LoadState(untimed))
+    let isCancelled = stop.isCancelled
+    var options = SolveOptions()
+    func model(_ problem: LoadProblem, inHundredths: Bool = false) -> CompactModel {
+      CompactModel(
+        problem, teachers: all, shares: empty, apart: problem.examinedDisciplines, isRounded: true,
+        inHundredths: inHundredths)
+    }
+    let first = model(untimed)
+    options.relaxed = true
+    options.timeLimit = stop.secondsLeft
+    // The objective of a relaxation that ran out of time is no bound.
+    guard let bound = try solver.solve(first.model, options).bound else { return nil }
+    var found = Rounding(start, judge, plain, bound: bound)
+    guard found.untimedCost - bound <= 0.02 * max(1, abs(bound)) else { return nil }
+    options.relaxed = false
+    options.mirCuts = true
+    let asked = Counter()
+    options.isCancelled = { asked.next() > effort || isCancelled() }
+    func ask(_ compact: CompactModel) throws -> LinearSolution {
+      var options = options
+      options.timeLimit = stop.secondsLeft
+      if let held = compact.holding(found.shares) {
+        options.start = try solver.solve(held, options).values
+      }
+      return try solver.solve(compact.model, options)
+    }
+    func take(_ compact: CompactModel, _ solution: LinearSolution) throws {
+      guard !solution.values.isEmpty else { return }
+      try self.take(
+        compact.shares(solution.values, now: empty), totals: compact.totals(solution.values),
+        into: &found, judge, plain, stop)
+    }
+    for compact in [first, model(untimed, inHundredths: true)] {
+      let solution = try ask(compact)
+      if let proved = solution.bound { found.bound = max(found.bound, proved) }
+      // The model does not know the timetable, which may speak against its distribution.
+      if !problem.isTimed { try take(compact, solution) }
+      // Rounding may put a bound of numbers above the cost of whole hundredths.
+      found.bound = min(found.bound, found.untimedCost)
+      if found.isProved || stop.isDue || solution.status != .optimal { break }
+      if problem.isTimed { break }
+    }
+    if problem.isTimed, !found.isProved, !stop.isDue {
+      let timed = model(problem)
+      try take(timed, try ask(timed))
+    }
+    return found
+  }
+
   /// Takes shares of which hundredths may be anywhere, and the same class tasks with the work of
   /// norms.csv spread anew: by the hundredths that each teacher has, and within as many points.
   private func take(
@@ -292,14 +389,14 @@ struct LoadSolver: Sendable {
   /// Nil where the part is too large for the pricing and nothing else was tried.
   private func proveRounded(
     _ problem: LoadProblem, _ untimed: LoadProblem, _ start: [Share], _ relaxation: Relaxation,
-    bound: Double, isEasy: Bool, nodes: Int, _ stop: Stop
+    bound: Double, isEasy: Bool, nodes: Int, known: Rounding?, _ stop: Stop
   ) throws -> Rounding? {
     let judge = NormShares(problem: problem)
     let plain = NormShares(problem: untimed)
-    // Rounding takes half a point at most, and nothing where nobody is compared with another.
-    let isCompared = problem.departmentTeachers.contains { $0.count > 1 }
     var found = Rounding(
-      start, judge, plain, bound: bound - (isCompared ? problem.imbalance / 200 : 0))
+      start, judge, plain,
+      bound: max(bound - mostRounding(problem), known?.bound ?? -.infinity))
+    if let known { found.take(known.shares, judge, plain) }
     if found.isProved { return found }
     if isEasy, problem.teachers.count <= wholeSize {
       try proveInOne(

@@ -47,7 +47,9 @@ extension LoadDocument {
     }
     let needed = columns.enumerated().map { position, column -> Double in
       func longest(_ text: String) -> Int {
-        text.split { $0.isWhitespace || "/-,;".contains($0) }.map(\.count).max() ?? 0
+        // Browsers break `2/11/21` at no slash.
+        if text.allSatisfy({ $0.isNumber || $0 == "/" }) { return text.count }
+        return text.split { $0.isWhitespace || "/-,;".contains($0) }.map(\.count).max() ?? 0
       }
       // An upright head is as wide as its lines, of at most 27 mm: some 16 letters.
       let upright = column.isUpright ? 3.0 * Double(Self.lines(column.head, 17)) : 0

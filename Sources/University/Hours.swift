@@ -38,6 +38,13 @@ public struct Hours: Hashable, Comparable, Sendable {
   public static func < (a: Self, b: Self) -> Bool { a.hundredths < b.hundredths }
 }
 
+extension Hours {
+  /// The same with a decimal comma, as Kazakh and Russian write it: `4,6`.
+  public var decimalComma: String {
+    String(description.map { $0 == "." ? "," : $0 })
+  }
+}
+
 extension Hours: CustomStringConvertible {
   /// As short as it goes: `30`, `4.6`, `0.25`.
   public var description: String {

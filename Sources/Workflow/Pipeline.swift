@@ -444,7 +444,8 @@ struct PlanRun {
     if status == .infeasible || Self.isBroken(stage, found) {
       // Without a proof it only was not found.
       status = status == .infeasible || outcome.isImpossible ? .infeasible : .stopped
-      bound = nil
+      // A load's bound is of distributions without the rules that it says cannot hold.
+      if stage != .load { bound = nil }
     } else {
       status = bound.map { objective - $0 <= 0.01 } ?? false ? .optimal : .feasible
     }
@@ -467,10 +468,16 @@ struct PlanRun {
         status: held.status, objective: objective, bound: held.bound.map { min($0, objective) },
         criteria: criteria, seconds: held.seconds)
     }
+    var bound: Double?
+    if stage == .load, let held, held.status == .infeasible || held.status == .stopped,
+      let claimed = held.objective, abs(claimed - objective) < 0.01
+    {
+      bound = held.bound.map { min($0, objective) }
+    }
     return StageRecord(
       status: !isBroken
         ? .feasible : held?.status == .infeasible || outcome.isImpossible ? .infeasible : .stopped,
-      objective: objective, bound: nil,
+      objective: objective, bound: bound,
       criteria: criteria, seconds: held?.seconds ?? 0)
   }
 

@@ -145,6 +145,11 @@ private let teacherCases: [CheckCase] = [
   } keeps: {
     $0.teacher { $0.minHours = 375 }
   },
+  CheckCase(.warning, "L4.minAboveNorm") {
+    $0.teacher { $0.minHours = 301 }
+  } keeps: {
+    $0.teacher { $0.minHours = 300 }
+  },
   // Ten students are at most ten sections a kind: 10 × 75 hours.
   CheckCase(.impossible, "L4.minAboveWork") {
     $0.teacher {

@@ -107,19 +107,46 @@ import Validation
     #expect(found.allSatisfy { $0.problem.contains("G1/7 (or E)") })
     small.institution.policy.costPerHour = 700
     #expect(try form(small).status == .optimal)
-    // Ten where nine cover the cost, in two sections: whether others may be formed of them is not
-    // proved. Where no section may have nine, it is.
+    // Ten bring 50,000; a stream and two groups cost 75,000, a stream and one group 45,000.
     small.addGroup("G2", 3)
     small.enrol("G2", in: "D")
     small.institution.policy.costPerHour = 1000
     small.institution.policy.groupCap = 9
-    let open = try form(small)
-    let told = open.warnings.filter { $0.code == "sections.belowBreakEven" }
-    #expect(!told.isEmpty)
-    #expect(told.allSatisfy { $0.severity == .warning })
-    #expect(open.status != .infeasible)
-    small.institution.policy.groupCap = 8
     #expect(try form(small).status == .infeasible)
+    small.institution.policy.groupCap = 10
+    let one = try form(small)
+    #expect(one.status == .optimal)
+    #expect(!one.warnings.contains { $0.code == "sections.belowBreakEven" })
+  }
+
+  /// A student brings 60,000. The stream's 15 hours are 67,500, and its students bear 2.5 hours each
+  /// in their groups; a group's 30 hours are 135,000, and its students bear 15 ÷ 24 of the stream.
+  @Test func eachSectionHasTheSizeFromWhichItCoversItsOwnHours() throws {
+    var small = SmallUniversity()
+    small.addGroup("G1", 12)
+    small.addGroup("G2", 12)
+    small.addDiscipline("D", lecture: 15, practice: 30)
+    small.enrol("G1", in: "D")
+    small.enrol("G2", in: "D")
+    small.institution.policy.groupCap = 12
+    let free = try form(small)
+    #expect(free.explanations.allSatisfy { $0.parts.allSatisfy { $0.breakEvenSizes.isEmpty } })
+    small.institution.policy.incomePerCredit = 12_000
+    small.institution.policy.costPerHour = 4_500
+    let plan = try form(small)
+    let stream = try #require(plan.sections.first { $0.kind == .lecture })
+    let group = try #require(plan.sections.first { $0.kind == .practice })
+    func size(_ section: University.Section) -> Int? {
+      SectionOrigin(section.id, small.institution, plan.sections)?.breakEven
+    }
+    #expect(size(stream) == 2)
+    #expect(size(group) == 3)
+    let parts = try #require(plan.explanations.first).parts
+    #expect(parts.map(\.breakEvenSizes) == [[2], [3, 3]])
+    small.institution.norms = [Norm(work: "rating", unit: .group, hours: 10)]
+    // 40 hours at 4,500 over 57,187.5; the stream's students bear 40 ÷ 12 hours.
+    #expect(size(group) == 4)
+    #expect(size(stream) == 2)
   }
 
   @Test func aSmallSectionIsReportedWithItsStudentsAndTheirAlternatives() throws {

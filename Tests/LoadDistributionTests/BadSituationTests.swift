@@ -50,14 +50,15 @@ import Validation
     },
     Situation(
       testDescription: "the least hours are above what there is",
-      message: "teacher C: 0 hours, below min_hours 40", isPossible: false, vacant: 0
+      message: "teacher C: min_hours 40 is above all the work that the teacher may have (0)",
+      isPossible: false, vacant: 0
     ) {
       $0.competence("A", "M")
       $0.teacher("C", norm: 60, min: 40)
     },
     Situation(
       testDescription: "the least hours are above the most",
-      message: "teacher C: min_hours 40 is above the most hours 20", isPossible: false, vacant: 0
+      message: "teacher C: min_hours 40 is above the most hours (20)", isPossible: false, vacant: 0
     ) {
       $0.competence("A", "M")
       $0.teacher("C", norm: 60, min: 40, max: 20)
@@ -113,6 +114,65 @@ import Validation
     #expect(load.criteria[.vacant] == situation.vacant)
     #expect(load.assignments.contains { $0.task == "F1/class" && $0.teacher != nil })
     if situation.isPossible { #expect(it.judge(load).violations == []) }
+  }
+
+  @Test("a minimum above all the work that there is draws no work, and the rest has a bound")
+  func unreachable() throws {
+    var it = Self.base()
+    it.competence("A", "M")
+    it.teacher("C", norm: 60, min: 80, max: 200)
+    for discipline in ["M", "F"] { it.competence("C", discipline) }
+    let load = try LoadDistribution.solve(
+      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver())
+    #expect(load.status == .infeasible)
+    let hours = load.assignments.reduce(0) { $0 + ($1.teacher == "C" ? $1.hours.value : 0) }
+    #expect(hours <= 60)
+    let bound = try #require(load.bound)
+    #expect(load.objective - bound <= 0.01)
+    it.institution.teachers = Table(
+      it.institution.teachers.map {
+        var row = $0
+        row.minHours = nil
+        return row
+      })
+    let free = try LoadDistribution.solve(
+      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver())
+    #expect(free.status == .optimal)
+    #expect(abs(free.objective - load.objective) <= 0.01)
+    #expect(load.messages.contains { $0[.ru].contains("min_hours 80") })
+  }
+
+  @Test("two minima that cannot both be had are told with a bound of what is no further below")
+  func shared() throws {
+    var it = Self.base()
+    it.competence("A", "M")
+    it.competence("B", "M")
+    for name in ["A", "B"] {
+      it.institution.teachers = Table(
+        it.institution.teachers.map {
+          var row = $0
+          if row.id.text == name { row.minHours = 50 }
+          return row
+        })
+    }
+    let load = try LoadDistribution.solve(
+      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver())
+    #expect(load.status == .infeasible)
+    #expect(load.messages.contains { $0[.en].contains("below min_hours 50") })
+    let bound = try #require(load.bound)
+    #expect(bound <= load.objective)
+    #expect(load.objective - bound <= 2)
+  }
+
+  @Test("hours have a decimal comma in Kazakh and Russian and a point in English")
+  func commas() throws {
+    var it = Self.base()
+    it.institution.norms = [Norm(work: "rating", unit: .group, hours: 2.5, discipline: "M")]
+    let load = try LoadDistribution.solve(
+      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver())
+    let said = try #require(load.messages.first { $0[.en].contains("2.5 hours are vacant") })
+    #expect(said[.ru].contains("2,5 ч"))
+    #expect(said[.kk].contains("2,5 сағат"))
   }
 
   @Test("tasks that are all alike are distributed evenly and proved")

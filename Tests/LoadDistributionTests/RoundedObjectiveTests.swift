@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import GLPKSolver
+import LinearModels
 import LoadDistribution
 import Testing
 import University
@@ -70,6 +71,45 @@ struct RoundedObjectiveTests {
       #expect(load.status == .optimal)
       #expect(load.objective - least <= 0.01)
     }
+  }
+
+  /// Nine disciplines of a stream and a group each, with exams that another must hold (L5).
+  @Test("a department of single tasks is proved, as the whole programme has it")
+  func singleTasks() throws {
+    var made = SmallUniversity()
+    for t in 0..<4 { made.teacher("T\(t)", norm: Double(110 + 7 * t)) }
+    for d in 0..<9 {
+      let id = "D\(d)"
+      made.discipline(id, lecture: 15, practice: 30, control: .exam)
+      for t in 0..<4 where (d + t) % 4 != 0 {
+        made.competence(
+          "T\(t)", id, preference: (3 * d + 5 * t) % 5 - 2, taught: (d + 2 * t) % 3 > 0)
+      }
+      made.section("L\(d)", id, .lecture)
+      let students = made.sections.first { $0.id.text == "L\(d)" }?.students
+      made.sections.append(
+        University.Section(
+          id: .init("P\(d)"), discipline: .init(id), kind: .practice, language: .ru,
+          parent: .init("L\(d)"), hours: 30, students: students ?? []))
+    }
+    made.institution.norms = [
+      Norm(work: "exam", unit: .student, hours: 0.7, control: .exam),
+      Norm(work: "rating", unit: .group, hours: 2.3),
+    ]
+    let load = try LoadDistribution.solve(
+      made.institution, sections: made.sections, tasks: made.tasks, solver: GLPKSolver())
+    #expect(load.status == .optimal)
+    #expect(made.judge(load).violations == [])
+    var options = SolveOptions()
+    options.mirCuts = true
+    let model = LoadDistribution.compactModel(
+      made.institution, sections: made.sections, tasks: made.tasks)
+    #expect(!model.columns.contains { $0.name.hasPrefix("p_") })
+    let whole = try GLPKSolver().solve(model, options)
+    #expect(whole.status == .optimal)
+    // The programme does not round imbalance to 0.01 at a weight of 200.
+    let least = try #require(whole.objective)
+    #expect(abs(load.objective - least) <= 1 + 1e-6)
   }
 
   @Test("a spread of exactly half a point counts as rounded up: a hundredth less is found, proved")

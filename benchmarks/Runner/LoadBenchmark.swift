@@ -22,6 +22,11 @@ struct LoadBenchmark: ParsableCommand {
 
         keste-bench load -o out/load --reference benchmarks/load/highs.py
 
+      The folder's load.csv has a row for each size and seed, written as soon as it is there. A row \
+      that it has already, of the same threads and seconds and with the reference where one \
+      is asked for, is not run again: a run that was ended goes on with the same command, and sizes and \
+      seeds can be run a few at a time. With --again, for another build, they are run anew.
+
       At the end the rows so far are summed up as a table for benchmarks/README.md, load.md in the \
       folder; --table alone makes it again from the folder's load.csv.
       """)
@@ -37,6 +42,9 @@ struct LoadBenchmark: ParsableCommand {
 
   @Flag(help: "Solve nothing: make the table from the load.csv of the folder.")
   var table = false
+
+  @Flag(help: "Run anew what load.csv has already.")
+  var again = false
 
   @Option(help: "Seconds for each solve (default: 15 up to 60 teachers, 30 up to 150, else 90).")
   var seconds: Double?
@@ -70,23 +78,70 @@ struct LoadBenchmark: ParsableCommand {
       print(summary, terminator: "")
       return
     }
-    var rows: [Row] = []
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
+    let file = "\(output)/load.csv"
+    var lines: [Key: String] = [:]
+    let known = try? String(contentsOfFile: file, encoding: .utf8).split(
+      whereSeparator: \.isNewline)
+    if let known, known.first.map(String.init) == Self.header {
+      for line in known.dropFirst() {
+        if let key = Key(String(line)) { lines[key] = String(line) }
+      }
+    }
     print(
       "teachers  seed  tasks  status     objective      bound   gap %  seconds  vacant  valid"
         + "  reference      bound  seconds")
+    var isValid = true
     for size in Self.numbers(teachers) {
       for seed in Self.numbers(seeds) {
+        let key = Key(teachers: size, seed: seed)
+        if let line = lines[key], !again, isCurrent(line) {
+          print("\(size) teachers, seed \(seed): in load.csv already")
+          continue
+        }
         let row = try solve(size, UInt64(seed))
-        rows.append(row)
+        isValid = isValid && row.isValid
         print(Self.line(row))
-        let text = csv(rows)
-        try text.write(toFile: "\(output)/load.csv", atomically: true, encoding: .utf8)
+        lines[key] = csv(row)
+        let text =
+          ([Self.header] + lines.sorted { $0.key < $1.key }.map(\.value)).joined(separator: "\n")
+          + "\n"
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
         try LoadSummary(csv: text).markdown.write(
           toFile: "\(output)/load.md", atomically: true, encoding: .utf8)
       }
     }
-    if rows.contains(where: { !$0.isValid }) { throw ExitCode(1) }
+    if !isValid { throw ExitCode(1) }
+  }
+
+  /// What tells rows of load.csv apart.
+  private struct Key: Hashable, Comparable {
+    var teachers: Int
+    var seed: Int
+
+    init(teachers: Int, seed: Int) {
+      self.teachers = teachers
+      self.seed = seed
+    }
+
+    init?(_ line: String) {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      guard cells.count > 1, let teachers = Int(cells[0]), let seed = Int(cells[1]) else {
+        return nil
+      }
+      self.init(teachers: teachers, seed: seed)
+    }
+
+    static func < (a: Key, b: Key) -> Bool { (a.teachers, a.seed) < (b.teachers, b.seed) }
+  }
+
+  /// Whether a row of load.csv is what would be run.
+  private func isCurrent(_ line: String) -> Bool {
+    let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+    guard cells.count == Self.header.split(separator: ",").count, let size = Int(cells[0]),
+      Int(cells[3]) == threads, Double(cells[4]) == limit(size)
+    else { return false }
+    return reference == nil || !cells[12].isEmpty
   }
 
   private static func numbers(_ text: String) -> [Int] {
@@ -183,18 +238,16 @@ struct LoadBenchmark: ParsableCommand {
     return line
   }
 
-  private func csv(_ rows: [Row]) -> String {
-    var text =
-      "teachers,seed,tasks,threads,limit,status,objective,bound,gap_percent,seconds,vacant,valid,"
-      + "reference_objective,reference_bound,reference_seconds\n"
-    for row in rows {
-      text += "\(row.teachers),\(row.seed),\(row.tasks),\(threads),\(limit(row.teachers)),"
-      text += "\(row.status),\(row.objective),\(row.bound),"
-      text += String(format: "%.3f,%.2f,", row.gap, row.seconds)
-      text += "\(row.vacant),\(row.isValid),"
-      text += row.other.map { "\($0.objective),\($0.bound),\($0.seconds)" } ?? ",,"
-      text += "\n"
-    }
+  private static let header =
+    "teachers,seed,tasks,threads,limit,status,objective,bound,gap_percent,seconds,vacant,valid,"
+    + "reference_objective,reference_bound,reference_seconds"
+
+  private func csv(_ row: Row) -> String {
+    var text = "\(row.teachers),\(row.seed),\(row.tasks),\(threads),\(limit(row.teachers)),"
+    text += "\(row.status),\(row.objective),\(row.bound),"
+    text += String(format: "%.3f,%.2f,", row.gap, row.seconds)
+    text += "\(row.vacant),\(row.isValid),"
+    text += row.other.map { "\($0.objective),\($0.bound),\($0.seconds)" } ?? ",,"
     return text
   }
 }
