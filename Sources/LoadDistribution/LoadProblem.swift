@@ -226,7 +226,8 @@ extension LoadInput {
       // others lack, and the rule broken all the same.
       let most = min(ceiling, reach[teacher.id] ?? 0)
       if floor > most {
-        let (least, most) = (Hours(hundredths: floor), Hours(hundredths: most))
+        let least = Hours(hundredths: floor)
+        let most = Hours(hundredths: floor > ceiling ? ceiling : most)
         let id = teacher.id
         messages.append(
           floor > ceiling
