@@ -128,8 +128,10 @@ let package = Package(
     .testTarget(
       name: "WorkflowTests",
       dependencies: [
-        "Workflow", "Curricula", "Explanation", "Formats", "GLPKSolver", "LoadDistribution",
-        "Problem", "Reports", "Solving", "Synthesis", "University", "Validation", "TestSupport",
+        "Workflow", "Curricula", "Explanation", "Formats", "GLPKSolver", "LinearModels",
+        "LoadDistribution", "Problem", "Reports", "Solving", "Synthesis", "University",
+        "Validation",
+        "TestSupport",
       ]),
     .testTarget(
       name: "AgreementTests",

@@ -15,10 +15,15 @@ extension PlanDifference {
     public var hours: Int
   }
 
-  /// What students have at one time since the change, by meeting; what the criterion
-  /// `student_conflict` counts, but that a student with three meetings at once is in three pairs.
-  public var conflicts: [Conflict] {
-    let known = Dictionary(before.plan.meetings.map { ($0.id, $0) }) { first, _ in first }
+  /// What students have at one time since the change, by meeting.
+  static func conflicts(
+    _ before: PlanView, _ after: PlanView, _ meetings: [MeetingChange]
+  ) -> [Conflict] {
+    var known = Dictionary(before.plan.meetings.map { ($0.id, $0) }) { first, _ in first }
+    // What some weeks of a meeting became has an id of its own.
+    for change in meetings {
+      if let old = change.before, let new = change.after { known[new.id] = old }
+    }
     let byDay = Dictionary(grouping: after.plan.meetings, by: \.day)
     var students: [SectionID: Set<StudentID>] = [:]
     func members(_ section: SectionID) -> Set<StudentID> {
@@ -35,14 +40,12 @@ extension PlanDifference {
       for other in byDay[meeting.day] ?? [] where other.id != meeting.id {
         // Of two that changed the pair is told once.
         if ids.contains(other.id), other.id < meeting.id { continue }
-        let now = Self.overlap(meeting, other)
+        let now = overlap(meeting, other)
         if now == 0 { continue }
         let both = members(meeting.section).intersection(members(other.section))
         if both.isEmpty { continue }
         let was =
-          change.before.flatMap { old in
-            (known[other.id] ?? nil).map { Self.overlap(old, $0) }
-          } ?? 0
+          change.before.flatMap { old in known[other.id].map { overlap(old, $0) } } ?? 0
         if now <= was { continue }
         result.append(
           Conflict(

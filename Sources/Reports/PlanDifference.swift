@@ -101,6 +101,9 @@ public struct PlanDifference: Sendable {
   public let objectives: [(stage: Stage, before: Double, after: Double)]
   /// Whether the plan after keeps every rule.
   public let isValid: Bool
+  /// What students have at one time since the change, by meeting; what the criterion
+  /// `student_conflict` counts, but that a student with three meetings at once is in three pairs.
+  public let conflicts: [Conflict]
 
   /// Compares two plans; each is judged already.
   public init(
@@ -110,6 +113,7 @@ public struct PlanDifference: Sendable {
     self.after = after
     isValid = scoreAfter.isValid
     (meetings, shortened) = Self.joined(Self.meetings(before, after))
+    conflicts = Self.conflicts(before, after, meetings)
     sections = Self.sections(before.plan, after.plan)
     load = Self.load(before.plan, after.plan)
     let weights = after.institution.weights

@@ -44,8 +44,8 @@ struct ChangeRefinement {
   private let oldRows: [Int32]
   /// Groups that can be held by other rows of patterns, all of whose events may move.
   private let flexible: [Int]
-  /// Events that cannot be where they were in force; nil where all may be.
-  private var bound: Set<Int>?
+  /// How many events cannot be where they were in force; nil where all may be.
+  private var boundCount: Int?
   private let isFlexible: [Bool]
 
   init(_ state: SearchState, old: [Spot?], seed: UInt64) {
@@ -74,7 +74,9 @@ struct ChangeRefinement {
 
   /// Has events be elsewhere than in force for good, so that steps are not spent on others beyond the
   /// limit.
-  mutating func bind(_ events: [Int]) { bound = Set(events.filter { position[$0] >= 0 }) }
+  mutating func bind(_ events: [Int]) {
+    boundCount = Set(events.filter { position[$0] >= 0 }).count
+  }
 
   var moved: Int { elsewhere.count }
 
@@ -182,7 +184,7 @@ struct ChangeRefinement {
   /// of what is elsewhere.
   mutating func typicalRise() -> Double {
     var sum = 0.0, count = 0.0
-    let events = bound == nil ? movable : elsewhere
+    let events = boundCount == nil ? movable : elsewhere
     for _ in 0..<400 where !events.isEmpty {
       let event = events[random.below(events.count)]
       guard let target = randomSpot(event), target != spot(event) else { continue }
@@ -225,7 +227,7 @@ struct ChangeRefinement {
         if !undo.isEmpty { rollBack() }
         continue
       }
-      if bound != nil, elsewhere.count < most {
+      if boundCount != nil, elsewhere.count < most {
         // Fewer moves go before what they cost.
         most = elsewhere.count
         best = snapshot
@@ -273,10 +275,10 @@ struct ChangeRefinement {
   /// A random change; false where it could not be made, with what was begun still to be undone.
   private mutating func step(most: Int, allowed: Int) -> Bool {
     // How many more than those that cannot stay may be elsewhere.
-    let spare = bound.map { most - $0.count } ?? .max
+    let spare = boundCount.map { most - $0 } ?? .max
     if !flexible.isEmpty, random.below(10) == 0 {
       var group = flexible[random.below(flexible.count)]
-      if bound != nil, !elsewhere.isEmpty {
+      if boundCount != nil, !elsewhere.isEmpty {
         let event = elsewhere[random.below(elsewhere.count)]
         group = Int(problem.eventGroup[event])
         if group < 0 || !isFlexible[group] { return false }
@@ -287,7 +289,7 @@ struct ChangeRefinement {
     }
     let isKnown =
       !elsewhere.isEmpty
-      && (bound == nil ? random.below(2) == 0 : spare == 0 || random.below(8) > 0)
+      && (boundCount == nil ? random.below(2) == 0 : spare == 0 || random.below(8) > 0)
     let event =
       isKnown ? elsewhere[random.below(elsewhere.count)] : movable[random.below(movable.count)]
     if isKnown, spare > 0, random.below(8) == 0, let home = old[event] {

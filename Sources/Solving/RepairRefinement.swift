@@ -13,7 +13,8 @@ extension MinimalRepair {
   /// the best in turn, and by the best move of single events after each. Where one with fewer moves is
   /// met it is taken. It ends early where three passes in a row find nothing better.
   ///
-  /// With one moved event all of its places are compared, so that none is cheaper.
+  /// With one moved event all of its places are compared where time and its row of patterns allow, so
+  /// that none of these is cheaper.
   ///
   /// - Parameters:
   ///   - state: A complete repair; it is left with the best found.

@@ -145,7 +145,7 @@ public struct Explainer: Sendable {
   let isClocked: Bool
   let threads: Int
   let isCancelled: @Sendable () -> Bool
-  let started = ContinuousClock.now
+  var started = ContinuousClock.now
 
   /// How much is looked at where the clock must decide nothing.
   private static let mostComponents = 150
@@ -202,13 +202,16 @@ public struct Explainer: Sendable {
     result.language = institution.language
     // Where nothing is found there is nothing to look for changes to, and the search goes on.
     try conditions(institution, &result, until: 0.35, orFirst: 0.85)
+    // What was found late has its time too, of that in which plans would be tried.
+    let late = max(0, elapsed / seconds - 0.4)
+    func end(_ share: Double) -> Double { min(0.97, share + late) }
     let trials = FindingTrials(institution, result.findings.map(\.finding))
     let plan = Self.decided(institution)
     for at in result.contradictions.indices {
-      try relax(institution, plan, &result.contradictions[at], trials, until: 0.5)
+      try relax(institution, plan, &result.contradictions[at], trials, until: end(0.5))
     }
-    relaxFindings(institution, &result, trials, until: 0.6)
-    try merge(institution, plan, &result, trials, until: 0.65)
+    relaxFindings(institution, &result, trials, until: end(0.6))
+    try merge(institution, plan, &result, trials, until: end(0.65))
     try verify(institution, nil, &result, until: 0.95)
     result.leaveOutMore()
     result.seconds = elapsed

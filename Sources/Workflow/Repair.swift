@@ -177,8 +177,8 @@ extension PlanInHand {
   ///   - disruption: What is closed, and who is away.
   ///   - changes: How many meetings may move; nil for the fewest.
   ///   - seed: Seed of the search for better plans.
-  ///   - iterations: Steps of that search for each number of moves in place of the clock; nil for
-  ///     the clock.
+  ///   - iterations: Steps of that search for each number of moves, so that the same plan is found
+  ///     again where the time limit does not end it; nil for the clock alone.
   ///   - searchSeconds: The most seconds of the search for a cheaper plan that moves as few.
   ///   - solver: For the models.
   ///   - timeLimit: Seconds for all of it.
@@ -242,14 +242,14 @@ extension PlanInHand {
     let first = hand.state.soft
     let searched = elapsed()
     // Who takes over, or what more moves bring, is then still to be found.
-    let part = changes != nil ? 0.15 : isDeparture ? 0.5 : 0.85
+    let part = isDeparture ? 0.5 : changes == nil ? 0.85 : iterations == nil ? 0.15 : 0.5
     let end = min(max(part * timeLimit, searched), searched + searchSeconds)
     result = MinimalRepair.cheaper(
       hand.state, inForce: inForce, result, seed: seed, iterations: iterations,
       share: {
-        if isCancelled() || searchSeconds <= 0 { return 1 }
-        if iterations != nil { return 0 }
-        return end <= searched ? 1 : (elapsed() - searched) / (end - searched)
+        if isCancelled() || searchSeconds <= 0 || elapsed() >= end { return 1 }
+        // With a number of steps the clock may end the search, and does not steer it.
+        return iterations == nil ? (elapsed() - searched) / (end - searched) : 0
       })
     let saved = hand.scaled(first - hand.state.soft)
     // What is fixed and breaks a rule of the plan in force does so as before.
@@ -268,9 +268,10 @@ extension PlanInHand {
         against: old, held: split?.held, most: max(changes, result.moved.count), seed: seed,
         iterations: iterations, solver: solver,
         share: {
-          if isCancelled() { return 1 }
-          if iterations != nil { return 0 }
-          return (TimeBudget.seconds(since: clock) - began) / max(0.1, 0.9 * timeLimit - began)
+          let gone =
+            (TimeBudget.seconds(since: clock) - began) / max(0.1, 0.9 * timeLimit - began)
+          if isCancelled() || gone >= 1 { return 1 }
+          return iterations == nil ? gone : 0
         }, seconds: { max(0.1, 0.9 * timeLimit - TimeBudget.seconds(since: clock)) })
       if let last = curve.last(where: { $0.moved <= max(changes, result.moved.count) }) {
         hand.plan.meetings = last.meetings
@@ -295,25 +296,20 @@ extension PlanInHand {
       ? try takeover(
         mended, after, leaving, solver: solver, timeLimit: max(1, 0.9 * timeLimit - elapsed()),
         isCancelled: isCancelled) : nil
-    if takeover != nil {
-      let absent = Set(leaving.teachers)
-      after.held = takeover?.held ?? []
-      mended.assignments =
-        try takeover.map {
-          var given = $0
-          let rows = try giveOnExams(
-            of: mended, &given, absent: absent, solver: solver,
-            timeLimit: max(1, 0.95 * timeLimit - elapsed()))
-          takeover = given
-          return rows
-        } ?? mended.assignments
-      // Who gives exams on may have fewer hours than were asked of them.
+    if var given = takeover {
+      after.held = given.held
+      mended.assignments = try giveOnExams(
+        of: mended, &given, absent: Set(leaving.teachers), solver: solver,
+        timeLimit: max(1, 0.95 * timeLimit - elapsed()), isCancelled: isCancelled)
+      // Who gave exams on may have fewer hours than were asked of them: it is told.
+      let short = Set(given.shortfalls.map(\.teacher))
       after.teachers = Table(
         after.teachers.map { row in
           var row = row
-          if absent.contains(row.id) { row.minHours = nil }
+          if short.contains(row.id) { row.minHours = nil }
           return row
         })
+      takeover = given
     }
     let report = Self.renewClaims(&mended, of: after, keepsBounds: false)
     return RepairOutcome(

@@ -13,6 +13,18 @@ extension Takeover {
   }
 }
 
+extension Takeover {
+  /// Somebody whose `min_hours` is not reached any more, and so not asked for after the repair.
+  public struct Shortfall: Sendable {
+    /// The teacher.
+    public var teacher: TeacherID
+    /// Hours left in the load.
+    public var hours: Double
+    /// What `min_hours` was.
+    public var least: Double
+  }
+}
+
 extension Institution {
   /// Whether work belongs to the final control of a discipline, which comes after the last class: the
   /// exam, and what norms.csv asks for of disciplines with an exam, such as the consultation before it.
@@ -35,7 +47,8 @@ extension PlanInHand {
   /// the hours that t has left after the classes taken over, where h_a are the hours, u_a says that
   /// the row stays vacant, and c_at is 0 to 2 for who taught the discipline and is of its department.
   /// Teaching and control stay with different people where the policy asks for it: nobody examines
-  /// students whose classes in the discipline they hold by the plan or took over.
+  /// students whose classes in the discipline they hold by the plan or took over. Where the time is
+  /// over before anything is found all of it stays where it was, and that is told.
   ///
   /// - Parameters:
   ///   - plan: The plan after the repair.
@@ -43,11 +56,12 @@ extension PlanInHand {
   ///   - absent: Who leaves.
   ///   - solver: For the programme.
   ///   - timeLimit: Seconds for it.
+  ///   - isCancelled: Asked now and then; true ends it with what there is.
   /// - Returns: The assignments of the load, changed.
   /// - Throws: What the solver throws when it cannot run.
   func giveOnExams(
     of plan: Plan, _ takeover: inout Takeover, absent: Set<TeacherID>,
-    solver: any LinearSolver, timeLimit: Double
+    solver: any LinearSolver, timeLimit: Double, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> [Assignment] {
     struct Taught: Hashable {
       var teacher: TeacherID
@@ -121,7 +135,13 @@ extension PlanInHand {
     }
     var options = SolveOptions()
     options.timeLimit = max(0.2, timeLimit)
+    options.isCancelled = isCancelled
     let solution = try solver.solve(model, options)
+    // Without a solution nothing is known of who can take what.
+    guard !solution.values.isEmpty else {
+      takeover.isControlUnsettled = true
+      return assignments
+    }
     for position in positions { assignments[position].teacher = nil }
     for choice in choices
     where choice.variable.index < solution.values.count
@@ -143,6 +163,22 @@ extension PlanInHand {
     let changed = Set(positions.map { plan.assignments[$0].task })
     takeover.untimed.removeAll { changed.contains($0.id) }
     for number in takeover.shares.indices { takeover.shares[number].examines = false }
+    takeover.shortfalls = shortfalls(plan.assignments, assignments, takeover.exams)
     return assignments
+  }
+
+  /// Who has fewer hours than the least after giving on, and had not before.
+  private func shortfalls(
+    _ before: [Assignment], _ after: [Assignment], _ given: [Reassignment]
+  ) -> [Takeover.Shortfall] {
+    func hours(_ rows: [Assignment], of teacher: TeacherID) -> Double {
+      rows.reduce(0) { $1.teacher == teacher ? $0 + $1.hours.value : $0 }
+    }
+    return Set(given.map(\.from)).sorted().compactMap { giver in
+      guard let least = institution.teachers[giver].map(institution.floor(of:)) else { return nil }
+      let left = hours(after, of: giver)
+      guard left < least - 1e-6, hours(before, of: giver) >= least - 1e-6 else { return nil }
+      return Takeover.Shortfall(teacher: giver, hours: left, least: least)
+    }
   }
 }

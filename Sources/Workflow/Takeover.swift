@@ -48,6 +48,11 @@ public struct Takeover: Sendable {
   public var exams: [Reassignment] = []
   /// Work of the final control that nobody can take: it is vacant in the plan.
   public var vacantExams: [VacantExam] = []
+  /// Whether the time was over before it was found who takes the final control: all of it then
+  /// stays in the load as it was.
+  public var isControlUnsettled = false
+  /// Who gave on so much of the final control that they have fewer hours than were asked of them.
+  public var shortfalls: [Shortfall] = []
   /// Other work without meetings, which stays in the load of those who left: a part of it is done, and
   /// the register cannot give on the rest.
   public var untimed: [LoadTask] = []

@@ -117,7 +117,8 @@ enum RegisterFiles {
     return path
   }
 
-  /// `findings.csv`, its sentences in a language.
+  /// `findings.csv`, its sentences in a language; what there is and what there must be are for
+  /// programs and the same in each.
   static func writeFindings(
     _ findings: [RegisterFinding], in folder: String, language: Language
   ) throws -> String {
@@ -132,9 +133,8 @@ enum RegisterFiles {
           .text(row.severity.rawValue), .text(row.rule.rawValue), .text(row.rule.policy),
           .text(row.file), .integer(row.line), .text(row.date?.description),
           .text(row.section?.text), .text(row.student?.text), .text(row.teacher?.text),
-          .text(row.problem[language]), .text(language.measure(row.found)),
-          .text(language.measure(row.required)), .text(row.remedy?[language]),
-          .integer(row.count),
+          .text(row.problem[language]), .text(row.found), .text(row.required),
+          .text(row.remedy?[language]), .integer(row.count),
         ]
       })
   }

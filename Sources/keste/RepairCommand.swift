@@ -25,7 +25,7 @@ struct RepairCommand: ParsableCommand {
       --from and no later weeks has left in mid-term: the plan keeps its one holder of a section, \
       and held.csv names who takes each class from the day on, one person a section where one can, \
       at another time where nobody is free at its own; the exams after the classes go to others \
-      in the load. With --changes \
+      in the load, or stay vacant in it where nobody can take them. With --changes \
       up to so many meetings move to make the plan better, with the curve of the objective against \
       the number of moves. Without a closed room or an absent teacher the plan is mended as the \
       instance has it.
@@ -93,8 +93,8 @@ struct RepairCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Steps of the search for better plans, for each number of moves with --changes, instead of the "
-        + "clock: the same input and seed then give the same plan.", valueName: "n"))
+      "Steps of the search for better plans, for each number of moves with --changes: the same input "
+        + "and seed then give the same plan, unless --time-limit ends it.", valueName: "n"))
   var iterations: Int?
 
   @OptionGroup var speech: LanguageOption
@@ -471,7 +471,7 @@ struct RepairCommand: ParsableCommand {
       console.say("\(violation.rule.rawValue): \(violation.wording[language])")
     }
     for notice in notices { console.say(notice[language]) }
-    let vacant = outcome.vacancy.map { shown($0.hours) }
+    let vacant = vacantHours(outcome).map(shown)
     console.say(
       valid
         ? says("жарамды", "план действителен", "valid")
@@ -567,6 +567,16 @@ struct RepairCommand: ParsableCommand {
       + weights[.extraMeetings]
       * max(
         0, amount(outcome.report, .extraMeetings) - amount(outcome.reportBefore, .extraMeetings))
+  }
+
+  /// Hours of the load that nobody takes of those who left; nil where there are none to tell of.
+  private func vacantHours(_ outcome: RepairOutcome) -> Double? {
+    if let vacancy = outcome.vacancy { return vacancy.hours }
+    let exams = Set(outcome.takeover?.vacantExams.map(\.task.id) ?? [])
+    if exams.isEmpty { return nil }
+    return outcome.plan.assignments.reduce(0) {
+      $1.teacher == nil && exams.contains($1.task) ? $0 + $1.hours.value : $0
+    }
   }
 
   /// Who takes the work of somebody who left, and what stays vacant.

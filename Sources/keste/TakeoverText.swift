@@ -82,6 +82,26 @@ struct TakeoverText {
       + language.says("сағ.)", "ч)", "h)")
   }
 
+  private func unsettled(_ language: Language) -> String {
+    language.says(
+      "уақыт бітті: қорытынды бақылауды кім алатыны табылмады, ол жүктемеде бұрынғысынша қалды",
+      "время вышло: не найдено, кому передать итоговый контроль, в нагрузке он за прежними",
+      "the time was over before it was found who takes the final control: it stays in the load as "
+        + "it was")
+  }
+
+  private func line(_ short: Takeover.Shortfall, _ language: Language) -> String {
+    let (hours, least) = (shown(short.hours), shown(short.least))
+    return "\(name(short.teacher)): "
+      + language.says(
+        "емтихандарды бергеннен кейін жүктемеде қалған сағат \(hours), min_hours шегінен (\(least)) "
+          + "аз: нәтижеде бұл шек алынды",
+        "после передачи экзаменов в нагрузке осталось часов: \(hours), меньше min_hours (\(least)): в "
+          + "результате этот предел снят",
+        "with the exams given on \(hours) hours are left in the load, fewer than min_hours "
+          + "(\(least)): the result does not ask for it any more")
+  }
+
   private func untimed(_ language: Language) -> String? {
     if takeover.untimed.isEmpty { return nil }
     let count = takeover.untimed.count
@@ -116,6 +136,8 @@ struct TakeoverText {
           "ешкім ала алмайды, бос қалды:", "взять некому, вакантно:", "nobody can take, vacant:"))
       result += takeover.vacantExams.map { "  " + vacant($0, language) + takers($0.people) }
     }
+    if takeover.isControlUnsettled { result.append(unsettled(language)) }
+    result += takeover.shortfalls.map { line($0, language) }
     if let untimed = untimed(language) { result.append(untimed) }
     return result
   }
@@ -146,6 +168,8 @@ struct TakeoverText {
         $0.says("Ешкім ала алмайды: ", "Взять некому: ", "Nobody can take: ") + vacant(exam, $0)
       }
     }
+    if takeover.isControlUnsettled { result.append(remark(unsettled)) }
+    result += takeover.shortfalls.map { short in remark { line(short, $0) } }
     if !takeover.untimed.isEmpty { result.append(remark { untimed($0) ?? "" }) }
     return result
   }

@@ -85,4 +85,36 @@ import Validation
     #expect(files.first { $0.path == "ru.html" }?.text.contains("Занятия, попавшие") ?? false)
     #expect(difference { _ in }.conflicts.isEmpty)
   }
+
+  @Test func `what was at one time before is not told as new where a meeting is cut by weeks`()
+    throws
+  {
+    let institution = PlanFixture.institution()
+    var before = PlanFixture.plan()
+    // All of L1 are in H1, whose hour is the second of L1's two.
+    before.meetings.append(PlanFixture.meeting("m7", "H1", .all(15), .monday, 2, 1, "Б-202"))
+    func conflicts(_ change: (inout Plan) -> Void) -> [PlanDifference.Conflict] {
+      var after = before
+      change(&after)
+      return PlanDifference(
+        PlanView(institution, before), ScoreReport(), PlanView(institution, after), ScoreReport()
+      ).conflicts
+    }
+    func cut(_ plan: inout Plan) {
+      plan.meetings[0].slot = 2
+      let weeks = before.meetings[6].weeks.bits
+      plan.meetings[6].weeks = WeekPattern(bits: weeks & ~0b11100, weeks: 15)
+      plan.meetings.append(PlanFixture.meeting("m8", "H1", .all(15), .monday, 2, 1, "B 203"))
+      plan.meetings[7].weeks = WeekPattern(bits: 0b11100, weeks: 15)
+    }
+    #expect(conflicts(cut).isEmpty)
+    // With the two practices on Friday they come to one time in these weeks only now.
+    let elsewhere = conflicts { plan in
+      cut(&plan)
+      (plan.meetings[7].day, plan.meetings[7].slot) = (.friday, 3)
+    }
+    let told = elsewhere.map { Set([$0.meeting.id, $0.other.id]) }
+    #expect(Set(told) == [["m2", "m8"], ["m3", "m8"]])
+    #expect(elsewhere.map(\.hours) == [18, 9])
+  }
 }

@@ -187,6 +187,11 @@ private func row(
     for finding in findings {
       #expect(!finding.found.isEmpty && !finding.required.isEmpty && finding.remedy != nil)
       expectOwnWords(finding)
+      // Periods have their names, not the keys of the file.
+      let keys = ControlPeriod.allCases.map(\.rawValue).filter { $0.contains("_") }
+      for language in Language.allCases {
+        #expect(!keys.contains { finding.problem[language].contains($0) })
+      }
     }
   }
 
@@ -319,6 +324,11 @@ private func row(
     for finding in findings {
       #expect(finding.remedy != nil)
       expectOwnWords(finding)
+      #expect(!finding.problem[.kk].contains(" сағаттар"))
+      if finding.rule == .heldTravel {
+        #expect(
+          finding.problem[.ru].contains(finding.teacher == nil ? " не успевают " : " не успевает "))
+      }
     }
   }
 

@@ -101,6 +101,24 @@ struct CreditCase: Sendable, CustomTestStringConvertible {
     #expect(finding.description.hasSuffix("[promotion.gpa, policy 3.2]"))
   }
 
+  @Test func `of curricula with one fault each language names the first and how many more`() throws
+  {
+    var it = CreditUniversity()
+    it.institution.policy.yearCredits = 61
+    it.curriculum { rows in
+      rows += rows.map { row in
+        var row = row
+        row.entryYear = 2021
+        return row
+      }
+    }
+    let finding = try #require(it.findings.first { $0.code == "credits.year" })
+    #expect(finding.count == 2)
+    #expect(finding.problem.hasSuffix("; 1 more curricula are off too"))
+    #expect(finding.wording?[.ru].contains("(и ещё таких планов: 1)") ?? false)
+    #expect(finding.wording?[.kk].contains("(осындай тағы 1 жоспар)") ?? false)
+  }
+
   @Test func `the findings of a plan are those of the stages judged`() {
     var it = CreditUniversity()
     it.plan.sections = it.plan.sections.with("T3B-L") { $0.hours = 29 }

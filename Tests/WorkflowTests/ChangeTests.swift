@@ -262,6 +262,17 @@ enum SmallPlan {
     #expect(better > 0)
   }
 
+  @Test func `more steps than there is time for end with the time`() throws {
+    let hand = try SmallPlan.hand()
+    var disruption = Disruption()
+    disruption.rooms = [try #require(used(hand.plan))]
+    disruption.days = [.tuesday]
+    let outcome = try hand.repair(
+      disruption, changes: 2, iterations: 1_000_000_000_000, solver: GLPKSolver(), timeLimit: 6)
+    #expect(outcome.report.isValid || !outcome.unplaced.isEmpty)
+    #expect(outcome.moved.count >= outcome.bound)
+  }
+
   @Test func `somebody absent on a day teaches nothing on it and keeps the classes`() throws {
     let hand = try SmallPlan.hand()
     let teacher = try #require(

@@ -9,7 +9,8 @@ import TestSupport
 import Testing
 import University
 import Validation
-import Workflow
+
+@testable import Workflow
 
 @Suite("Impossible instances")
 struct ImpossibleInstancesTests {
@@ -56,6 +57,16 @@ struct ImpossibleInstancesTests {
       let isSolved = cause.proof == .plan || cause.relaxations.contains { $0.proof == .plan }
       #expect(isSolved, "\(cause)")
     }
+  }
+
+  @Test("a contradiction that is found late has changes that help too")
+  func late() throws {
+    var explainer = Explainer(solver: GLPKSolver(), seconds: 300)
+    explainer.started = .now.advanced(by: .seconds(-0.7 * 300))
+    let found = try explainer.explain(Self.folder + "/group-and-laboratory-closed")
+    #expect(!found.contradictions.isEmpty)
+    #expect(found.contradictions.allSatisfy { !$0.relaxations.isEmpty })
+    #expect(found.causes.contains { !$0.relaxations.isEmpty })
   }
 
   @Test("a contradiction is irreducible: without any of its rows the data contradict nothing")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import GLPKSolver
+import LinearModels
 import Problem
 import Reports
 import TestSupport
@@ -229,6 +230,107 @@ import Validation
       let more = takeover.shares.filter { $0.teacher == to }.reduce(0) { $0 + $1.hours }
       #expect(load + Double(more) <= hand.institution.ceiling(of: person) + 1e-6)
     }
+  }
+
+  /// Every teacher has as many hours as are asked for and allowed, but one, who may have more.
+  private func tight(_ whole: Institution, _ plan: Plan, but free: TeacherID) -> Institution {
+    let hours = plan.assignments.reduce(into: [TeacherID: Double]()) { hours, row in
+      if let teacher = row.teacher { hours[teacher, default: 0] += row.hours.value }
+    }
+    var institution = whole
+    institution.teachers = Table(
+      whole.teachers.map { row in
+        var row = row
+        row.minHours = hours[row.id] ?? 0
+        row.maxHours = (hours[row.id] ?? 0) + (row.id == free ? 1000 : 0)
+        return row
+      })
+    return institution
+  }
+
+  @Test
+  func `who gives exams on may fall below the least hours, is told, and nobody else is let off`()
+    throws
+  {
+    let (whole, plan) = try SmallPlan.made.get()
+    // Teachers of students whom another examines in the same discipline.
+    var pairs: [(leaving: TeacherID, examiner: TeacherID)] = []
+    for exam in plan.assignments {
+      guard let examiner = exam.teacher, let task = plan.tasks[exam.task],
+        task.work == .norm("exam"), let examined = plan.sections[task.section]?.students
+      else { continue }
+      for row in plan.assignments {
+        guard let teacher = row.teacher, teacher != examiner, let own = plan.tasks[row.task],
+          own.work.teachingKind != nil, own.discipline == task.discipline,
+          !Set(examined).isDisjoint(with: plan.sections[own.section]?.students ?? [])
+        else { continue }
+        if !pairs.contains(where: { $0 == (teacher, examiner) }) {
+          pairs.append((teacher, examiner))
+        }
+      }
+    }
+    var found: (outcome: RepairOutcome, takeover: Takeover, examiner: TeacherID)?
+    for (leaving, examiner) in pairs.prefix(12) where found == nil {
+      // Nobody but the examiner has hours left for the classes, so that others have to examine.
+      let hand = try PlanInHand(tight(whole, plan, but: examiner), plan)
+      var disruption = Disruption()
+      disruption.teachers = [leaving]
+      disruption.from = .init(week: 12, day: .monday)
+      let outcome = try hand.repair(disruption, changes: nil, solver: GLPKSolver(), timeLimit: 20)
+      let takeover = try #require(outcome.takeover)
+      if takeover.exams.contains(where: { $0.from == examiner }) {
+        found = (outcome, takeover, examiner)
+      }
+    }
+    let (outcome, takeover, examiner) = try #require(found)
+    #expect(outcome.report.isValid, "\(outcome.report.violations.prefix(3))")
+    let short = Set(takeover.shortfalls.map(\.teacher))
+    #expect(short.contains(examiner))
+    #expect(short.isSubset(of: Set(takeover.exams.map(\.from))))
+    for person in tight(whole, plan, but: examiner).teachers {
+      let now = outcome.institution.teachers[person.id]
+      #expect(now?.minHours == (short.contains(person.id) ? nil : person.minHours))
+    }
+    for row in takeover.shortfalls {
+      let left = outcome.plan.assignments.filter { $0.teacher == row.teacher }
+        .reduce(0) { $0 + $1.hours.value }
+      #expect(abs(row.hours - left) < 1e-6 && row.hours < row.least)
+    }
+  }
+
+  /// Has no time for the programme of the exams.
+  private struct Hurried: LinearSolver {
+    let solver = GLPKSolver()
+    var name: String { solver.name }
+
+    func solve(_ model: LinearModel, _ options: SolveOptions) throws -> LinearSolution {
+      model.name == "exams" ? LinearSolution(status: .stopped) : try solver.solve(model, options)
+    }
+
+    func withProgramme<Result: Sendable>(
+      _ model: LinearModel, _ body: @escaping @Sendable (any LinearProgramme) throws -> Result
+    ) throws -> Result {
+      try solver.withProgramme(model, body)
+    }
+  }
+
+  @Test func `where the time is over for the exams they stay where they were, and that is told`()
+    throws
+  {
+    let hand = try SmallPlan.hand()
+    let examiner = try #require(
+      hand.plan.assignments.first { row in
+        row.teacher != nil && hand.plan.tasks[row.task]?.work == .norm("exam")
+      }?.teacher)
+    var disruption = Disruption()
+    disruption.teachers = [examiner]
+    disruption.from = .init(week: 12, day: .monday)
+    let outcome = try hand.repair(disruption, changes: nil, solver: Hurried(), timeLimit: 20)
+    let takeover = try #require(outcome.takeover)
+    #expect(takeover.isControlUnsettled && takeover.exams.isEmpty && takeover.vacantExams.isEmpty)
+    #expect(outcome.plan.assignments == hand.plan.assignments)
+    #expect(takeover.untimed.contains { $0.work == .norm("exam") })
+    #expect(outcome.report.isValid)
   }
 
   @Test func `where nobody is competent the classes are cancelled and told`() throws {

@@ -189,7 +189,7 @@ public struct DatedPlan: Sendable {
       finding.required = "\(students) students"
       finding.remedy = Wording(
         "кемінде \(students) орынды аудитория алыңыз",
-        "возьмите аудиторию не меньше чем на \(students) мест",
+        "возьмите аудиторию побольше (мест: \(students) или больше)",
         "take a room of at least \(students) seats")
       result.append(finding)
     }
@@ -232,7 +232,7 @@ public struct DatedPlan: Sendable {
         Wording {
           let slots = "\(occurrence.slot)–\(occurrence.slot + occurrence.length - 1)"
           return $0.says(
-            "\(occurrence.date) күнгі \(slots) сағаттар жабық: \(subject.named(in: $0))",
+            "\(occurrence.date) күнгі \(slots)-сағаттар жабық: \(subject.named(in: $0))",
             "\(occurrence.date), часы \(slots): закрыты, \(subject.named(in: $0))",
             "slots \(slots) of \(occurrence.date) are closed for \(subject.named(in: $0))")
         })
@@ -252,7 +252,7 @@ public struct DatedPlan: Sendable {
       let named = Wording {
         let slots = "\(other.slot)–\(other.slot + other.length - 1)"
         return $0.says(
-          "\(other.section) секциясы, \(slots) сағаттар", "секция \(other.section), часы \(slots)",
+          "\(other.section) секциясы, \(slots)-сағаттар", "секция \(other.section), часы \(slots)",
           "section \(other.section) in slots \(slots)")
       }
       let date = occurrence.date
@@ -335,7 +335,9 @@ public struct DatedPlan: Sendable {
         var finding = RegisterFinding(
           .heldTravel,
           travel(
-            Wording("\(id) оқытушысы", "преподаватель \(id)", "teacher \(id) has"),
+            Wording(
+              "\(id) оқытушысы", "преподаватель \(id) \(occurrence.date) не успевает",
+              "teacher \(id) has"),
             occurrences[other].section, occurrence.date))
         finding.teacher = id
         finding.remedy = Self.nearer
@@ -382,7 +384,7 @@ public struct DatedPlan: Sendable {
         .heldTravel,
         travel(
           Wording(
-            "\(tight.count) студент", "студентов: \(tight.count),",
+            "\(tight.count) студент", "студенты (\(tight.count)) \(occurrence.date) не успевают",
             "\(tight.count) students have"),
           occurrences[first.other].section, occurrence.date))
       (finding.student, finding.count) = (institution.students[first.student].id, tight.count)
@@ -397,12 +399,12 @@ public struct DatedPlan: Sendable {
     "жақынырақ аудитория немесе басқа уақыт алыңыз",
     "возьмите аудиторию ближе или другое время", "take a room nearer by or another time")
 
-  /// That somebody has no time for the way; in English with the verb.
+  /// That somebody has no time for the way; in English with the verb, in Russian with the date too.
   private func travel(_ who: Wording, _ section: SectionID, _ date: CalendarDate) -> Wording {
     Wording {
       $0.says(
         "\(who[$0]) \(date) күні \(section) секциясына (немесе одан) жетуге үлгермейді",
-        "\(who[$0]) \(date) не успевает на дорогу от секции \(section) или к ней",
+        "\(who[$0]) на дорогу от секции \(section) или к ней",
         "\(who[$0]) no time to travel from or to section \(section) on \(date)")
     }
   }
@@ -594,8 +596,8 @@ private struct Draft {
         note(
           .heldGrid, row,
           Wording(
-            "\(slot)-сағаттан басталған \(occurrence.length) сағат 1–\(index.grid.slots) "
-              + "сағаттардан шығып кетеді",
+            "\(slot)-сағаттан басталған \(occurrence.length) сағат "
+              + "1–\(index.grid.slots)-сағаттардан шығып кетеді",
             "часы с \(slot) (\(occurrence.length)) выходят за часы дня 1–\(index.grid.slots)",
             "\(occurrence.length) hours from slot \(slot) leave slots 1 to \(index.grid.slots)"),
           Wording {

@@ -142,13 +142,16 @@ extension DatedPlan {
       else { continue }
       var finding = RegisterFinding(
         .periodOrder,
-        Wording(
-          "\(earlier.rawValue) \(first.upperBound) күні аяқталады, ал \(later.rawValue) "
-            + "\(second.lowerBound) күні басталады",
-          "\(earlier.rawValue) кончается \(first.upperBound), не раньше начала \(later.rawValue) "
-            + "\(second.lowerBound)",
-          "\(earlier.rawValue) ends on \(first.upperBound), not before \(later.rawValue) begins on "
-            + "\(second.lowerBound)"))
+        Wording {
+          let (earlier, later) = (earlier.name(in: $0), later.name(in: $0))
+          return $0.says(
+            "\(earlier) \(first.upperBound) күні аяқталады, ал \(later) \(second.lowerBound) күні "
+              + "басталады",
+            "\(earlier) кончается \(first.upperBound), а \(later) начинается уже "
+              + "\(second.lowerBound)",
+            "\(earlier) ends on \(first.upperBound), not before \(later) begins on "
+              + "\(second.lowerBound)")
+        })
       finding.file = "instance.yaml"
       (finding.found, finding.required) = (
         first.upperBound.description, "< \(second.lowerBound)"
@@ -165,13 +168,16 @@ extension DatedPlan {
       else { continue }
       var finding = RegisterFinding(
         .midtermOutside,
-        Wording(
-          "\(period.rawValue) (\(range.lowerBound)–\(range.upperBound)) семестр апталарынан "
-            + "(\(calendar.start)–\(calendar.end)) шығып тұр",
-          "\(period.rawValue) (\(range.lowerBound)–\(range.upperBound)) выходит за недели семестра "
-            + "(\(calendar.start)–\(calendar.end))",
-          "\(period.rawValue), \(range.lowerBound) to \(range.upperBound), leaves the weeks of the "
-            + "term, \(calendar.start) to \(calendar.end)"))
+        Wording {
+          let period = period.name(in: $0)
+          return $0.says(
+            "\(period) (\(range.lowerBound)–\(range.upperBound)) семестр апталарынан "
+              + "(\(calendar.start)–\(calendar.end)) шығып тұр",
+            "\(period) (\(range.lowerBound)–\(range.upperBound)) выходит за недели семестра "
+              + "(\(calendar.start)–\(calendar.end))",
+            "\(period), \(range.lowerBound) to \(range.upperBound), leaves the weeks of the term, "
+              + "\(calendar.start) to \(calendar.end)")
+        })
       (finding.found, finding.required) = (
         "\(range.lowerBound)–\(range.upperBound)", "\(calendar.start)–\(calendar.end)"
       )
@@ -228,6 +234,20 @@ extension DatedPlan {
         "разделите поток на части: \(parts), или поднимите policy.platform_capacity",
         "divide the stream into \(parts), or raise policy.platform_capacity")
       return finding
+    }
+  }
+}
+
+extension ControlPeriod {
+  /// Its name within a sentence.
+  fileprivate func name(in language: Language) -> String {
+    switch self {
+    case .firstMidterm:
+      language.says("аралық бақылау 1", "рубежный контроль 1", "midterm control 1")
+    case .secondMidterm:
+      language.says("аралық бақылау 2", "рубежный контроль 2", "midterm control 2")
+    case .finalControl:
+      language.says("қорытынды бақылау", "итоговый контроль", "the final control")
     }
   }
 }

@@ -110,8 +110,8 @@ extension CreditCheck {
       guard let all = short.years[year], let first = all.first else { continue }
       let found = range(first.span.least, first.span.most)
       note(
-        .year, [.curriculum(first.curriculum), .year(year)], file: "curriculum.csv",
-        line: first.line, column: "term",
+        .year, [.curricula(first.curriculum, more: all.count - 1), .year(year)],
+        file: "curriculum.csv", line: first.line, column: "term",
         value: String(2 * year - 1), found: found, required: String(policy.yearCredits),
         count: all.count,
         "year \(year) of \(first.curriculum) has \(found) credits, not \(policy.yearCredits)"
@@ -126,8 +126,8 @@ extension CreditCheck {
         else { continue }
         let found = range(first.span.least, first.span.most)
         note(
-          .cycle, [.curriculum(first.curriculum), .cycle(cycle)], file: "curriculum.csv",
-          line: first.line, column: "programme",
+          .cycle, [.curricula(first.curriculum, more: all.count - 1), .cycle(cycle)],
+          file: "curriculum.csv", line: first.line, column: "programme",
           value: first.curriculum, found: found, required: "at least \(required)",
           count: all.count,
           "the \(cycle.rawValue) cycle of \(first.curriculum) has \(found) credits, at least "

@@ -4,6 +4,8 @@ import University
 /// Whom or what a finding about credits is about, for the texts that are put together from parts.
 enum CreditSubject {
   case curriculum(String)
+  /// One, and how many more are as it is.
+  case curricula(String, more: Int)
   case term(Int)
   case year(Int)
   case cycle(Cycle)
@@ -25,6 +27,13 @@ enum CreditSubject {
     return switch self {
     case .curriculum(let name):
       language.says("оқу жоспары \(name)", "учебный план \(name)", "curriculum \(name)")
+    case .curricula(let name, let more):
+      CreditSubject.curriculum(name).words(in: language, isExample: isExample)
+        + (more == 0
+          ? ""
+          : language.says(
+            " (осындай тағы \(more) жоспар)", " (и ещё таких планов: \(more))",
+            " (and \(more) more)"))
     case .term(let term): language.says("\(term)-семестр", "семестр \(term)", "term \(term)")
     case .year(let year): language.says("\(year)-курс", "курс \(year)", "year \(year)")
     case .cycle(let cycle):
