@@ -61,8 +61,8 @@ struct ImpossibleInstancesTests {
 
   @Test("a contradiction that is found late has changes that help too")
   func late() throws {
-    var explainer = Explainer(solver: GLPKSolver(), seconds: 300)
-    explainer.started = .now.advanced(by: .seconds(-0.7 * 300))
+    var explainer = Explainer(solver: GLPKSolver(), seconds: 3000)
+    explainer.started = .now.advanced(by: .seconds(-0.7 * 3000))
     let found = try explainer.explain(Self.folder + "/group-and-laboratory-closed")
     #expect(!found.contradictions.isEmpty)
     #expect(found.contradictions.allSatisfy { !$0.relaxations.isEmpty })
