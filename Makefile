@@ -59,12 +59,16 @@ bench: build
 
 # The load against HiGHS (28 minutes at most): make bench-load TEACHERS=60,150 SEEDS=1,2
 # What out/bench-load/load.csv has already is not run again; the table is load.md beside it.
+# HiGHS comes into out/venv where python3 has none: Debian's pip installs only into such folders.
+WITH_VENV := PATH="$(CURDIR)/out/venv/bin:$$PATH"
 TEACHERS ?= 12,20,60,150,400
 SEEDS ?= 1,2,3,4,5
 bench-load: deps
-	@python3 -c 'import highspy' 2>/dev/null || python3 -m pip install --quiet highspy
+	@$(WITH_VENV) python3 -c 'import highspy' 2>/dev/null || { \
+	  $(MAKE) --no-print-directory deps PACKAGES=python3-venv \
+	    && python3 -m venv out/venv && out/venv/bin/pip install --quiet highspy; }
 	$(SWIFT) build -c release --product keste-bench
-	$(RELEASE)/keste-bench load --threads 2 --teachers $(TEACHERS) --seeds $(SEEDS) \
+	$(WITH_VENV) $(RELEASE)/keste-bench load --threads 2 --teachers $(TEACHERS) --seeds $(SEEDS) \
 	  -o out/bench-load --reference benchmarks/load/highs.py
 
 lint:

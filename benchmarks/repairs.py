@@ -112,9 +112,9 @@ for number in range(args.of):
         teacher = random.choice(teachers)
         disruptions.append(("teacher, the term", ["--absent", teacher], f"teacher {teacher}"))
 asked = [random.choice(meetings)["meeting"] for _ in disruptions]
-# With fewer than all of them every kind is tried.
-step = max(1, args.of // max(1, args.count))
-chosen = list(range(0, args.of, step))[:args.count]
+# Fewer than all of them are spread over all: every kind is tried from about five on.
+count = min(args.count, args.of)
+chosen = [i * args.of // count for i in range(count)]
 
 COLUMNS = ("number kind disruption seconds cpu exit valid referee forced moved unplaced bound proved reassigned vacant "
            "objective_before objective_after saved conflicts_before conflicts_after asked suggest_seconds "
@@ -122,8 +122,8 @@ COLUMNS = ("number kind disruption seconds cpu exit valid referee forced moved u
 table = os.path.join(args.scratch, "repairs.csv")
 with open(f"{plan}/meetings.csv", "rb") as file:
     plan_key = hashlib.sha256(file.read()).hexdigest()
-key = json.dumps([os.path.realpath(args.keste), os.path.getmtime(args.keste), plan_key, args.of, args.seed,
-                  args.time_limit, args.referee or ""])
+key = json.dumps([os.path.realpath(args.keste), os.path.getmtime(args.keste), os.path.realpath(args.instance),
+                  plan_key, args.of, args.seed, args.time_limit, args.referee or ""])
 known = os.path.join(args.scratch, "repairs.key")
 done_before = {}
 if os.path.exists(table) and os.path.exists(known) and open(known).read() == key:

@@ -56,7 +56,7 @@ struct SectionEconomy {
 
   /// The size from which a section covers its own hours H: ⌈c × H ÷ (i − c × q)⌉, where c is the
   /// price of an hour, i the income of a student and q the hours that its students bear, in the
-  /// mean, in their other sections of the discipline, as large as these are. A thousand million where
+  /// mean, in their other sections of the discipline, as large as these are. ``never`` where
   /// no size does; nil where there is nothing to cover or the discipline has no credits.
   ///
   /// It is at most the section's size just where its students together bring what all their hours
@@ -71,10 +71,25 @@ struct SectionEconomy {
     let all = section.students.reduce(0.0) {
       $0 + (borne[Seat(student: $1, discipline: discipline.id)] ?? 0)
     }
+    return size(of: own, discipline, borne: max(0, all / size - own / size))
+  }
+
+  /// The size from which the sections of a discipline cover their cost, whatever sections there are;
+  /// nil where the discipline has no hours or credits.
+  func breakEvenSize(of discipline: Discipline) -> Int? {
+    let all = discipline.kinds.reduce(0) { $0 + hours(discipline, $1) }
+    return all > 0 && discipline.credits > 0 ? size(of: all, discipline, borne: 0) : nil
+  }
+
+  /// Stands for: no size covers the cost.
+  static let never = 1_000_000_000
+
+  /// The students who pay so many hours, besides others that each bears.
+  private func size(of hours: Double, _ discipline: Discipline, borne: Double) -> Int {
     let price = institution.policy.costPerHour
-    let left = income(discipline) - price * max(0, all / size - own / size)
-    let least = left > 1e-9 ? (price * own / left - 1e-9).rounded(.up) : .infinity
-    return least < 1e9 ? max(1, Int(least)) : 1_000_000_000
+    let left = income(discipline) - price * borne
+    let least = left > 1e-9 ? (price * hours / left - 1e-9).rounded(.up) : .infinity
+    return least < Double(Self.never) ? max(1, Int(least)) : Self.never
   }
 
   /// Whether so many students of a discipline bring less than the fewest sections that the caps allow

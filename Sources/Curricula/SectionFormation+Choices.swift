@@ -63,6 +63,11 @@ extension Formation {
   /// Forms anew, where the policy refuses sections that do not cover their cost, what has such
   /// sections: as few of them as there can be found, at whatever else that costs.
   ///
+  /// What is refused is what is reported: a section below its own break-even size, its students' other
+  /// sections being as they are. As these change with every change, each result is judged anew; what is
+  /// aimed at are first the sizes that the refused sections now have, then that of the discipline,
+  /// with which every section covers its cost.
+  ///
   /// The bound stays that of all valid plans, for which no rule speaks of cost.
   static func coverCosts(
     _ institution: Institution, _ problems: [FormationProblem], _ formed: inout [FormedSections],
@@ -71,25 +76,43 @@ extension Formation {
     guard institution.policy.refuseBelowBreakEven else { return }
     for (index, problem) in problems.enumerated() where !formed[index].isGathered {
       guard
-        let size = institution.disciplines[problem.discipline]
+        let whole = institution.disciplines[problem.discipline]
           .flatMap({ institution.breakEvenSize(of: $0) })
       else { continue }
-      func refused(_ formed: FormedSections) -> Int {
-        formed.parts.values.reduce(0) { $0 + $1.count { $0.members.count < size } }
+      /// Break-even sizes of the sections that are below theirs, by kind.
+      func refused(_ formed: FormedSections) -> [TeachingKind: [Int]] {
+        let sections = TeachingKind.allCases.flatMap {
+          Curricula.numbered(problem, formed, $0, institution)
+        }
+        let economy = SectionEconomy(institution, Table(sections))
+        return sections.reduce(into: [:]) { result, section in
+          guard let size = economy?.breakEvenSize(of: section), section.students.count < size
+          else { return }
+          result[section.kind, default: []].append(size)
+        }
       }
-      guard refused(formed[index]) > 0 else { continue }
-      var strict = problem
-      for kind in TeachingKind.allCases {
-        strict.rules[kind]?.leastSize = max(size, problem.rules[kind]?.leastSize ?? 0)
-        strict.rules[kind]?.undersizedCost += 1e4
+      func count(_ sizes: [TeachingKind: [Int]]) -> Int {
+        sizes.values.reduce(0) { $0 + $1.count }
       }
-      for isExact in [false, true] {
-        var result = Formation(strict, isExact: isExact).solve(isCancelled: isCancelled)
-        guard refused(result) < refused(formed[index]) else { continue }
-        result.cost = Formation(problem).cost(result)
-        result.bound = min(result.cost, formed[index].bound)
-        result.isGathered = true
-        formed[index] = result
+      var known = refused(formed[index])
+      guard count(known) > 0 else { continue }
+      let own = known.compactMapValues { $0.filter { $0 < SectionEconomy.never }.max() }
+      let any = Dictionary(uniqueKeysWithValues: TeachingKind.allCases.map { ($0, whole) })
+      for target in own.isEmpty ? [any] : [own, any] {
+        var strict = problem
+        for (kind, size) in target {
+          strict.rules[kind]?.leastSize = max(size, problem.rules[kind]?.leastSize ?? 0)
+          strict.rules[kind]?.undersizedCost += 1e4
+        }
+        for isExact in [false, true] where count(known) > 0 {
+          var result = Formation(strict, isExact: isExact).solve(isCancelled: isCancelled)
+          let left = refused(result)
+          guard count(left) < count(known) else { continue }
+          result.cost = Formation(problem).cost(result)
+          result.bound = min(result.cost, formed[index].bound)
+          result.isGathered = true
+          (formed[index], known) = (result, left)
+        }
       }
     }
   }

@@ -21,9 +21,9 @@ public struct SectionExplanation: Sendable, Hashable {
     public var splitGroups: [GroupID]
     /// Sections below `min_section_size`.
     public var undersized: Int
-    /// By section, the size from which it covers its own hours; empty where the policy gives no
-    /// prices.
-    public var breakEvenSizes: [Int] = []
+    /// By section, in the order of ``sizes``, the size from which it covers its own hours, nil for
+    /// one that has none; empty where the policy gives no prices.
+    public var breakEvenSizes: [Int?] = []
   }
 
   /// The discipline.
@@ -34,8 +34,6 @@ public struct SectionExplanation: Sendable, Hashable {
   public var enrolled: Int
   /// The kinds that have hours.
   public var parts: [Part]
-  /// The size from which any sections cover their cost; nil where the policy gives no prices.
-  public var breakEven: Int?
   /// Weighted cost of these sections; nil where they were decided beforehand.
   public var cost: Double?
   /// A lower bound of ``cost``.
@@ -85,14 +83,13 @@ public struct SectionExplanation: Sendable, Hashable {
           let ofKind = own.filter { $0.kind == kind }
           guard !ofKind.isEmpty else { return nil }
           var part = part(institution, discipline, kind, ofKind)
-          part.breakEvenSizes = ofKind.compactMap { economy?.breakEvenSize(of: $0) }
+          if let economy { part.breakEvenSizes = ofKind.map { economy.breakEvenSize(of: $0) } }
           return part
         }
         let enrolled = Set(own.flatMap(\.students)).count
         result.append(
           SectionExplanation(
             discipline: discipline.id, language: language, enrolled: enrolled, parts: parts,
-            breakEven: institution.breakEvenSize(of: discipline),
             cost: proofs[key]?.cost, bound: proofs[key]?.bound))
       }
     }
@@ -143,12 +140,24 @@ extension SectionExplanation {
     if !part.splitGroups.isEmpty {
       text += "; \(words.split): " + part.splitGroups.map(\.text).joined(separator: ", ")
     }
-    if !part.breakEvenSizes.isEmpty {
-      text += "; \(words.breakEven) "
-      text += part.breakEvenSizes.map { $0 < 1_000_000_000 ? "\($0)" : "∞" }.joined(separator: ", ")
-    }
+    let breakEven = Self.text(part.breakEvenSizes)
+    if !breakEven.isEmpty { text += "; \(words.breakEven) \(breakEven)" }
     if part.undersized > 0 { text += "; \(words.undersized): \(part.undersized)" }
     return text
+  }
+
+  /// From so many sections on the range of their break-even sizes is printed.
+  private static let manySections = 5
+
+  /// The sizes by section, or from which to which; empty where no section has one.
+  private static func text(_ sizes: [Int?]) -> String {
+    func word(_ size: Int) -> String { size < SectionEconomy.never ? "\(size)" : "∞" }
+    let known = sizes.compactMap(\.self)
+    guard let least = known.min(), let most = known.max() else { return "" }
+    if sizes.count >= manySections {
+      return least == most ? word(least) : "\(word(least))–\(word(most))"
+    }
+    return sizes.map { $0.map(word) ?? "–" }.joined(separator: ", ")
   }
 
   private struct Words {

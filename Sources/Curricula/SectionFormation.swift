@@ -48,7 +48,8 @@ extension Curricula {
   /// - Parameters:
   ///   - institution: the term's institution.
   ///   - solver: solves what packing leaves unproved.
-  ///   - timeLimit: seconds after which nothing more is proved; packing itself is always done.
+  ///   - timeLimit: seconds after which nothing more is proved, nil for no limit; packing itself is always
+  ///     done.
   ///   - isCancelled: asked now and then; true has the effect of the time limit.
   ///   - progress: told after each discipline and language.
   /// - Returns: the sections with their criteria, what was proved, and why they are so.
@@ -57,7 +58,7 @@ extension Curricula {
   /// Source: FORMATS.md sections 4 and 5; the academic policy 2.2 (streams by rooms, groups of 25,
   /// subgroups of 12).
   public static func formSections(
-    _ institution: Institution, solver: any LinearSolver, timeLimit: Double,
+    _ institution: Institution, solver: any LinearSolver, timeLimit: Double?,
     isCancelled: @escaping @Sendable () -> Bool = { false },
     progress: (FormationProgress) -> Void = { _ in }
   ) throws -> SectionPlan {
@@ -65,8 +66,10 @@ extension Curricula {
       return judged(institution, decided)
     }
     let clock = ContinuousClock()
-    let deadline = clock.now.advanced(by: .seconds(max(0, timeLimit)))
-    let isStopped: @Sendable () -> Bool = { isCancelled() || clock.now >= deadline }
+    let deadline = timeLimit.map { clock.now.advanced(by: .seconds(max(0, $0))) }
+    let isStopped: @Sendable () -> Bool = {
+      isCancelled() || deadline.map { clock.now >= $0 } ?? false
+    }
     var warnings: [Diagnostic] = []
     let problems = FormationProblem.all(institution, &warnings)
     var formed: [FormedSections] = []
@@ -95,11 +98,8 @@ extension Curricula {
       && questions > 0 && !isStopped()
     {
       var options = SolveOptions()
-      let left = clock.now.duration(to: deadline)
-      let seconds =
-        Double(left.components.seconds) + Double(left.components.attoseconds) * 1e-18
       // Without a limit the clock decides nothing, however slow the machine is: nodes are limited.
-      options.timeLimit = timeLimit < 1e8 ? min(60, seconds) : nil
+      options.timeLimit = deadline.map { min(60, clock.now.duration(to: $0) / .seconds(1)) }
       options.isCancelled = isStopped
       let limit = SearchLimit(min(questions, mostQuestionsEach))
       formed[index] = try Formation(problems[index], isExact: true).improved(
@@ -226,7 +226,7 @@ extension Curricula {
 
   /// Sections with their identifiers, such as `MAT101-P-kk-3`: the end has a fixed form, so that
   /// those of different disciplines never meet.
-  private static func numbered(
+  static func numbered(
     _ problem: FormationProblem, _ formed: FormedSections, _ kind: TeachingKind,
     _ institution: Institution
   ) -> [Section] {

@@ -172,7 +172,7 @@ public struct SectionOrigin: Sendable {
     if let breakEven {
       result.append(
         pick("Өтелу мөлшері", "Окупается с", "Break-even size") + ": "
-          + (breakEven < 1_000_000_000 ? "\(breakEven)" : "∞")
+          + (breakEven < SectionEconomy.never ? "\(breakEven)" : "∞")
           + (size < breakEven
             ? pick(" – өтелмейді", " – не окупается", " – does not cover its cost") : ""))
     }
@@ -211,7 +211,8 @@ public struct SectionOrigin: Sendable {
 
 extension Institution {
   /// The size from which the sections of a discipline cover their cost, whatever sections there are:
-  /// where all have it, each covers its own hours.
+  /// where all have it, each covers its own hours. A single section may do so from fewer on, see
+  /// ``SectionOrigin/breakEven``, which is what counts.
   ///
   /// A student brings `income_per_credit` × credits and costs `cost_per_hour` × s, where s are the
   /// hours of `norms.csv` by the student; a stream, a group and a subgroup together cost
@@ -223,21 +224,7 @@ extension Institution {
   ///
   /// Source: the academic policy 2.2, profitability of streams and groups.
   public func breakEvenSize(of discipline: Discipline) -> Int? {
-    var fixed = TeachingKind.allCases.reduce(0) { $0 + Double(discipline.hours($1)) }
-    let income = policy.incomePerCredit * discipline.credits
-    guard fixed > 0, income > 0, policy.costPerHour > 0 else { return nil }
-    var each = 0.0
-    for norm in norms where norm.applies(to: discipline) {
-      switch norm.unit {
-      case .student: each += norm.hours
-      case .stream: fixed += discipline.hours(.lecture) > 0 ? norm.hours : 0
-      case .group: fixed += discipline.hours(.practice) > 0 ? norm.hours : 0
-      case .subgroup: fixed += discipline.hours(.lab) > 0 ? norm.hours : 0
-      }
-    }
-    let left = income - policy.costPerHour * each
-    let size = left > 0 ? (policy.costPerHour * fixed / left - 1e-9).rounded(.up) : .infinity
-    return size < 1e9 ? max(1, Int(size)) : 1_000_000_000
+    SectionEconomy(self, Table())?.breakEvenSize(of: discipline)
   }
 
   /// The disciplines that a student could take instead of one: rows of curriculum.csv of the same
@@ -298,7 +285,7 @@ extension Curricula {
       let isCertain = economy?.cannotPay(discipline, students: all) ?? false
       let words =
         isRefused
-        ? (breakEven < 1_000_000_000
+        ? (breakEven < SectionEconomy.never
           ? "\(size) students, fewer than the \(breakEven) that cover its cost"
           : "\(size) students, and no number covers the hours that each of them costs")
           + (isCertain

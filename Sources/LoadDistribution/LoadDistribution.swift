@@ -44,7 +44,8 @@ public struct LoadAssignment: Sendable {
   /// Rows for every task in the order of the tasks; the vacant part has no teacher.
   public var assignments: [Assignment]
   /// `optimal` when no distribution has an objective, of rounded criteria, that is lower by more than
-  /// 0.01; `infeasible` when a pin, a student's choice or a teacher's least hours cannot hold.
+  /// 0.01; `infeasible` when a pin or a student's choice cannot hold, or it is proved that the
+  /// teachers' least hours cannot; `stopped` when a teacher is below them without that proof.
   public var status: StageStatus
   /// Values before their weights, rounded to 0.01.
   public var criteria: [LoadCriterion: Double]
@@ -95,7 +96,7 @@ public enum LoadDistribution {
   ) throws -> LoadAssignment {
     if let decided = institution.decidedAssignments {
       return result(
-        institution, tasks, decided, bound: nil, isContradictory: false,
+        institution, tasks, decided, bound: nil, failure: nil,
         messages: [
           Wording(
             "бөліну кіріс деректерде берілген (assignments.csv), шешілген деп алынды",
@@ -107,9 +108,10 @@ public enum LoadDistribution {
       deadline: options.timeLimit.map { .now + .seconds(min(max(0, $0), 1e8)) },
       isCancelled: options.isCancelled)
     guard let earlier = options.earlier, earlier.isKept || !earlier.approved.isEmpty else {
-      var load = try solve(
-        institution, sections, tasks, DecidedLines(), keepsPrevious: false, solver, options, stop
-      ).load
+      let found = try solve(
+        institution, sections, tasks, DecidedLines(), keepsPrevious: false, solver, options, stop)
+      var load = found.load
+      load.messages += found.boundNotes
       if let earlier = options.earlier { mark(&load, earlier) }
       return load
     }
@@ -295,7 +297,8 @@ public enum LoadDistribution {
 
   private struct Attempt {
     var load: LoadAssignment
-    var isShort: Bool
+    /// Of which distributions the bound is, where it is not of all; of no use without the bound.
+    var boundNotes: [Wording]
   }
 
   private static func solve(
@@ -359,33 +362,57 @@ public enum LoadDistribution {
       }
     }
     var messages = input.messages
-    var contradictory = input.isContradictory
+    var failure: StageStatus? = input.isContradictory ? .infeasible : nil
+    var boundNotes: [Wording] = []
+    if input.isContradictory {
+      boundNotes.append(
+        Wording(
+          "төменгі шек аталған орындалмайтын талаптарсыз бөлулерге қатысты",
+          "нижняя граница относится к распределениям без названного, что выполнить нельзя",
+          "the bound is of distributions without what is said to be impossible"))
+    }
     if isShort {
       messages += shortfalls(institution, assignments)
-      contradictory = true
+      let sums = assignments.reduce(into: [TeacherID: Int]()) {
+        if let teacher = $1.teacher { $0[teacher, default: 0] += $1.hours.hundredths }
+      }
+      let short = input.teachers.indices.filter {
+        sums[input.teachers[$0]] ?? 0 < input.problem.teachers[$0].floor
+      }
+      let isProved = try input.lacksLeastHours(short, solver: solver, stop: stop)
+      if failure == nil { failure = isProved ? .infeasible : .stopped }
+      messages.append(
+        isProved
+          ? Wording(
+            "барлық min_hours шегіне бірге жету мүмкін емес, бұл дәлелденді",
+            "доказано, что все min_hours вместе выполнить нельзя",
+            "it is proved that all min_hours cannot be reached together")
+          : Wording(
+            "барлық min_hours шегіне жететін бөлу табылмады, бірақ оның жоқтығы дәлелденбеді",
+            "распределение, в котором выполнены все min_hours, не найдено; что его нет, не доказано",
+            "no distribution that reaches all min_hours was found; that there is none is not proved"
+          ))
       // The price of hours below a minimum is not the contract's: without it the bound is of what is no
       // further below.
       bound -= shortfall
       rounded = rounded.map { $0 - shortfall }
-    }
-    if contradictory {
-      messages.append(
+      boundNotes.append(
         Wording(
-          "төменгі шек жоғарыда аталған орындалмайтын талаптарсыз бөлулерге қатысты",
-          "нижняя граница относится к распределениям без названного выше, что выполнить нельзя",
-          "the bound is of distributions without what is said above to be impossible"))
+          "төменгі шек min_hours шектерінен барлығы бірге бұдан төмен түспейтін бөлулерге қатысты",
+          "нижняя граница относится к распределениям, где до min_hours в сумме недостаёт не больше",
+          "the bound is of distributions that are together no further below min_hours"))
     }
     let vacancies = vacancies(institution, input, assignments, tasks, locked: decided.vacant)
     var load = result(
-      institution, tasks, assignments, bound: (bound, rounded), isContradictory: contradictory,
+      institution, tasks, assignments, bound: (bound, rounded), failure: failure,
       messages: messages + vacancies.map(\.wording))
     load.vacancies = vacancies
-    return Attempt(load: load, isShort: isShort)
+    return Attempt(load: load, boundNotes: boundNotes)
   }
 
   private static func result(
     _ institution: Institution, _ tasks: Table<LoadTask>, _ assignments: [Assignment],
-    bound: (exact: Double, rounded: Double?)?, isContradictory: Bool, messages: [Wording]
+    bound: (exact: Double, rounded: Double?)?, failure: StageStatus?, messages: [Wording]
   ) -> LoadAssignment {
     let criteria = criteria(institution, tasks: tasks, assignments: assignments)
     let exact = institution.weights.load.objective(criteria)
@@ -409,7 +436,7 @@ public enum LoadDistribution {
     let isOptimal = proved.map { objective - $0 <= 0.01 } ?? false
     return LoadAssignment(
       assignments: assignments,
-      status: isContradictory ? .infeasible : isOptimal ? .optimal : .feasible,
+      status: failure ?? (isOptimal ? .optimal : .feasible),
       criteria: criteria, objective: objective, bound: proved, messages: messages)
   }
 
@@ -624,8 +651,8 @@ public enum LoadDistribution {
       if rated > 0 {
         parts.append(
           language.says(
-            "\(rated)-інің бағасы min_lecture_survey \(Hours(rounding: least).decimalComma) шегінен төмен",
-            "у \(rated) оценка ниже min_lecture_survey \(Hours(rounding: least).decimalComma)",
+            "\(rated)-інің бағасы min_lecture_survey \(least.decimalComma) шегінен төмен",
+            "у \(rated) оценка ниже min_lecture_survey \(least.decimalComma)",
             "\(rated) \(rated == 1 ? "is" : "are") rated below min_lecture_survey \(least)"))
       }
       return language.says(

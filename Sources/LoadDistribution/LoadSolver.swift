@@ -318,6 +318,7 @@ struct LoadSolver: Sendable {
     let first = model(untimed)
     options.relaxed = true
     options.timeLimit = stop.secondsLeft
+    options.isCancelled = isCancelled
     // The objective of a relaxation that ran out of time is no bound.
     guard let bound = try solver.solve(first.model, options).bound else { return nil }
     var found = Rounding(start, judge, plain, bound: bound)
@@ -386,7 +387,7 @@ struct LoadSolver: Sendable {
   /// Branching with `imbalance` rounded as the contract has it: ratios that no hundredths of an hour
   /// make equal then cost nothing, and a spread within a point costs the same throughout.
   ///
-  /// Nil where the part is too large for the pricing and nothing else was tried.
+  /// Nil where the part is too large for the pricing, nothing else was tried, and nothing was known.
   private func proveRounded(
     _ problem: LoadProblem, _ untimed: LoadProblem, _ start: [Share], _ relaxation: Relaxation,
     bound: Double, isEasy: Bool, nodes: Int, known: Rounding?, _ stop: Stop
@@ -409,7 +410,7 @@ struct LoadSolver: Sendable {
     guard
       let generation = ColumnGeneration(
         untimed, block, fairness: none, hasExtremes: true, roundsImbalance: true)
-    else { return isEasy ? found : nil }
+    else { return isEasy || known != nil ? found : nil }
     let all = Array(problem.teachers.indices)
     let tree = BranchAndPrice(
       generation: generation, solver: solver, stop: stop, rest: 0, nodes: nodes)

@@ -45,6 +45,13 @@ extension Hours {
   }
 }
 
+extension Double {
+  /// The number as it prints, with a decimal comma, as Kazakh and Russian write it: `3,25`, `3,0`.
+  public var decimalComma: String {
+    String(description.map { $0 == "." ? "," : $0 })
+  }
+}
+
 extension Hours: CustomStringConvertible {
   /// As short as it goes: `30`, `4.6`, `0.25`.
   public var description: String {

@@ -90,7 +90,7 @@ public struct Planner: Sendable {
   public func formSections(isLast: Bool = false) throws -> SectionPlan {
     tell("sections")
     return try Curricula.formSections(
-      institution, solver: solver, timeLimit: budget.forSections(isAll: isLast) ?? 1e9,
+      institution, solver: solver, timeLimit: budget.forSections(isAll: isLast),
       isCancelled: options.isCancelled,
       progress: { tell("sections", share: Double($0.done) / Double(max(1, $0.total))) })
   }

@@ -83,6 +83,74 @@ import Validation
     #expect(try #require(strict.bound) <= free.objective + 1e-6)
   }
 
+  /// A student brings 5,000 and bears 15 ÷ 57 hours of the stream: 30 hours at 1,000 are paid by
+  /// seven. All 45 hours are paid by nine, but nothing but a section's own size counts.
+  @Test func whatIsMergedIsWhatIsBelowTheBreakEvenSizeThatIsShown() throws {
+    for (last, isMerged) in [(7, false), (6, true)] {
+      var small = SmallUniversity()
+      for (id, size) in [("G1", 25), ("G2", 25), ("G3", last)] {
+        small.addGroup(GroupID(id), size)
+      }
+      small.addDiscipline("D", lecture: 15, practice: 30)
+      for id in ["G1", "G2", "G3"] { small.enrol(GroupID(id), in: "D") }
+      small.institution.policy.groupCap = 25
+      small.institution.policy.groupTolerance = 0
+      small.institution.policy.incomePerCredit = 1000
+      small.institution.policy.costPerHour = 1000
+      #expect(small.institution.breakEvenSize(of: small.institution.disciplines[0]) == 9)
+      let free = try form(small)
+      #expect(free.explanations[0].parts[1].breakEvenSizes == [7, 7, 7])
+      small.institution.policy.refuseBelowBreakEven = true
+      let strict = try form(small)
+      let sizes = strict.sections.filter { $0.kind == .practice }.map(\.students.count).sorted()
+      #expect((sizes == [last, 25, 25]) == !isMerged)
+      #expect(sizes.allSatisfy { $0 >= 7 })
+      #expect(!strict.warnings.contains { $0.code == "sections.belowBreakEven" })
+      #expect(rules(small.institution, strict.sections).isEmpty)
+    }
+  }
+
+  @Test func breakEvenSizesStandBesideTheirSectionsAndManyAreARange() throws {
+    var small = SmallUniversity()
+    for n in 1...5 { small.addGroup(GroupID("G\(n)"), n == 5 ? 10 : 25) }
+    small.addDiscipline("D", lecture: 15, practice: 30)
+    for n in 1...5 { small.enrol(GroupID("G\(n)"), in: "D") }
+    small.institution.policy.groupCap = 25
+    small.institution.policy.groupTolerance = 0
+    small.institution.policy.incomePerCredit = 1000
+    small.institution.policy.costPerHour = 1000
+    let plan = try form(small)
+    let explanation = plan.explanations[0]
+    #expect(explanation.parts[1].breakEvenSizes == [7, 7, 7, 7, 7])
+    #expect(explanation.lines(in: .en)[1].contains("; break-even size 7"))
+    #expect(!explanation.lines(in: .en)[1].contains("size 7,"))
+    // An empty section has none, and the others keep their places; what the two streams of the groups
+    // G1 and G5 cost their students differs.
+    func decided(_ groups: [[Int]]) throws -> SectionExplanation {
+      var decided = University.Table<University.Section>()
+      for (n, members) in groups.enumerated() {
+        for kind in [TeachingKind.lecture, .practice] {
+          decided.append(
+            University.Section(
+              id: .init("\(kind)\(n)"), discipline: "D", kind: kind, language: .kk,
+              parent: kind == .lecture ? nil : .init("lecture\(n)"),
+              hours: kind == .lecture ? 15 : 30,
+              students: small.institution.students.filter { student in
+                members.contains { student.group == GroupID("G\($0)") }
+              }.map(\.id)))
+        }
+      }
+      small.institution.decidedSections = decided
+      return try form(small).explanations[0]
+    }
+    // 30,000 over 5,000 − 15 × 1,000 ÷ 25 and over 5,000 − 15 × 1,000 ÷ 10.
+    let three = try decided([[1], [], [5]])
+    #expect(three.parts[1].breakEvenSizes == [7, nil, 9])
+    #expect(three.lines(in: .en)[1].contains("; break-even size 7, –, 9"))
+    let six = try decided([[1], [2], [3], [4], [5], []])
+    #expect(six.lines(in: .ru)[1].contains("; окупается с 7–9"))
+  }
+
   @Test func aSectionBelowItsBreakEvenSizeIsRefusedOnlyWhereThePolicySaysSo() throws {
     var small = SmallUniversity()
     small.addGroup("G1", 7)

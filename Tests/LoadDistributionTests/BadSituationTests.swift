@@ -142,26 +142,85 @@ import Validation
     #expect(load.messages.contains { $0[.ru].contains("min_hours 80") })
   }
 
-  @Test("two minima that cannot both be had are told with a bound of what is no further below")
-  func shared() throws {
-    var it = Self.base()
-    it.competence("A", "M")
-    it.competence("B", "M")
-    for name in ["A", "B"] {
-      it.institution.teachers = Table(
-        it.institution.teachers.map {
-          var row = $0
-          if row.id.text == name { row.minHours = 50 }
-          return row
-        })
+  /// Every distribution of whole tasks: hours below the minima in all, and objective.
+  private static func all(_ it: SmallUniversity) -> [(short: Int, objective: Double)] {
+    let tasks = it.tasks
+    let holders: [TeacherID?] = it.institution.teachers.map(\.id) + [nil]
+    let count = tasks.reduce(1) { product, _ in product * holders.count }
+    return (0..<count).map { number in
+      var rest = number
+      let rows = tasks.map { task in
+        let holder = holders[rest % holders.count]
+        rest /= holders.count
+        return Assignment(task: task.id, teacher: holder, hours: task.hours)
+      }
+      return (
+        short(it, rows),
+        it.institution.weights.load.objective(
+          LoadDistribution.criteria(it.institution, tasks: tasks, assignments: rows))
+      )
+    }
+  }
+
+  /// Hundredths of an hour that teachers have below their minima.
+  private static func short(_ it: SmallUniversity, _ rows: [Assignment]) -> Int {
+    it.institution.teachers.reduce(0) { sum, teacher in
+      let hours = rows.reduce(0) { $0 + ($1.teacher == teacher.id ? $1.hours.hundredths : 0) }
+      return sum + max(0, Int(100 * it.institution.floor(of: teacher)) - hours)
+    }
+  }
+
+  @Test(
+    "two minima that cannot both be had are told with a bound of what is no further below",
+    arguments: [false, true])
+  func shared(isCancelled: Bool) throws {
+    var it = SmallUniversity()
+    it.teacher("A", norm: 70, min: 50, max: 100)
+    it.teacher("B", norm: 60, min: 50, max: 100)
+    for (n, hours) in [15, 30, 15, 20].enumerated() {
+      it.discipline("D\(n)", practice: hours)
+      it.competence("A", "D\(n)", preference: [2, -2, 1, -2][n], taught: n % 2 == 0)
+      it.competence("B", "D\(n)", preference: [-2, 2, -1, 2][n], taught: n % 2 == 1)
+      it.section("S\(n)", "D\(n)", .practice)
     }
     let load = try LoadDistribution.solve(
-      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver())
-    #expect(load.status == .infeasible)
-    #expect(load.messages.contains { $0[.en].contains("below min_hours 50") })
+      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver(),
+      options: LoadOptions(isCancelled: { isCancelled }))
+    let said = load.messages.map { $0[.en] }
+    #expect(said.contains { $0.contains("below min_hours 50") })
+    #expect(said.contains { $0.hasSuffix("together no further below min_hours") })
+    #expect(!said.contains { $0.contains("said to be impossible") })
+    // Who broke it off has no proof.
+    #expect(load.status == (isCancelled ? .stopped : .infeasible))
+    #expect(
+      said.contains {
+        $0.contains(isCancelled ? "that there is none is not proved" : "it is proved that")
+      })
+    let own = Self.short(it, load.assignments)
+    let least = try #require(
+      Self.all(it).filter { $0.short <= own }.map(\.objective).min())
     let bound = try #require(load.bound)
-    #expect(bound <= load.objective)
-    #expect(load.objective - bound <= 2)
+    #expect(bound <= least + 1e-6)
+    if !isCancelled { #expect(bound >= least - 2) }
+  }
+
+  @Test("minima that only a divided class would reach are impossible only where that is proved")
+  func divided() throws {
+    func solve(_ least: Double, _ limit: Double?) throws -> LoadAssignment {
+      var it = SmallUniversity()
+      for name in ["A", "B"] { it.teacher(name, norm: 60, min: least, max: 90) }
+      it.discipline("D", practice: 30)
+      for name in ["A", "B"] { it.competence(name, "D") }
+      for n in 0..<3 { it.section("S\(n)", "D", .practice) }
+      return try LoadDistribution.solve(
+        it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver(),
+        options: LoadOptions(timeLimit: limit))
+    }
+    #expect(try solve(45, nil).status == .infeasible)
+    // Divisible hours would do, and there is no time to branch.
+    #expect(try solve(45, 0).status == .stopped)
+    #expect(try solve(46, 0).status == .infeasible)
+    #expect(try solve(30, nil).status == .optimal)
   }
 
   @Test("hours have a decimal comma in Kazakh and Russian and a point in English")
@@ -173,6 +232,18 @@ import Validation
     let said = try #require(load.messages.first { $0[.en].contains("2.5 hours are vacant") })
     #expect(said[.ru].contains("2,5 ч"))
     #expect(said[.kk].contains("2,5 сағат"))
+
+    it.competence("A", "M", survey: 2.5)
+    it.teacher("C", norm: 60, min: 10.5)
+    let other = try LoadDistribution.solve(
+      it.institution, sections: it.sections, tasks: it.tasks, solver: GLPKSolver())
+    let rated = try #require(
+      other.messages.first { $0[.en].contains("rated below min_lecture_survey 3.0") })
+    #expect(rated[.ru].contains("min_lecture_survey 3,0"))
+    let broken = try #require(it.judge(other).violations.first { $0.rule == .l4 })
+    #expect(broken.wording[.en].contains("at least 10.5"))
+    #expect(broken.wording[.ru].contains("не меньше 10,5"))
+    #expect(broken.wording[.kk].contains("ең азы 10,5"))
   }
 
   @Test("tasks that are all alike are distributed evenly and proved")

@@ -96,7 +96,10 @@ struct LoadBenchmark: ParsableCommand {
       for seed in Self.numbers(seeds) {
         let key = Key(teachers: size, seed: seed)
         if let line = lines[key], !again, isCurrent(line) {
-          print("\(size) teachers, seed \(seed): in load.csv already")
+          let wasValid = Self.isValid(line)
+          isValid = isValid && wasValid
+          print(
+            "\(size) teachers, seed \(seed): in load.csv already\(wasValid ? "" : ", NOT VALID")")
           continue
         }
         let row = try solve(size, UInt64(seed))
@@ -125,7 +128,7 @@ struct LoadBenchmark: ParsableCommand {
     }
 
     init?(_ line: String) {
-      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      let cells = LoadBenchmark.cells(line)
       guard cells.count > 1, let teachers = Int(cells[0]), let seed = Int(cells[1]) else {
         return nil
       }
@@ -137,11 +140,20 @@ struct LoadBenchmark: ParsableCommand {
 
   /// Whether a row of load.csv is what would be run.
   private func isCurrent(_ line: String) -> Bool {
-    let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-    guard cells.count == Self.header.split(separator: ",").count, let size = Int(cells[0]),
+    let cells = Self.cells(line)
+    guard cells.count == Self.cells(Self.header).count, let size = Int(cells[0]),
       Int(cells[3]) == threads, Double(cells[4]) == limit(size)
     else { return false }
     return reference == nil || !cells[12].isEmpty
+  }
+
+  /// What the validator said of a row of load.csv.
+  private static func isValid(_ line: String) -> Bool {
+    zip(cells(header), cells(line)).contains { $0 == "valid" && $1 == "true" }
+  }
+
+  private static func cells(_ line: String) -> [Substring] {
+    line.split(separator: ",", omittingEmptySubsequences: false)
   }
 
   private static func numbers(_ text: String) -> [Int] {

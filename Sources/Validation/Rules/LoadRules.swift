@@ -100,11 +100,14 @@ enum LoadRules {
             "section \(section): \(held.count) tasks of \(due.work.text), must be \(wanted.count)")
         }
       } else if zip(wanted, held).contains(where: { abs($0 - $1) > tolerance }) {
-        let stated = held.map { Hours(rounding: $0).description }
-        let must = wanted.map { Hours(rounding: $0).description }
-        report.add(.l1) {
-          let (now, right) = (listed(stated, in: $0), listed(must, in: $0))
-          return $0.says(
+        let stated = held.map { Hours(rounding: $0) }
+        let must = wanted.map { Hours(rounding: $0) }
+        report.add(.l1) { language in
+          func text(_ hours: [Hours]) -> String {
+            listed(hours.map { language == .en ? "\($0)" : $0.decimalComma }, in: language)
+          }
+          let (now, right) = (text(stated), text(must))
+          return language.says(
             "\(section) секциясы: \(due.work.text) \(now) сағат, болуы керегі \(right)",
             "секция \(section): \(due.work.text) часов \(now), должно быть \(right)",
             "section \(section): \(due.work.text) of \(now) hours, must be \(right)")
@@ -149,8 +152,10 @@ enum LoadRules {
       if total[at] != task.row.hours {
         report.add(.l2) {
           $0.says(
-            "\(task.row.id) жұмысы: \(task.row.hours) сағаттан \(total[at]) бөлінген",
-            "работа \(task.row.id): из часов \(task.row.hours) распределено \(total[at])",
+            "\(task.row.id) жұмысы: \(task.row.hours.decimalComma) сағаттан "
+              + "\(total[at].decimalComma) бөлінген",
+            "работа \(task.row.id): из часов \(task.row.hours.decimalComma) распределено "
+              + total[at].decimalComma,
             "task \(task.row.id): \(total[at]) hours are assigned of \(task.row.hours)")
         }
       }
@@ -171,20 +176,23 @@ enum LoadRules {
     for (at, teacher) in index.institution.teachers.enumerated() {
       let ceiling = index.institution.ceiling(of: teacher)
       let floor = index.institution.floor(of: teacher)
-      if hours[at].value > ceiling + tolerance {
+      let sum = hours[at]
+      if sum.value > ceiling + tolerance {
+        let most = Hours(rounding: ceiling)
         report.add(.l4) {
           $0.says(
-            "\(teacher.id) оқытушысы: \(hours[at]) сағат, ең көбі \(Hours(rounding: ceiling))",
-            "преподаватель \(teacher.id): часов \(hours[at]), не больше \(Hours(rounding: ceiling))",
-            "teacher \(teacher.id): \(hours[at]) hours, at most \(Hours(rounding: ceiling))")
+            "\(teacher.id) оқытушысы: \(sum.decimalComma) сағат, ең көбі \(most.decimalComma)",
+            "преподаватель \(teacher.id): часов \(sum.decimalComma), не больше \(most.decimalComma)",
+            "teacher \(teacher.id): \(sum) hours, at most \(most)")
         }
       }
-      if hours[at].value < floor - tolerance {
+      if sum.value < floor - tolerance {
+        let least = Hours(rounding: floor)
         report.add(.l4) {
           $0.says(
-            "\(teacher.id) оқытушысы: \(hours[at]) сағат, ең азы \(Hours(rounding: floor))",
-            "преподаватель \(teacher.id): часов \(hours[at]), не меньше \(Hours(rounding: floor))",
-            "teacher \(teacher.id): \(hours[at]) hours, at least \(Hours(rounding: floor))")
+            "\(teacher.id) оқытушысы: \(sum.decimalComma) сағат, ең азы \(least.decimalComma)",
+            "преподаватель \(teacher.id): часов \(sum.decimalComma), не меньше \(least.decimalComma)",
+            "teacher \(teacher.id): \(sum) hours, at least \(least)")
         }
       }
     }
