@@ -71,7 +71,7 @@ struct SectionEconomy {
     let all = section.students.reduce(0.0) {
       $0 + (borne[Seat(student: $1, discipline: discipline.id)] ?? 0)
     }
-    return size(of: own, discipline, borne: max(0, all / size - own / size))
+    return self.size(of: own, discipline, borne: max(0, all / size - own / size))
   }
 
   /// The size from which the sections of a discipline cover their cost, whatever sections there are;

@@ -341,7 +341,7 @@ struct LoadSolver: Sendable {
         compact.shares(solution.values, now: empty), totals: compact.totals(solution.values),
         into: &found, judge, plain, stop)
     }
-    for compact in [first, model(untimed, inHundredths: true)] {
+    for compact in [false, true].lazy.map({ $0 ? model(untimed, inHundredths: true) : first }) {
       let solution = try ask(compact)
       if let proved = solution.bound { found.bound = max(found.bound, proved) }
       // The model does not know the timetable, which may speak against its distribution.
