@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import GLPKSolver
+import LinearModels
 import LoadDistribution
 import Testing
 import University
@@ -202,6 +203,46 @@ import Validation
     let bound = try #require(load.bound)
     #expect(bound <= least + 1e-6)
     if !isCancelled { #expect(bound >= least - 2) }
+  }
+
+  /// Solves linear programmes that stay in it, and nothing else: what is found is poor, and bounded.
+  private struct OnlyProgrammes: LinearSolver {
+    let name = "only programmes"
+
+    func solve(_ model: LinearModel, _ options: SolveOptions) throws -> LinearSolution {
+      LinearSolution(status: .stopped)
+    }
+
+    func withProgramme<Result: Sendable>(
+      _ model: LinearModel, _ body: @escaping @Sendable (any LinearProgramme) throws -> Result
+    ) throws -> Result {
+      try GLPKSolver().withProgramme(model, body)
+    }
+  }
+
+  @Test("hours below the minima have no price in the bound of a poor load")
+  func poor() throws {
+    var it = SmallUniversity.random(1, teachers: 8, disciplines: 7)
+    it.institution.teachers = Table(
+      it.institution.teachers.map {
+        var row = $0
+        row.minHours = 1.4 * it.institution.norm(of: row)
+        row.maxHours = 2 * it.institution.norm(of: row)
+        return row
+      })
+    func solve(_ solver: any LinearSolver, _ iterations: Int?) throws -> LoadAssignment {
+      try LoadDistribution.solve(
+        it.institution, sections: it.sections, tasks: it.tasks, solver: solver,
+        options: LoadOptions(iterationLimit: iterations))
+    }
+    let poor = try solve(OnlyProgrammes(), 1)
+    let good = try solve(GLPKSolver(), nil)
+    #expect(poor.status == .stopped)
+    #expect(good.status == .infeasible)
+    // A bound with that price would be cut down to the objective, above the better load.
+    #expect(poor.objective > good.objective + 1)
+    #expect(Self.short(it, good.assignments) <= Self.short(it, poor.assignments))
+    #expect(try #require(poor.bound) <= good.objective + 0.01)
   }
 
   @Test("minima that only a divided class would reach are impossible only where that is proved")
