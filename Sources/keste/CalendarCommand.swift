@@ -59,7 +59,7 @@ struct CalendarCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(speech.language) {
       if let directory { try ChangeOutput.checkNotInput(directory) }
       let asked = try RegisterInput.date(date)
       let input = try RegisterInput(instance: instance, plan: plan, console: console)

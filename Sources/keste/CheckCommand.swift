@@ -30,7 +30,7 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(speech.language) {
       let (institution, findings) = try Pipeline.check(
         instance, regime: regime, solver: GLPKSolver())
       let language = speech.language

@@ -57,7 +57,7 @@ struct DiffCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(speech.language) {
       if let directory { try ChangeOutput.checkNotInput(directory) }
       let first = try JudgedPlan(instance: instance, plan: before, stages: nil)
       let second = try JudgedPlan(

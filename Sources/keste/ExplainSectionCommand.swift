@@ -41,7 +41,7 @@ struct ExplainSectionCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(language.flatMap(Language.init)) {
       let judged = try JudgedPlan(
         instance: folders.instanceFolder, plan: folders.planFolder, stages: [.sections])
       for warning in judged.report.warnings { console.note("warning: \(warning)") }

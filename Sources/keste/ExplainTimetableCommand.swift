@@ -51,7 +51,7 @@ struct ExplainTimetableCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(language.flatMap(Language.init)) {
       let explainer = Explainer(
         solver: GLPKSolver(), seconds: timeLimit,
         threads: ProcessInfo.processInfo.activeProcessorCount)

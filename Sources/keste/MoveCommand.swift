@@ -52,7 +52,7 @@ struct MoveCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(speech.language) {
       let language = speech.language
       guard let target = MeetingTarget(to) else { return ExitCode(64) }
       let hand = try PlanInHand(instance: instance, plan: plan)

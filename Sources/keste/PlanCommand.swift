@@ -44,7 +44,7 @@ struct PlanCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(planning.speech.language) {
       let outcome = try planning.run(
         .plan, instance: instance, plan: plan, startedAt: processStart, console: console)
       let report = PlanningReport(

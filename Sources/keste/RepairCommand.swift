@@ -128,7 +128,7 @@ struct RepairCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(speech.language) {
       try ChangeOutput.check(directory)
       let hand = try PlanInHand(instance: instance, plan: plan)
       for warning in hand.warnings { console.note("warning: \(warning)") }

@@ -70,7 +70,7 @@ struct RoomsCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(speech.language) {
       if let directory { try ChangeOutput.check(directory) }
       let interruption = Interruption {
         console.note("stopping with what there is; interrupt again to leave at once")

@@ -83,7 +83,7 @@ struct ScenarioCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(speech.language) {
       try ChangeOutput.check(directory)
       let scenarios = try ScenarioFile.read(file) { try InstanceFolder.read($0).institution }
       let interruption = Interruption {

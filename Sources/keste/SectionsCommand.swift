@@ -35,7 +35,7 @@ struct SectionsCommand: ParsableCommand {
   func run() throws {
     let console = printing.console
     let language = planning.speech.language
-    try console.run {
+    try console.run(language) {
       let outcome = try planning.run(
         .sections, instance: instance, plan: plan, startedAt: processStart, console: console)
       let report = PlanningReport(

@@ -46,7 +46,7 @@ struct SubstituteCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(speech.language) {
       let hand = try PlanInHand(instance: instance, plan: plan)
       for warning in hand.warnings { console.note("warning: \(warning)") }
       var events = try selection.events(in: hand)

@@ -87,7 +87,7 @@ struct SuggestCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(speech.language) {
       let hand = try PlanInHand(instance: instance, plan: plan)
       for warning in hand.warnings { console.note("warning: \(warning)") }
       let refused = hand.refused

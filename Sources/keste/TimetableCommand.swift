@@ -46,7 +46,7 @@ struct TimetableCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(planning.speech.language) {
       let outcome = try planning.run(
         .timetable(from: from), instance: instance, plan: plan, startedAt: processStart,
         console: console)

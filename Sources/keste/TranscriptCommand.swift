@@ -44,7 +44,7 @@ struct TranscriptCommand: ParsableCommand {
 
   func run() throws {
     let console = printing.console
-    try console.run {
+    try console.run(language.flatMap(Language.init)) {
       let institution = try InstanceFolder.read(instance).institution
       guard let at = institution.students.position(of: StudentID(student)) else {
         throw InputRejected([

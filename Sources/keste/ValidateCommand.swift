@@ -45,7 +45,7 @@ struct ValidateCommand: ParsableCommand {
   }
 
   func run() throws {
-    try printing.console.run {
+    try printing.console.run(speech.language) {
       let judged = try JudgedPlan(instance: instance, plan: plan, stages: stage.stages)
       print(
         printing.json
