@@ -343,11 +343,13 @@ struct LoadSolver: Sendable {
     }
     for compact in [false, true].lazy.map({ $0 ? model(untimed, inHundredths: true) : first }) {
       let solution = try ask(compact)
-      if let proved = solution.bound { found.bound = max(found.bound, proved) }
       // The model does not know the timetable, which may speak against its distribution.
       if !problem.isTimed { try take(compact, solution) }
-      // Rounding may put a bound of numbers above the cost of whole hundredths.
-      found.bound = min(found.bound, found.untimedCost)
+      // Rounding may put a bound of numbers a little above the cost of whole hundredths; one that is
+      // far above would be of another model.
+      if let proved = solution.bound, proved < found.untimedCost + 0.02 {
+        found.bound = max(found.bound, min(proved, found.untimedCost))
+      }
       if found.isProved || stop.isDue || solution.status != .optimal { break }
       if problem.isTimed { break }
     }

@@ -165,6 +165,7 @@ public struct RegisterDocument: Sendable {
     tr.total td { background: #f3f5f8; font-weight: 600; }
     .sign { margin-top: 30px; color: #5a6474; }
     @media print { body { margin: 0; font-size: 11px; } table { font-size: 10px; }
+      .scroll { overflow: visible; } th, td { padding: 2px 4px; }
       thead { display: table-header-group; } tr { break-inside: avoid; } }
     @page { size: A4 landscape; margin: 12mm; }
     """
