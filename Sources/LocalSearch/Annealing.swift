@@ -13,6 +13,8 @@ public enum MoveKind: Int, CaseIterable, Sendable {
   case group
   /// An event takes the place of others, which take its place.
   case exchange
+  /// All that somebody has on a day, to others of their days.
+  case clearing
 }
 
 /// How often a kind of move was proposed, priced and accepted, and what it gained.
@@ -58,6 +60,9 @@ public final class Annealing {
   private var bestRow: [Int32]
   /// The best score seen when it was looked at.
   public private(set) var bestScore: Score
+
+  /// Whether days are cleared: it pays where there is time for very many moves.
+  public var clearsDays = false
 
   /// Where moves are noted; nil for nowhere.
   var notes: MoveLog?
@@ -166,7 +171,9 @@ public final class Annealing {
   @inline(__always)
   private func step() {
     let draw = random.below(1000)
-    if draw < 820 {
+    if draw < 30, clearsDays {
+      clearDay()
+    } else if draw < 820 {
       moveTime()
     } else if draw < 890 {
       moveRoom()
@@ -442,6 +449,50 @@ public final class Annealing {
     }
     if row != state.groupRow[group] { state.planRow(row, of: group) }
     attempt(.group)
+  }
+
+  /// The most events of a day that is cleared.
+  private static let mostCleared = 4
+
+  /// All that one of an event's people has on its day goes beside other things of theirs.
+  private func clearDay() {
+    counts[MoveKind.clearing.rawValue].proposed += 1
+    let first = drawEvent()
+    let now = Int(state.eventTime[first])
+    let people = problem.eventPeople[first]
+    if now < 0 || people.isEmpty { return }
+    let person = Int(
+      problem.eventPeople.items[people.lowerBound + random.below(people.count)])
+    let day = problem.timeDay[now]
+    let classes = problem.timeClasses[now]
+    let events = problem.personEvents[person]
+    state.beginPlan()
+    for position in events {
+      let event = Int(problem.personEvents.items[position])
+      let held = Int(state.eventTime[event])
+      if held < 0 || problem.timeDay[held] != day || problem.timeClasses[held] & classes == 0 {
+        continue
+      }
+      if state.plannedEvents == Annealing.mostCleared { return }
+      let other = Int(
+        problem.personEvents.items[events.lowerBound + random.below(events.count)])
+      let otherTime = Int(state.eventTime[other])
+      if otherTime < 0 || problem.timeDay[otherTime] == day { return }
+      let length = Int(problem.timeLength[held])
+      let start =
+        random.below(2) == 0
+        ? Int(problem.timeStart[otherTime]) - length
+        : Int(problem.timeStart[otherTime] + problem.timeLength[otherTime])
+      if start < 0 || start + length > problem.slots { return }
+      let time = problem.time(
+        shape: Int(problem.timeShape[held]), day: Int(problem.timeDay[otherTime]), start: start)
+      if problem.timeMask[time] == 0 || !problem.allows(event: event, time: time) { return }
+      state.plan(event, to: time, Int(state.eventRoom[event]))
+      if !hasPlannedRoom(state.plannedEvents - 1, joining: false) { return }
+    }
+    // One event is what a move of times does.
+    if state.plannedEvents < 2 { return }
+    attempt(.clearing)
   }
 
   /// Whether the room planned for an event is free but for events of the move; else another one at

@@ -4,82 +4,13 @@ internal import LocalSearch
 internal import Problem
 internal import Timetabling
 
-/// Temperatures as shares of the mean size of a random change, so that they follow the scale of the
-/// instance.
-public struct Cooling: Sendable {
-  /// At the start.
-  public var hot = 0.16
-  /// At the bend.
-  public var warm = 0.024
-  /// At the end.
-  public var cold = 0.0018
-  /// Share of the run after which the fall is steeper.
-  public var bend = 0.85
-
-  /// The measured temperatures.
-  public init() {}
-
-  /// The temperature at a share of the run, for a scale of 1: geometric from hot to warm, and from
-  /// warm to cold.
-  func temperature(at share: Double) -> Double {
-    share < bend
-      ? hot * power(warm / hot, share / bend)
-      : warm * power(cold / warm, (share - bend) / (1 - bend))
-  }
-}
-
-/// Whether a team or its first chain alone draws more moves a second, tried again now and then: where
-/// other programs hold the cores, chains that wait for each other come to less than one.
-struct Pace {
-  /// Rounds between two looks at the first chain alone, and at the team: to miss the other cores that
-  /// have come free costs more than to look for them.
-  private static let roundsPerLook = (alone: 200, team: 50)
-  /// Rounds of a look; together they are what is known of the way from then on.
-  private static let roundsOfLook = 3
-  private var sinceLook = 0
-  private var looked = 0
-  private var look = (moves: 0, seconds: 0.0)
-  private var rates = (team: 0.0, alone: 0.0)
-
-  private var isAloneFaster: Bool { rates.alone > rates.team }
-  private var isLooking: Bool {
-    sinceLook >= (isAloneFaster ? Pace.roundsPerLook.team : Pace.roundsPerLook.alone)
-  }
-
-  /// How the next round is to be made.
-  func isNextAlone() -> Bool { isLooking ? !isAloneFaster : isAloneFaster }
-
-  /// What a round came to.
-  mutating func note(alone: Bool, moves: Int, seconds: Double) {
-    guard isLooking else {
-      sinceLook += 1
-      let rate = Double(moves) / max(1e-6, seconds)
-      if alone {
-        rates.alone = rates.alone == 0 ? rate : 0.9 * rates.alone + 0.1 * rate
-      } else {
-        rates.team = rates.team == 0 ? rate : 0.9 * rates.team + 0.1 * rate
-      }
-      return
-    }
-    looked += 1
-    look.moves += moves
-    look.seconds += seconds
-    if looked < Pace.roundsOfLook { return }
-    let rate = Double(look.moves) / max(1e-6, look.seconds)
-    if alone { rates.alone = rate } else { rates.team = rate }
-    sinceLook = 0
-    looked = 0
-    look = (0, 0)
-  }
-}
-
 /// One annealing, from hot to cold, by the clock or by a number of moves.
 ///
 /// Where there is time for many moves an event, runs freeze into structures (who comes on which day,
 /// which group in which building) whose costs differ by several percent and that no later move
 /// changes. So the chains of several threads are first cooled apart, as a population of which the
 /// good ones are taken up in place of the bad; when what they have is frozen the best of them is
-/// cooled on by all as a team.
+/// cooled on by all as a team. Where there is not, all are a team from the start.
 struct Descent {
   /// Moves by kind, of all chains.
   private(set) var moves = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
@@ -139,7 +70,7 @@ struct Descent {
 
   /// Leaves the best found in the state.
   mutating func run() {
-    if chains.count > 1 { coolApart() }
+    coolApart()
     coolTogether()
     for chain in chains { chain.noteBest() }
     if let best = chains.min(by: { $0.bestScore < $1.bestScore }) {
@@ -203,19 +134,20 @@ struct Descent {
   /// How much sharper than their Boltzmann factors the choice between chains is: the lowest cost is
   /// looked for and no mean over all timetables.
   private static let sharpness = 3.0
-  /// Moves of each chain an event, in all of the run, from which chains are cooled apart: with
-  /// fewer, twice the moves are worth more than a choice of two.
-  private static let fewestMoves = 150_000.0
-
   /// Cools the chains apart until they are frozen, and goes on from the best.
   private mutating func coolApart() {
     let population = AnnealingPopulation(
       chains, random: RandomSource(seed: options.seed, stream: 2000))
+    for chain in chains { chain.clearsDays = true }
     var step = 0
     var last = 0.0
     while !isOver {
       let way = way
-      if way >= Descent.frozenAt || hasFewMoves(at: way) { break }
+      if way >= Descent.frozenAt { break }
+      if hasFewMoves(at: way) {
+        for chain in chains { chain.clearsDays = false }
+        break
+      }
       let temperature = scale * options.cooling.temperature(at: way)
       let next = Int(way * Descent.steps)
       if next > step, last > 0 {
@@ -238,9 +170,9 @@ struct Descent {
   /// Whether the moves that there will be are too few for chains apart; not known at the very start.
   private func hasFewMoves(at way: Double) -> Bool {
     let events = Double(max(1, state.problem.events))
-    if let most = options.iterations { return Double(most) < Descent.fewestMoves * events }
+    if let most = options.iterations { return Double(most) < options.cooling.apartFrom * events }
     let share = (way - from) / max(1e-9, 1 - from)
-    return share > 0.01 && Double(done) / share < Descent.fewestMoves * events
+    return share > 0.01 && Double(done) / share < options.cooling.apartFrom * events
   }
 
   /// Cools all chains as one.

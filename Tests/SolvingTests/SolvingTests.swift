@@ -2,7 +2,9 @@
 import Formulation
 import GLPKSolver
 import LinearModels
+import LocalSearch
 import Problem
+import Synchronization
 import TestSupport
 import Testing
 import Timetabling
@@ -131,6 +133,72 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
     options.iterations = 2
     let result = try TimetableSearch.run(problem, from: start, options)
     #expect(result.score == Score(hard: 0, soft: 6))
+  }
+
+  /// A problem of which construction places everything, with room to move.
+  private func roomy() throws -> Problem {
+    var shape = RandomShape()
+    shape.events = 20...30
+    shape.people = 10...20
+    for seed in 1..<100 {
+      var instance = TimetableInstance.random(
+        seed: UInt64(seed), asking: [.overlap, .gaps, .daysUsed, .siteChanges, .sameDay], shape)
+      for number in instance.people.indices {
+        instance.people[number].events = Array(instance.people[number].events.prefix(3))
+      }
+      let problem = try Problem(instance)
+      let state = SearchState(problem)
+      Construction.run(state)
+      if state.unplaced == 0, state.soft > 100 { return problem }
+    }
+    throw TestFailure.noInstance
+  }
+
+  private enum TestFailure: Error { case noInstance }
+
+  @Test("chains that are cooled apart come to the same timetable again", arguments: [2, 3])
+  func apart(threads: Int) throws {
+    let problem = try roomy()
+    var options = SearchOptions()
+    options.threads = threads
+    options.iterations = 5000
+    options.cooling.apartFrom = 0
+    let results = try (0..<2).map { _ in try TimetableSearch.run(problem, options) }
+    #expect(results[0].timetable == results[1].timetable)
+    #expect(results[0].score.hard == 0)
+    let state = SearchState(problem)
+    WarmStart.load(results[0].timetable, into: state)
+    #expect(state.score == results[0].score)
+    options.cooling.apartFrom = .infinity
+    let together = try TimetableSearch.run(problem, options)
+    #expect(together.moves != results[0].moves)
+    #expect(
+      Double(results[0].score.soft) <= 1.2 * Double(together.score.soft) + 20,
+      "\(results[0].score) against \(together.score)")
+  }
+
+  @Test("chains apart that are broken off give the best that any of them had")
+  func apartCancelled() throws {
+    let problem = try roomy()
+    let start = SearchState(problem)
+    Construction.run(start)
+    for asked in [35, 45, 55] {
+      let count = Mutex(0)
+      var options = SearchOptions()
+      options.threads = 2
+      options.iterations = 5000
+      options.cooling.apartFrom = 0
+      options.isCancelled = {
+        count.withLock {
+          $0 += 1
+          return $0 > asked
+        }
+      }
+      let result = try TimetableSearch.run(problem, options)
+      let (wasInterrupted, score) = (result.wasInterrupted, result.score)
+      #expect(wasInterrupted)
+      #expect(score <= start.score)
+    }
   }
 
   @Test("a cancelled search still gives what construction placed", arguments: [1, 2])

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/// How a search cools: temperatures as shares of the mean size of a random change, so that they
+/// follow the scale of the instance.
+public struct Cooling: Sendable {
+  /// At the start.
+  public var hot = 0.16
+  /// At the bend.
+  public var warm = 0.024
+  /// At the end.
+  public var cold = 0.0018
+  /// Share of the run after which the fall is steeper.
+  public var bend = 0.85
+  /// Moves of each chain an event, in all of the run, from which the chains of several threads are
+  /// cooled apart at first and days are cleared: with fewer, more simple moves are worth more.
+  public var apartFrom = 300_000.0
+
+  /// The measured temperatures.
+  public init() {}
+
+  /// The temperature at a share of the run, for a scale of 1: geometric from hot to warm, and from
+  /// warm to cold.
+  func temperature(at share: Double) -> Double {
+    share < bend
+      ? hot * power(warm / hot, share / bend)
+      : warm * power(cold / warm, (share - bend) / (1 - bend))
+  }
+}
