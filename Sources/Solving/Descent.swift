@@ -134,11 +134,11 @@ struct Descent {
   /// How much sharper than their Boltzmann factors the choice between chains is: the lowest cost is
   /// looked for and no mean over all timetables.
   private static let sharpness = 3.0
+
   /// Cools the chains apart until they are frozen, and goes on from the best.
   private mutating func coolApart() {
     let population = AnnealingPopulation(
       chains, random: RandomSource(seed: options.seed, stream: 2000))
-    for chain in chains { chain.clearsDays = true }
     var step = 0
     var last = 0.0
     while !isOver {
@@ -150,11 +150,13 @@ struct Descent {
       }
       let temperature = scale * options.cooling.temperature(at: way)
       let next = Int(way * Descent.steps)
-      if next > step, last > 0 {
+      if last == 0 {
+        for chain in chains { chain.clearsDays = true }
+        last = temperature
+      } else if next > step {
         population.resample(from: last, to: temperature, sharpness: Descent.sharpness)
         last = temperature
       }
-      if last == 0 { last = temperature }
       step = next
       let before = clock.seconds
       population.run(moves: perRound, temperature: temperature)
