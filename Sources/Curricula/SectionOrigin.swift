@@ -320,7 +320,7 @@ private struct SmallSection {
     switch reason {
     case .belowLeast(let least):
       why = language.says(
-        ", \(least) студенттен аз, әрі басқа секцияға қосу арзан емес",
+        ", \(least) студенттен аз, әрі оларды басқа секцияға арзанырақ қосуға болмайды",
         ", меньше \(least), и ни одна другая секция не примет их дешевле",
         ", fewer than \(least), and no other section can take them at less cost")
     case .belowCost(let size, let takers, let isCertain):
@@ -341,13 +341,13 @@ private struct SmallSection {
           ? language.says(
             "; пәнді \(taught) оқитын барлық \(takers) студент шектер рұқсат ететін ең аз секцияны да "
               + "өтемейді",
-            "; все, кто изучает её \(taught) (\(takers)), не окупают и самого малого числа секций, "
+            "; все, кто изучает дисциплину \(taught) (\(takers)), не окупают и самого малого числа секций, "
               + "которое допускают пределы",
             "; the \(takers) who take it \(taught) cannot cover the cost of as few sections as the "
               + "caps allow")
           : language.says(
             "; пәнді \(taught) \(takers) студент оқиды, сондықтан секцияларды басқаша құруға болады",
-            "; \(taught) её изучают \(takers), так что секции можно составить иначе",
+            "; дисциплину \(taught) изучают \(takers), так что секции можно составить иначе",
             "; \(takers) take it \(taught), so that other sections may do"))
     }
     let none = language.says("баламасы жоқ", "нет альтернатив", "no alternative")
@@ -364,7 +364,7 @@ private struct SmallSection {
       "оларға басқа пән немесе тіл таңдатыңыз",
       "предложите им выбрать другую дисциплину или другой язык",
       "let them choose another discipline or language")
-    guard case .belowCost(_, _, isCertain: false) = reason else { return choose }
+    guard case .belowCost(_, takers: _, isCertain: false) = reason else { return choose }
     return language.says(
       "секцияларды азайтыңыз немесе ", "составьте меньше секций или ", "form fewer sections, or ")
       + choose
