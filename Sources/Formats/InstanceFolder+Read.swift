@@ -609,6 +609,8 @@ final class InstanceReader {
     tables.sections.isBroken = true
     tables.rooms.isBroken = true
     it.publishedMeetings = tables.meetings(in: published)
+    // Where it has a plan.json; what is wrong with one is told where the plan in force is used.
+    it.publishedRevision = PlanFolder.record(in: published, Findings())?.revision ?? 0
   }
 
   private func readAttendance() {

@@ -71,7 +71,7 @@ public enum PlanFolder {
     return record
   }
 
-  private static func record(in path: String, _ findings: Findings) -> PlanRecord? {
+  static func record(in path: String, _ findings: Findings) -> PlanRecord? {
     let file = shown(path) + "plan.json"
     let full = "\(path)/plan.json"
     guard FolderFiles.kind(of: full) != .missing else {

@@ -10,6 +10,7 @@ extension PlanRecord {
       instanceSHA256: json["instance_sha256"]?.string ?? "", seed: json["seed"]?.unsigned ?? 0,
       regime: json["regime"]?.string ?? "")
     format = json["format"]?.double.flatMap { Int(exactly: $0) } ?? 0
+    revision = json["revision"]?.double.flatMap { Int(exactly: $0) }.map { max(0, $0) } ?? 0
     sections = json["sections"].flatMap(StageRecord.init(json:))
     load = json["load"].flatMap(StageRecord.init(json:))
     timetable = json["timetable"].flatMap(StageRecord.init(json:))
@@ -21,6 +22,7 @@ extension PlanRecord {
       "format": .whole(format), "keste": .text(keste), "instance": .text(instance),
       "instance_sha256": .text(instanceSHA256), "seed": .large(seed), "regime": .text(regime),
     ]
+    if revision > 0 { members["revision"] = .whole(revision) }
     if let sections { members["sections"] = sections.json }
     if let load { members["load"] = load.json }
     if let timetable { members["timetable"] = timetable.json }

@@ -117,6 +117,8 @@ public struct Institution: Sendable {
   public var decidedAssignments: [Assignment]?
   /// `published/meetings.csv`: the timetable in force.
   public var publishedMeetings: [Meeting] = []
+  /// `revision` of `published/plan.json`: ``PlanRecord/revision``.
+  public var publishedRevision = 0
   /// `attendance.csv`.
   public var attendance: [AttendanceEntry] = []
   /// `held.csv`.

@@ -206,6 +206,9 @@ public struct PlanRecord: Hashable, Sendable {
   public var seed: UInt64
   /// Name of the regime.
   public var regime: String
+  /// How often the timetable was changed since it was first given out: `SEQUENCE` of the events of its
+  /// calendars.
+  public var revision = 0
   /// The formation of sections; nil where it was not run.
   public var sections: StageRecord?
   /// The load distribution; nil where it was not run.

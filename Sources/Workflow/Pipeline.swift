@@ -163,7 +163,8 @@ public struct Pipeline: Sendable {
     let reading = try InstanceFolder.read(instance, regime: regime ?? named)
     let planner = try Planner(reading, solver: solver, options: options)
     var base = planner.emptyPlan()
-    guard given != nil else { return (planner, base, nil) }
+    guard let given else { return (planner, base, nil) }
+    if options.revision == nil { base.record.revision = max(base.record.revision, given.revision) }
 
     // The old load may name who is gone since; where a new one is made, it need not be read.
     var hasLater = true

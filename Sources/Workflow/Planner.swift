@@ -80,10 +80,14 @@ public struct Planner: Sendable {
 
   /// A plan without stages.
   public func emptyPlan() -> Plan {
-    Plan(
+    var plan = Plan(
       record: PlanRecord(
         keste: kesteVersion, instance: institution.name, instanceSHA256: fingerprint,
         seed: options.seed, regime: institution.regime.name))
+    if !institution.publishedMeetings.isEmpty {
+      plan.record.revision = options.revision ?? institution.publishedRevision + 1
+    }
+    return plan
   }
 
   /// Streams, groups and subgroups from the enrolments; `isLast`: all the time may be used.

@@ -311,6 +311,7 @@ extension PlanInHand {
         })
       takeover = given
     }
+    mended.record.revision = plan.record.revision + 1
     let report = Self.renewClaims(&mended, of: after, keepsBounds: false)
     return RepairOutcome(
       institution: after, before: plan, plan: mended, report: report,

@@ -85,7 +85,7 @@ enum ChangeOutput {
   /// Writes, into `changes` of a plan folder, what is different from the timetable in force: pages, a
   /// table, and calendars with changed and cancelled events. Nothing where none is in force.
   static func writeChanges(
-    _ outcome: PlanningOutcome, instance: String, plan: String, revision: Int, _ console: Console,
+    _ outcome: PlanningOutcome, instance: String, plan: String, _ console: Console,
     _ language: Language
   ) throws {
     guard !outcome.isStopped, outcome.plan.hasTimetable,
@@ -100,7 +100,8 @@ enum ChangeOutput {
     if FileManager.default.fileExists(atPath: "\(folder)/changes.csv") {
       try? FileManager.default.removeItem(atPath: folder)
     }
-    try write(ChangePage.files(difference, revision: revision), to: folder)
+    try write(
+      ChangePage.files(difference, revision: outcome.plan.record.revision), to: folder)
     let count = difference.meetings.count
     console.say(
       language.says(

@@ -81,9 +81,10 @@ struct RepairCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The revision (SEQUENCE) of the changed calendar events: higher than in those given out.",
+      "The revision (SEQUENCE) of the changed calendar events: higher than in those given out "
+        + "(default: one more than PLAN's).",
       valueName: "n"))
-  var revision = 1
+  var revision: Int?
 
   @Option(help: ArgumentHelp("Seconds of wall time.", valueName: "s"))
   var timeLimit = 30.0
@@ -117,7 +118,7 @@ struct RepairCommand: ParsableCommand {
         "\(vain) says when, but nothing says what: name a room with --close-room, a teacher with "
           + "--absent, or how many meetings may move with --changes.")
     }
-    guard revision >= 1 else { throw ValidationError("--revision must be at least 1.") }
+    guard revision ?? 1 >= 1 else { throw ValidationError("--revision must be at least 1.") }
   }
 
   /// The first of the options that say when something is closed or away.
@@ -140,10 +141,11 @@ struct RepairCommand: ParsableCommand {
       // Writing takes about as long as reading on the same machine in the same state.
       let spent = processStart.duration(to: .now) / .seconds(1)
       let left = max(1, timeLimit - spent - max(2, 1.5 * spent))
-      let outcome = try hand.repair(
+      var outcome = try hand.repair(
         disruption, changes: changes, seed: seed, iterations: iterations, solver: GLPKSolver(),
         timeLimit: left,
         isCancelled: { [flag = interruption.flag] in flag.isSet })
+      if let revision { outcome.plan.record.revision = revision }
       let (decisions, notices) = decided.carried(
         from: outcome.before, to: outcome.plan, by: "keste repair", outcome.institution)
       try ChangeOutput.write(
@@ -156,7 +158,7 @@ struct RepairCommand: ParsableCommand {
         ChangePage.files(
           difference, remarks: remarks(disruption, outcome),
           curve: outcome.curve.map { .init(moved: $0.moved, objective: $0.objective) },
-          revision: revision),
+          revision: outcome.plan.record.revision),
         to: "\(directory)/changes")
       let reason = try writeDated(difference, outcome, hand.institution.held)
       let isDated = disruption.isDated(in: hand.institution.term)
@@ -464,7 +466,8 @@ struct RepairCommand: ParsableCommand {
           "    \(a) – \(b): "
             + says(
               "студент \(count), сағат \(row.hours)", "студентов \(count), часов \(row.hours)",
-              "\(count) \(count == 1 ? "student" : "students"), \(row.hours) hours"))
+              "\(count) \(count == 1 ? "student" : "students"), \(row.hours) "
+                + (row.hours == 1 ? "hour" : "hours")))
       }
     }
     for violation in outcome.report.violations.prefix(20) {

@@ -41,8 +41,9 @@ struct ReportCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The revision (SEQUENCE) of the calendars' events: higher than in the calendars that were "
-        + "given out before.", valueName: "n"))
-  var revision = 0
+        + "given out before (default: that of the plan, which every move and repair raises).",
+      valueName: "n"))
+  var revision: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -59,7 +60,7 @@ struct ReportCommand: ParsableCommand {
     guard (otherInstance == nil) == (otherPlan == nil) else {
       throw ValidationError("give both --other-instance and --other-plan, or neither.")
     }
-    guard revision >= 0 else { throw ValidationError("--revision must be at least 0.") }
+    guard revision ?? 0 >= 0 else { throw ValidationError("--revision must be at least 0.") }
   }
 
   func run() throws {
@@ -80,7 +81,8 @@ struct ReportCommand: ParsableCommand {
       let other = try otherSemester(judged, console)
       do {
         try ReportSite.write(
-          judged.institution, judged.plan, judged.report, to: directory, revision: revision,
+          judged.institution, judged.plan, judged.report, to: directory,
+          revision: revision ?? judged.plan.record.revision,
           approvals: approvals, otherSemester: other)
       } catch let failure as ReportSite.Failure {
         throw InputRejected([

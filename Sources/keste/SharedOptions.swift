@@ -90,7 +90,7 @@ struct PlanningArguments: ParsableArguments {
   /// Runs the pipeline towards a goal, with progress and Ctrl-C.
   func run(
     _ goal: Pipeline.Goal, instance: String, plan: String, startedAt: ContinuousClock.Instant,
-    console: Console, keepsLoad: Bool = false
+    console: Console, keepsLoad: Bool = false, revision: Int? = nil
   ) throws -> PlanningOutcome {
     let printer = ProgressPrinter(isQuiet: console.isQuiet)
     let interruption = Interruption {
@@ -104,6 +104,7 @@ struct PlanningArguments: ParsableArguments {
       isCancelled: { [flag = interruption.flag] in flag.isSet },
       progress: { printer.show($0) })
     options.polishShare = polishShare
+    options.revision = revision
     var pipeline = Pipeline(
       instance: instance, plan: plan, regime: regime, solver: GLPKSolver(), options: options)
     pipeline.keepsLoad = keepsLoad

@@ -38,18 +38,22 @@ struct TimetableCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "With published/: the revision (SEQUENCE) of the changed calendar events, higher than in "
-        + "those given out.", valueName: "n"))
-  var revision = 1
+        + "those given out (default: one more than theirs).", valueName: "n"))
+  var revision: Int?
 
   @OptionGroup var planning: PlanningArguments
   @OptionGroup var printing: PrintingOptions
+
+  func validate() throws {
+    guard revision ?? 1 >= 1 else { throw ValidationError("--revision must be at least 1.") }
+  }
 
   func run() throws {
     let console = printing.console
     try console.run(planning.speech.language) {
       let outcome = try planning.run(
         .timetable(from: from), instance: instance, plan: plan, startedAt: processStart,
-        console: console)
+        console: console, revision: revision)
       let report = PlanningReport(
         outcome: outcome, path: plan, console: console, language: planning.speech.language)
       let conflicts = outcome.loadConflicts.map {
@@ -57,7 +61,7 @@ struct TimetableCommand: ParsableCommand {
       }
       try report.tell(details: Self.criteria(outcome) + Self.bound(outcome) + conflicts)
       try ChangeOutput.writeChanges(
-        outcome, instance: instance, plan: plan, revision: revision, console,
+        outcome, instance: instance, plan: plan, console,
         planning.speech.language)
       return conflicts.isEmpty || outcome.isStopped ? report.exitCode : ExitCode(1)
     }

@@ -446,6 +446,8 @@ import Validation
       let outcome = try pipeline(instance, to: name).run(.plan)
       let isValid = outcome.isValid
       #expect(isValid)
+      // What takes the place of a plan in force is its next revision.
+      #expect(outcome.plan.record.revision == (holders.isEmpty ? 0 : 1))
       return Dictionary(
         outcome.plan.assignments.map { ($0.task, $0.teacher) }, uniquingKeysWith: { a, _ in a })
     }
