@@ -51,7 +51,8 @@ public struct MeetingAdvice: Sendable {
   public var meeting: Meeting?
   /// Its id.
   public var id: MeetingID
-  /// Every time in every room that suits: those that break nothing first, the cheapest first, then
+  /// Every time in every room that suits, or in every room: those that break nothing first, the
+  /// cheapest first, then
   /// by how much they break.
   public var options: [Option]
   /// Chains of two and three moves, the cheapest first.
@@ -64,13 +65,16 @@ extension PlanInHand {
   /// - Parameters:
   ///   - event: The event.
   ///   - chains: How many chains to give at most.
+  ///   - inEveryRoom: Rooms that do not suit too.
   /// - Returns: The advice.
-  public func advice(on event: Int, chains: Int = 5) -> MeetingAdvice {
+  public func advice(
+    on event: Int, chains: Int = 5, inEveryRoom: Bool = false
+  ) -> MeetingAdvice {
     let findings = PlacementFindings(event, in: state)
     let problem = stage.problem
+    let suited = problem.eventRooms[event].map { Int(problem.eventRooms.items[$0]) }
     let rooms =
-      problem.needsRoom[event]
-      ? problem.eventRooms[event].map { Int(problem.eventRooms.items[$0]) } : [-1]
+      !problem.needsRoom[event] ? [-1] : inEveryRoom ? Array(0..<problem.rooms) : suited
     var placements: [PlacementFindings.Placement] = []
     for time in findings.possibleTimes {
       for room in rooms { placements.append(findings.finding(time, room)) }
@@ -308,18 +312,20 @@ extension PlanInHand {
   ///   - event: The event of the meeting.
   ///   - target: Where it is to go.
   ///   - weeks: Its new weeks; nil for those that it has.
+  ///   - length: Its new length in slots; nil for that which it has.
   /// - Returns: What came of it.
   /// - Throws: ``InputRejected`` where the target names no room or time.
   public func move(
-    _ event: Int, to target: MeetingTarget, weeks: WeekPattern? = nil
+    _ event: Int, to target: MeetingTarget, weeks: WeekPattern? = nil, length: Int? = nil
   ) throws -> MoveOutcome {
     guard let before = meeting(of: event) else {
-      return try place(event, at: target, weeks: weeks)
+      return try place(event, at: target, weeks: weeks, length: length)
     }
     var after = before
     after.day = target.day
     after.slot = target.slot
     after.weeks = weeks ?? before.weeks
+    after.length = length ?? before.length
     var number = before.room.flatMap { stage.declaration.number(of: $0) } ?? -1
     if let name = target.room {
       if name == "online" {
@@ -339,7 +345,7 @@ extension PlanInHand {
       weeks: after.weeks.bits, day: day, start: after.slot - 1, length: after.length)
     guard let time = stage.problem.time(of: pattern),
       PlacementFindings(event, in: state).possibleTimes.contains(time)
-        || after.weeks == before.weeks
+        || (after.weeks == before.weeks && after.length == before.length)
     else {
       return MoveOutcome(
         before: before, after: after,
@@ -347,9 +353,9 @@ extension PlanInHand {
           MeetingAdvice.Broken(
             rule: "M1", people: 0,
             wording: Wording(
-              "бұл апталармен секцияның сағаты орындалмайды",
-              "с этими неделями часы секции не выполняются",
-              "with these weeks the section's hours are not delivered"))
+              "бұл апталар мен ұзақтықпен секцияның сағаты орындалмайды",
+              "с этими неделями и длительностью часы секции не выполняются",
+              "with these weeks and this length the section's hours are not delivered"))
         ], costs: [:])
     }
     let found = option(event, time, number)
@@ -363,7 +369,7 @@ extension PlanInHand {
   /// Gives an event that has no place one at a day and slot: in the room asked for, else in the one
   /// that costs least; in the weeks asked for, else in those that cost least.
   private func place(
-    _ event: Int, at target: MeetingTarget, weeks: WeekPattern?
+    _ event: Int, at target: MeetingTarget, weeks: WeekPattern?, length: Int?
   ) throws -> MoveOutcome {
     let problem = stage.problem
     var rooms =
@@ -378,11 +384,12 @@ extension PlanInHand {
         throw Self.unknownRoom(name)
       }
     }
-    let day = try day(of: target.day, target.slot, length: 1)
+    let day = try day(of: target.day, target.slot, length: length ?? 1)
     let times = PlacementFindings(event, in: state).possibleTimes.filter { time in
       let pattern = problem.pattern(of: time)
       return pattern.day == day && pattern.start == target.slot - 1
         && (weeks.map { $0.bits == pattern.weeks } ?? true)
+        && (length.map { $0 == pattern.length } ?? true)
     }
     let options = times.flatMap { time in rooms.map { option(event, time, $0) } }
     guard
@@ -391,7 +398,8 @@ extension PlanInHand {
       let after = Meeting(
         id: id(of: event), section: stage.declaration.sectionOfEvent[event],
         weeks: weeks ?? .all(institution.term.weeks), day: target.day, slot: target.slot,
-        length: 1, room: target.room.map { RoomID($0) }, mode: rooms == [-1] ? .online : .room)
+        length: length ?? 1, room: target.room.map { RoomID($0) },
+        mode: rooms == [-1] ? .online : .room)
       return MoveOutcome(
         before: nil, after: after,
         reasons: [
@@ -459,6 +467,7 @@ extension PlanInHand {
           }, costs: costs)
       }
     }
+    plan.record.revision += 1
     return MoveOutcome(before: before, after: after, reasons: [], costs: costs, report: report)
   }
 }

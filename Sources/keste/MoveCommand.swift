@@ -17,6 +17,7 @@ struct MoveCommand: ParsableCommand {
 
         keste move instances/aues-demo plan --meeting MAT101-P-kk-1#1 --to "tue 3 B-204"
         keste move instances/aues-demo plan --section PHY101-L-1 --to "mon 5"
+        keste move instances/aues-demo plan --meeting PHY101-B-1#1 --to "fri 7" --weeks all --length 1
 
       Exit status: 0 moved and valid; 1 refused, or the plan still breaks rules that it broke \
       before; 2 input rejected, nothing written; 64 wrong usage.
@@ -37,6 +38,9 @@ struct MoveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Other weeks: all, odd, even or digits.", valueName: "weeks"))
   var weeks: String?
 
+  @Option(help: ArgumentHelp("Another length in slots.", valueName: "n"))
+  var length: Int?
+
   @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
 
@@ -45,6 +49,7 @@ struct MoveCommand: ParsableCommand {
   }
 
   func validate() throws {
+    guard length ?? 1 >= 1 else { throw ValidationError("--length must be at least 1.") }
     guard MeetingTarget(to) != nil else {
       throw ValidationError("--to takes a day, a slot and a room, such as \"tue 3 B-204\".")
     }
@@ -78,7 +83,8 @@ struct MoveCommand: ParsableCommand {
         }
         return pattern
       }
-      let outcome = try hand.move(events[0], to: target, weeks: pattern)
+      let outcome = try hand.move(
+        events[0], to: target, weeks: pattern, length: length)
       let code: ExitCode
       if let report = outcome.report {
         try PlanFolder.write(hand.plan, to: plan)

@@ -52,7 +52,7 @@ struct SuggestCommand: ParsableCommand {
     commandName: "suggest",
     abstract: "Where else a class could be held, and what each place breaks and costs.",
     discussion: """
-      Every time in every room that suits, ranked: those that keep all rules first, the cheapest \
+      Every time in every room that suits (with --all-rooms in every room), ranked: those that keep all rules first, the cheapest \
       first; then those that break the least, with who and what is in the way. Chains are two or \
       three moves that keep all rules together. Costs are what the objective grows by, with the \
       criteria that make it up.
@@ -77,6 +77,9 @@ struct SuggestCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("How many chains to print.", valueName: "n"))
   var chains = 5
+
+  @Flag(help: "Rooms that do not suit too, with what forbids them.")
+  var allRooms = false
 
   @OptionGroup var speech: LanguageOption
   @OptionGroup var printing: PrintingOptions
@@ -103,7 +106,7 @@ struct SuggestCommand: ParsableCommand {
       var results: [MeetingJSON] = []
       var anyPlace = false
       for event in try selection.events(in: hand) {
-        let advice = hand.advice(on: event, chains: chains)
+        let advice = hand.advice(on: event, chains: chains, inEveryRoom: allRooms)
         anyPlace =
           anyPlace || !advice.chains.isEmpty
           || advice.options.contains { $0.broken.isEmpty && !$0.isPresent }

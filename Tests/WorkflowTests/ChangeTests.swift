@@ -113,6 +113,57 @@ enum SmallPlan {
     #expect(done)
   }
 
+  @Test
+  func `a place of another length is taken with that length, and every move raises the revision`()
+    throws
+  {
+    let hand = try SmallPlan.hand()
+    #expect(hand.plan.record.revision == 0)
+    var done = 0
+    for event in 0..<hand.stage.problem.events where done < 2 {
+      let advice = hand.advice(on: event, chains: 0)
+      guard
+        let option = advice.options.first(where: {
+          $0.broken.isEmpty && $0.meeting.length != advice.meeting?.length
+            && $0.meeting.weeks != advice.meeting?.weeks
+        })
+      else { continue }
+      let place = option.meeting
+      let target = try #require(
+        MeetingTarget("\(place.day.code) \(place.slot) \(place.room?.text ?? "online")"))
+      let before = hand.plan.record.timetable?.objective ?? 0
+      // The hours need the length that belongs to the weeks.
+      let refused = try? hand.move(event, to: target, weeks: place.weeks)
+      #expect(refused?.report == nil)
+      let outcome = try hand.move(event, to: target, weeks: place.weeks, length: place.length)
+      let report = try #require(outcome.report)
+      #expect(report.isValid)
+      #expect(outcome.after == place)
+      #expect(abs((report.objectives[.timetable] ?? 0) - before - option.cost) < 1e-6)
+      done += 1
+      #expect(hand.plan.record.revision == done)
+    }
+    #expect(done == 2)
+  }
+
+  @Test func `rooms that do not suit are among the places where all are asked for`() throws {
+    let hand = try SmallPlan.hand()
+    let event = try #require(
+      (0..<hand.stage.problem.events).first { hand.stage.problem.needsRoom[$0] })
+    let suited = hand.advice(on: event, chains: 0)
+    let all = hand.advice(on: event, chains: 0, inEveryRoom: true)
+    let rooms = Set(all.options.map(\.meeting.room))
+    #expect(rooms == Set(hand.institution.rooms.map { Optional($0.id) }))
+    let others = rooms.subtracting(suited.options.map(\.meeting.room))
+    #expect(!others.isEmpty)
+    for option in all.options where others.contains(option.meeting.room) {
+      #expect(option.broken.contains { $0.rule == "R1–R3" })
+    }
+    // What suits is told as before, and in the same order.
+    let same = all.options.filter { !others.contains($0.meeting.room) }
+    #expect(same.map(\.meeting) == suited.options.map(\.meeting))
+  }
+
   @Test func `a move onto another meeting of the teacher is refused with the reason`() throws {
     let hand = try SmallPlan.hand()
     let before = hand.plan.meetings
