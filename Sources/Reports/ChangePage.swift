@@ -100,6 +100,7 @@ public enum ChangePage {
       case .movedBoth:
         say("уақыты мен аудиториясы ауысты", "другие время и аудитория", "other time and room")
       case .teacher: say("оқытушысы ауысты", "другой преподаватель", "other teacher")
+      case .groups: say("топтары ауысты", "другие группы", "other groups")
       case .added: say("қосылды", "добавлено", "added")
       case .cancelled: say("жойылды", "отменено", "cancelled")
       }
@@ -111,10 +112,10 @@ public enum ChangePage {
         ?? SectionCriterion(rawValue: name).map { language.name(of: $0) } ?? name
     }
 
-    func number(_ value: Double) -> String {
-      if value == value.rounded() { return "\(Int(value))" }
-      return "\((value * 100).rounded() / 100)"
-    }
+    func number(_ value: Double) -> String { language.number(value) }
+
+    /// A coordinate of a drawing.
+    func place(_ value: Double) -> String { ScenarioPage.number(value) }
 
     func text(_ remarks: [Remark], _ curve: [CurvePoint]) -> String {
       let heading = say(
@@ -155,6 +156,7 @@ public enum ChangePage {
           }
         }
         conflicts(after, &body)
+        sections(&body)
         load(after, &body)
       }
     }
@@ -183,7 +185,7 @@ public enum ChangePage {
             say("Ауысқан сабақ", "Перенесённое занятие", "Moved class"),
             say("Басқа сабақ", "Другое занятие", "Other class"), say("Енді", "Теперь", "Now"),
             say("Студенттер", "Студентов", "Students"), say("Сағат", "Часов", "Hours"),
-          ])
+          ], numbers: [3, 4])
         for conflict in found {
           table.element("tr") { row in
             row.element("td", [:], title(of: conflict.meeting, labels))
@@ -238,7 +240,7 @@ public enum ChangePage {
               say("Критерий", "Критерий", "Criterion"), say("Бұрын", "Было", "Before"),
               say("Енді", "Стало", "After"), say("Салмақ", "Вес", "Weight"),
               say("Мақсатқа әсері", "Вклад в цель", "Change of the objective"),
-            ])
+            ], numbers: [1, 2, 3, 4])
           for change in difference.criteria {
             table.element("tr") { row in
               row.element("td", [:], name(ofCriterion: change.name))
@@ -292,6 +294,49 @@ public enum ChangePage {
         ].filter { !$0.isEmpty }).joined(separator: " · ")
     }
 
+    /// Sections that are new, gone, of other students or otherwise different.
+    private func sections(_ html: inout HTML) {
+      if difference.sections.isEmpty { return }
+      html.element("h2", [:], say("Секциялар", "Секции", "Sections"))
+      html.element("table") { table in
+        table.headings(
+          [
+            say("Секция", "Секция", "Section"), say("Өзгеріс", "Изменение", "Change"),
+            say("Қосылған студент", "Студентов пришло", "Students joined"),
+            say("Кеткен студент", "Студентов ушло", "Students left"),
+          ], numbers: [2, 3])
+        for change in difference.sections {
+          table.element("tr") { row in
+            row.element("td", ["class": "name"], change.section.text)
+            row.element(
+              "td", [:],
+              change.isAdded
+                ? say("жаңа", "новая", "new")
+                : change.isRemoved
+                  ? say("жойылды", "исчезла", "gone")
+                  : change.fields.map {
+                    "\(name(ofField: $0.name)): \(value($0.before)) → \(value($0.after))"
+                  }.joined(separator: "; "))
+            row.element("td", ["class": "number"], "\(change.joined.count)")
+            row.element("td", ["class": "number"], "\(change.left.count)")
+          }
+        }
+      }
+    }
+
+    private func value(_ text: String) -> String { text.isEmpty ? "–" : text }
+
+    private func name(ofField name: String) -> String {
+      switch name {
+      case "discipline": say("пән", "дисциплина", "discipline")
+      case "kind": say("түрі", "вид", "kind")
+      case "language": say("тілі", "язык", "language")
+      case "parent": say("лек", "поток", "stream")
+      case "hours": say("сағат", "часы", "hours")
+      default: name
+      }
+    }
+
     private func load(_ labels: Labels, _ html: inout HTML) {
       if difference.load.isEmpty { return }
       html.element("h2", [:], say("Жүктеме", "Нагрузка", "Teaching load"))
@@ -301,18 +346,25 @@ public enum ChangePage {
             say("Жұмыс", "Работа", "Work"), say("Секция", "Секция", "Section"),
             say("Сағат", "Часы", "Hours"), say("Бұрын", "Было", "Before"),
             say("Енді", "Стало", "Now"),
-          ])
+          ], numbers: [2])
         for change in difference.load {
           table.element("tr") { row in
             row.element("td", [:], language.name(of: change.work))
             row.element("td", [:], change.section.text)
             row.element(
               "td", ["class": "number"], number(change.hoursAfter ?? change.hoursBefore ?? 0))
-            for people in [change.before, change.after] {
+            // Whose part is another is told with the hours.
+            let isSame = change.before == change.after
+            for (people, shares) in [
+              (change.before, change.sharesBefore), (change.after, change.sharesAfter),
+            ] {
               row.element(
                 "td", [:],
                 people.isEmpty
-                  ? labels(.noTeacher) : people.map { labels.name(of: $0) }.joined(separator: ", "))
+                  ? labels(.noTeacher)
+                  : people.map {
+                    labels.name(of: $0) + (isSame ? " (\(number(shares[$0] ?? 0)))" : "")
+                  }.joined(separator: ", "))
             }
           }
         }
@@ -350,22 +402,22 @@ public enum ChangePage {
         svg.element(
           "polyline",
           [
-            "points": curve.map { "\(number(x($0.moved))),\(number(y($0.objective)))" }
+            "points": curve.map { "\(place(x($0.moved))),\(place(y($0.objective)))" }
               .joined(separator: " "), "class": "line", "fill": "none", "stroke": "#1f5fa8",
           ], "")
         for point in curve {
           svg.element(
-            "circle", ["cx": number(x(point.moved)), "cy": number(y(point.objective)), "r": "3"]
+            "circle", ["cx": place(x(point.moved)), "cy": place(y(point.objective)), "r": "3"]
           ) { $0.element("title", [:], "\(point.moved): \(number(point.objective))") }
         }
         for value in [low, (low + high) / 2, high] {
           svg.element(
-            "text", ["x": "\(Int(left) - 8)", "y": number(y(value) + 4), "text-anchor": "end"],
+            "text", ["x": "\(Int(left) - 8)", "y": place(y(value) + 4), "text-anchor": "end"],
             number(value.rounded()))
         }
         for moved in Set([0, Int(most) / 2, Int(most)]).sorted() {
           svg.element(
-            "text", ["x": number(x(moved)), "y": "\(Int(height) - 12)", "text-anchor": "middle"],
+            "text", ["x": place(x(moved)), "y": "\(Int(height) - 12)", "text-anchor": "middle"],
             "\(moved)")
         }
       }

@@ -10,6 +10,8 @@ public struct PlanDifference: Sendable {
     case movedRoom = "moved_room"
     case movedBoth = "moved_time_and_room"
     case teacher
+    /// At its time and place, but for other groups: some joined, or left.
+    case groups
     case added
     case cancelled
   }
@@ -48,9 +50,21 @@ public struct PlanDifference: Sendable {
     public var joined: [StudentID]
     /// Students who left.
     public var left: [StudentID]
+    /// What else is different of it, with both values; empty where it is new or gone.
+    public var fields: [Field]
+
+    /// A column of `sections.csv`.
+    public struct Field: Sendable, Hashable {
+      /// The column.
+      public var name: String
+      /// Its value before.
+      public var before: String
+      /// Its value after.
+      public var after: String
+    }
   }
 
-  /// A task that others do.
+  /// A task that others do, or that has other hours.
   public struct LoadChange: Sendable {
     /// The task.
     public var task: TaskID
@@ -66,6 +80,10 @@ public struct PlanDifference: Sendable {
     public var hoursBefore: Double?
     /// Hours after; nil where the task is gone.
     public var hoursAfter: Double?
+    /// Hours of each who did it.
+    public var sharesBefore: [TeacherID: Double]
+    /// Hours of each who does it.
+    public var sharesAfter: [TeacherID: Double]
   }
 
   /// A criterion that is different.
@@ -144,9 +162,16 @@ public struct PlanDifference: Sendable {
   /// Whether nothing is different but perhaps the claims.
   public var isEmpty: Bool { meetings.isEmpty && sections.isEmpty && load.isEmpty }
 
+  /// The regime of each plan, where they are different; the clock then is another at the same slot.
+  public var regimes: (before: String, after: String)? {
+    let (old, new) = (before.plan.record.regime, after.plan.record.regime)
+    return old == new ? nil : (old, new)
+  }
+
   private static func meetings(_ before: PlanView, _ after: PlanView) -> [MeetingChange] {
     let old = Dictionary(before.plan.meetings.map { ($0.id, $0) }) { first, _ in first }
     let new = Dictionary(after.plan.meetings.map { ($0.id, $0) }) { first, _ in first }
+    let regrouped = Self.regrouped(before, after)
     return Set(old.keys).union(new.keys).sorted().compactMap { id in
       let (was, now) = (old[id], new[id])
       let teachersBefore = was.map { before.teachers(of: $0.section) } ?? []
@@ -158,7 +183,7 @@ public struct PlanDifference: Sendable {
       case (let was?, let now?):
         let time =
           was.weeks != now.weeks || was.day != now.day || was.slot != now.slot
-          || was.length != now.length
+          || was.length != now.length || isOfOtherClock(was, before, now, after)
         let room = was.room != now.room || was.mode != now.mode
         if time {
           kind = room ? .movedBoth : .movedTime
@@ -166,6 +191,8 @@ public struct PlanDifference: Sendable {
           kind = .movedRoom
         } else if Set(teachersBefore) != Set(teachersAfter) {
           kind = .teacher
+        } else if regrouped.contains(now.section) {
+          kind = .groups
         } else {
           return nil
         }
@@ -174,6 +201,28 @@ public struct PlanDifference: Sendable {
         kind: kind, before: was, after: now, teachersBefore: teachersBefore,
         teachersAfter: teachersAfter)
     }
+  }
+
+  /// Whether two meetings are at other times of the clock: of another regime, or with the day shifted.
+  private static func isOfOtherClock(
+    _ was: Meeting, _ before: PlanView, _ now: Meeting, _ after: PlanView
+  ) -> Bool {
+    let (old, new) = (before.clock(of: was), after.clock(of: now))
+    return old?.start != new?.start || old?.end != new?.end
+  }
+
+  /// The sections in which a group has students in one of the plans only.
+  private static func regrouped(_ before: PlanView, _ after: PlanView) -> Set<SectionID> {
+    var result: Set<SectionID> = []
+    for section in after.plan.sections {
+      guard let old = before.plan.sections[section.id],
+        Set(old.students) != Set(section.students)
+      else { continue }
+      let were = Set(before.groups(in: section.id).map(\.group))
+      let are = Set(after.groups(in: section.id).map(\.group))
+      if were != are { result.insert(section.id) }
+    }
+    return result
   }
 
   /// Joins what is new with the meeting whose weeks it takes over, where that goes on in its others.
@@ -189,8 +238,8 @@ public struct PlanDifference: Sendable {
     var shortened: [MeetingChange] = []
     var gone: Set<Int> = []
     for (position, change) in changes.enumerated() where change.kind == .movedTime {
-      guard let was = change.before, let now = change.after, was.day == now.day,
-        was.slot == now.slot, was.length == now.length,
+      guard let was = change.before, let now = change.after, was.weeks != now.weeks,
+        was.day == now.day, was.slot == now.slot, was.length == now.length,
         was.weeks.bits & now.weeks.bits
           == now.weeks.bits
       else { continue }
@@ -284,31 +333,50 @@ public struct PlanDifference: Sendable {
     return ids.compactMap { id in
       let old = before.sections[id], new = after.sections[id]
       let were = Set(old?.students ?? []), are = Set(new?.students ?? [])
-      if old != nil, new != nil, were == are { return nil }
+      var fields: [SectionChange.Field] = []
+      if let old, let new {
+        for (name, was, now) in [
+          ("discipline", old.discipline.text, new.discipline.text),
+          ("kind", old.kind.rawValue, new.kind.rawValue),
+          ("language", old.language.rawValue, new.language.rawValue),
+          ("parent", old.parent?.text ?? "", new.parent?.text ?? ""),
+          ("hours", "\(old.hours)", "\(new.hours)"),
+        ] where was != now {
+          fields.append(SectionChange.Field(name: name, before: was, after: now))
+        }
+        if were == are, fields.isEmpty { return nil }
+      }
       return SectionChange(
         section: id, isAdded: old == nil, isRemoved: new == nil,
-        joined: are.subtracting(were).sorted(), left: were.subtracting(are).sorted())
+        joined: are.subtracting(were).sorted(), left: were.subtracting(are).sorted(),
+        fields: fields)
     }
   }
 
   private static func load(_ before: Plan, _ after: Plan) -> [LoadChange] {
-    func holders(_ plan: Plan) -> [TaskID: [TeacherID]] {
-      var result: [TaskID: [TeacherID]] = [:]
+    func holders(_ plan: Plan) -> [TaskID: [TeacherID: Double]] {
+      var result: [TaskID: [TeacherID: Double]] = [:]
       for row in plan.assignments {
-        if let teacher = row.teacher { result[row.task, default: []].append(teacher) }
+        if let teacher = row.teacher {
+          result[row.task, default: [:]][teacher, default: 0] += row.hours.value
+        }
       }
-      return result.mapValues { $0.sorted() }
+      return result
     }
     let (old, new) = (holders(before), holders(after))
     let ids = Set(before.tasks.map(\.id)).union(after.tasks.map(\.id)).sorted()
     return ids.compactMap { id in
       let (was, now) = (before.tasks[id], after.tasks[id])
       guard let task = now ?? was else { return nil }
-      let (a, b) = (old[id] ?? [], new[id] ?? [])
-      if was != nil, now != nil, a == b, was?.hours == now?.hours { return nil }
+      let (a, b) = (old[id] ?? [:], new[id] ?? [:])
+      let isShared = a.allSatisfy { abs((b[$0.key] ?? -1) - $0.value) < 0.005 }
+      if was != nil, now != nil, a.count == b.count, isShared, was?.hours == now?.hours {
+        return nil
+      }
       return LoadChange(
-        task: id, section: task.section, work: task.work, before: a, after: b,
-        hoursBefore: was?.hours.value, hoursAfter: now?.hours.value)
+        task: id, section: task.section, work: task.work, before: a.keys.sorted(),
+        after: b.keys.sorted(), hoursBefore: was?.hours.value, hoursAfter: now?.hours.value,
+        sharesBefore: a, sharesAfter: b)
     }
   }
 

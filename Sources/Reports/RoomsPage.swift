@@ -247,7 +247,8 @@ public struct RoomsPage: Sendable {
   }
 
   private func label(_ band: Band, _ language: Language) -> String {
-    let seats = band.upTo.map { "\(band.seats)–\($0)" } ?? "\(band.seats)+"
+    let seats =
+      band.upTo.map { $0 == band.seats ? "\($0)" : "\(band.seats)–\($0)" } ?? "\(band.seats)+"
     return "\(Self.kind(band.kind, language)), \(seats)"
   }
 
@@ -353,7 +354,7 @@ public struct RoomsPage: Sendable {
           language.pick("Біреуі артық: мақсат", "Ещё одна: цель", "One more: objective"),
           language.pick("ішіндегі сабақтар", "занятий в ней", "meetings in it"),
           language.pick("орын тапқан сағат", "размещено часов", "hours placed"),
-        ])
+        ], numbers: [1, 4, 5, 6, 7, 8])
       for band in bands {
         table.element("tr") { row in
           row.element("td", [:], label(band, language))
@@ -365,7 +366,7 @@ public struct RoomsPage: Sendable {
               "td", ["class": "good"],
               language.pick("ереже бұзылмайды", "без нарушений", "keeps all rules"))
             row.element("td", ["class": "number"], "\(band.moved)")
-            row.element("td", ["class": "number"], signed(band.cost))
+            row.element("td", ["class": "number"], signed(band.cost, language))
           case false?:
             row.element(
               "td", ["class": "bad"],
@@ -379,7 +380,7 @@ public struct RoomsPage: Sendable {
             row.element("td", [:], "")
           }
           if let gain = band.gain {
-            row.element("td", ["class": "number"], signed(-gain))
+            row.element("td", ["class": "number"], signed(-gain, language))
             row.element("td", ["class": "number"], "\(band.gainMeetings)")
             row.element("td", ["class": "number"], "\(band.gainHours)")
           } else {
@@ -393,10 +394,10 @@ public struct RoomsPage: Sendable {
     }
   }
 
-  private func signed(_ value: Double) -> String {
+  private func signed(_ value: Double, _ language: Language) -> String {
     let rounded = (value * 10).rounded() / 10
     if rounded == 0 { return "0" }
-    return (rounded > 0 ? "+" : "−") + ScenarioPage.number(abs(rounded))
+    return (rounded > 0 ? "+" : "−") + language.number(abs(rounded))
   }
 
   private func scarce(_ language: Language, _ html: inout HTML) {
@@ -407,10 +408,12 @@ public struct RoomsPage: Sendable {
         "Тар жерлер: ең тығыз сағатта бәрі бос емес", "Узкие места: в пик заняты все",
         "Bottlenecks: all taken at the peak"))
     html.element("table") { table in
-      table.headings([
-        language.pick("Аудиториялар", "Аудитории", "Rooms"), "",
-        language.pick("Сағат, семестр", "Часов в семестре", "Hours of the term"),
-      ])
+      table.headings(
+        [
+          language.pick("Саны", "Число", "How many"),
+          language.pick("Аудиториялар", "Аудитории", "Rooms"),
+          language.pick("Сағат, семестр", "Часов в семестре", "Hours of the term"),
+        ], numbers: [0, 2])
       for row in bottlenecks {
         table.element("tr") { line in
           line.element("td", ["class": "number"], "\(row.rooms.count)")
@@ -436,7 +439,7 @@ public struct RoomsPage: Sendable {
           language.pick("Не жабылады", "Что закрыто", "Closed"),
           language.pick("Кесте", "Расписание", "Timetable"),
           language.pick("Басқа орында", "Занятий в другом месте", "Meetings elsewhere"),
-        ])
+        ], numbers: [3])
       for closing in closings {
         table.element("tr") { row in
           row.element("td", [:], language.name(of: closing.day))
@@ -446,15 +449,10 @@ public struct RoomsPage: Sendable {
               language.pick("Ғимарат", "Здание", "Building")
                 + " \(building) (\(closing.rooms.count))")
           } else {
-            row.element("td", [:]) { cell in
-              cell.element("details", [:]) { details in
-                details.element(
-                  "summary", [:],
-                  language.pick("Аудиториялар: ", "Аудиторий: ", "Rooms: ")
-                    + "\(closing.rooms.count)")
-                details.text(closing.rooms.joined(separator: ", "))
-              }
-            }
+            row.element(
+              "td", [:],
+              language.pick("Аудиториялар: ", "Аудиторий: ", "Rooms: ") + "\(closing.rooms.count)"
+                + (closing.rooms.isEmpty ? "" : " – " + closing.rooms.joined(separator: ", ")))
           }
           switch closing.isPossible {
           case true?:

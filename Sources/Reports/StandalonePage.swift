@@ -45,15 +45,22 @@ enum StandalonePage {
     th{background:#f2f4f7}.number{text-align:right;font-variant-numeric:tabular-nums}\
     .was{color:#6a7280}.name{font-weight:600}.good{color:#12694a}.bad{color:#a11d2b}\
     .chart{width:100%;max-width:52rem}.chart text{font-size:12px;fill:#444}\
-    .line{fill:none;stroke:#1f5fa8;stroke-width:2}circle{fill:#1f5fa8}nav a{margin-right:.7rem}
+    .line{fill:none;stroke:#1f5fa8;stroke-width:2}circle{fill:#1f5fa8}nav a{margin-right:.7rem}\
+    @media print{body{margin:0;max-width:none;font-size:11px}nav{display:none}\
+    h2,h3{break-after:avoid}tr,svg{break-inside:avoid}th{print-color-adjust:exact}}
     """
 }
 
 extension HTML {
-  /// Adds a row of a table's headings.
-  mutating func headings(_ texts: [String]) {
-    element("tr") { row in
-      for text in texts { row.element("th", [:], text) }
+  /// Adds a row of a table's headings, which stands on each page where the table is printed; those
+  /// above numbers, by position, stand to the right as these do.
+  mutating func headings(_ texts: [String], numbers: Set<Int> = []) {
+    element("thead") { head in
+      head.element("tr") { row in
+        for (position, text) in texts.enumerated() {
+          row.element("th", numbers.contains(position) ? ["class": "number"] : [:], text)
+        }
+      }
     }
   }
 }

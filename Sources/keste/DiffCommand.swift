@@ -38,8 +38,11 @@ struct DiffCommand: ParsableCommand {
   @Option(name: [.customShort("o"), .customLong("output")], help: "The folder of the change list.")
   var directory: String?
 
-  @Option(help: ArgumentHelp("The revision (SEQUENCE) of the changed events.", valueName: "n"))
-  var revision = 1
+  @Option(
+    help: ArgumentHelp(
+      "The revision (SEQUENCE) of the changed events (default: that of the second plan, and at least "
+        + "one more than that of the first).", valueName: "n"))
+  var revision: Int?
 
   @Option(help: ArgumentHelp("How many differences of each kind to print.", valueName: "n"))
   var top = 20
@@ -52,7 +55,7 @@ struct DiffCommand: ParsableCommand {
   }
 
   func validate() throws {
-    guard revision >= 1 else { throw ValidationError("--revision must be at least 1.") }
+    guard revision ?? 1 >= 1 else { throw ValidationError("--revision must be at least 1.") }
   }
 
   func run() throws {
@@ -68,7 +71,11 @@ struct DiffCommand: ParsableCommand {
       say(difference, first, second, console)
       if let directory {
         try ChangeOutput.write(
-          ChangePage.files(difference, revision: revision), to: directory)
+          ChangePage.files(
+            difference,
+            revision: revision
+              ?? max(second.plan.record.revision, first.plan.record.revision + 1)),
+          to: directory)
         console.say(says("жазылды: ", "записано: ", "written: ") + "\(directory)/index.html")
       }
       try console.emit(
@@ -96,6 +103,7 @@ struct DiffCommand: ParsableCommand {
     case .movedBoth:
       says("басқа уақыт пен аудитория", "другие время и аудитория", kind.rawValue)
     case .teacher: says("басқа оқытушы", "другой преподаватель", kind.rawValue)
+    case .groups: says("басқа топтар", "другие группы", kind.rawValue)
     case .added: says("қосылды", "добавлено", kind.rawValue)
     case .cancelled: says("жойылды", "отменено", kind.rawValue)
     }
@@ -108,6 +116,9 @@ struct DiffCommand: ParsableCommand {
     console.say(
       says("жарамды: ", "действителен: ", "valid: ")
         + "\(verdict(first.report)) → \(verdict(second.report))")
+    if let (old, new) = difference.regimes {
+      console.say(says("режим: ", "режим: ", "regime: ") + "\(old) → \(new)")
+    }
     console.say(
       says("өзгеше секция: ", "секций с отличиями: ", "sections that differ: ")
         + "\(difference.sections.count)")
@@ -121,19 +132,32 @@ struct DiffCommand: ParsableCommand {
           : says(
             "студент +\(joined) −\(left)", "студентов +\(joined) −\(left)",
             "+\(joined) −\(left) students")
-      console.say("  \(change.section): \(what)")
+      let fields = change.fields.map {
+        "; \($0.name) \($0.before.isEmpty ? "–" : $0.before) → "
+          + ($0.after.isEmpty ? "–" : $0.after)
+      }
+      console.say("  \(change.section): \(what)\(fields.joined())")
     }
     console.say(
-      says("басқалар жүргізетін жұмыс: ", "работ у других: ", "tasks that others do: ")
+      says(
+        "басқалар жүргізетін немесе сағаты өзгерген жұмыс: ",
+        "работ у других или с другими часами: ", "tasks that others do, or of other hours: ")
         + "\(difference.load.count)")
     for change in difference.load.prefix(top) {
-      func who(_ people: [TeacherID]) -> String {
-        people.isEmpty
-          ? says("бос", "вакантно", "vacant") : people.map(\.text).joined(separator: ", ")
+      // Whose part is another is told with the hours.
+      let isSame = change.before == change.after
+      func who(_ shares: [TeacherID: Double], _ hours: Double?) -> String {
+        guard let hours else { return "–" }
+        if shares.isEmpty {
+          return says("бос", "вакантно", "vacant") + (isSame ? " \(shown(hours))" : "")
+        }
+        return shares.sorted { $0.key < $1.key }
+          .map { $0.key.text + (isSame ? " \(shown($0.value))" : "") }.joined(separator: ", ")
       }
       console.say(
-        "  \(language.word(of: change.work)) \(change.section): \(who(change.before)) → "
-          + who(change.after))
+        "  \(language.word(of: change.work)) \(change.section): "
+          + "\(who(change.sharesBefore, change.hoursBefore)) → "
+          + who(change.sharesAfter, change.hoursAfter))
     }
     console.say(
       says("өзгеше сабақ: ", "занятий с отличиями: ", "meetings that differ: ")
@@ -176,6 +200,7 @@ struct DiffCommand: ParsableCommand {
       var removed: Bool
       var joined: [String]
       var left: [String]
+      var fields: [String: [String]]
     }
     struct LoadJSON: Encodable {
       var task: String
@@ -183,6 +208,10 @@ struct DiffCommand: ParsableCommand {
       var work: String
       var before: [String]
       var after: [String]
+      var hours_before: Double?
+      var hours_after: Double?
+      var shares_before: [String: Double]
+      var shares_after: [String: Double]
     }
     struct MeetingJSON: Encodable {
       var change: String
@@ -200,6 +229,8 @@ struct DiffCommand: ParsableCommand {
     var exit_status = 0
     var valid_before: Bool
     var valid: Bool
+    var regime_before: String
+    var regime: String
     var sections: [SectionJSON]
     var load: [LoadJSON]
     var meetings: [MeetingJSON]
@@ -209,15 +240,24 @@ struct DiffCommand: ParsableCommand {
     init(_ difference: PlanDifference, first: Bool, second: Bool) {
       valid_before = first
       valid = second
+      regime_before = difference.before.plan.record.regime
+      regime = difference.after.plan.record.regime
       sections = difference.sections.map {
         SectionJSON(
           section: $0.section.text, added: $0.isAdded, removed: $0.isRemoved,
-          joined: $0.joined.map(\.text), left: $0.left.map(\.text))
+          joined: $0.joined.map(\.text), left: $0.left.map(\.text),
+          fields: Dictionary($0.fields.map { ($0.name, [$0.before, $0.after]) }) { first, _ in first
+          })
       }
       load = difference.load.map {
         LoadJSON(
           task: $0.task.text, section: $0.section.text, work: $0.work.text,
-          before: $0.before.map(\.text), after: $0.after.map(\.text))
+          before: $0.before.map(\.text), after: $0.after.map(\.text),
+          hours_before: $0.hoursBefore, hours_after: $0.hoursAfter,
+          shares_before: Dictionary(
+            uniqueKeysWithValues: $0.sharesBefore.map { ($0.key.text, $0.value) }),
+          shares_after: Dictionary(
+            uniqueKeysWithValues: $0.sharesAfter.map { ($0.key.text, $0.value) }))
       }
       meetings = difference.meetings.map {
         MeetingJSON(

@@ -241,7 +241,7 @@ extension String {
 
   /// A published timetable, then a change.
   enum Change: CaseIterable {
-    case time, room, gone, new, teacher, weeks, someWeeks, onlyHoliday
+    case time, room, gone, new, teacher, weeks, someWeeks, onlyHoliday, groups, regime
 
     func make(_ plan: inout Plan) {
       switch self {
@@ -257,6 +257,14 @@ extension String {
         plan.meetings.append(
           PlanFixture.meeting(
             "m9", "L1", WeekPattern(bits: 0b11100, weeks: 15), .monday, 1, 2, "Б-202"))
+      case .groups:
+        plan.sections = Table(
+          plan.sections.map { row in
+            var row = row
+            if row.id == "L1" { row.students = PlanFixture.students("a", 1...6) }
+            return row
+          })
+      case .regime: plan.record.regime = "distance"
       case .onlyHoliday: plan.meetings[0].weeks = WeekPattern(bits: 1, weeks: 15)
       }
     }

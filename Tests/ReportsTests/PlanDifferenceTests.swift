@@ -21,6 +21,58 @@ import Validation
     #expect(found.isEmpty && found.criteria.isEmpty && found.bySubject.isEmpty)
   }
 
+  @Test func `every column of a section and each share of a task is accounted for`() throws {
+    let found = difference { plan in
+      plan.sections = Table(
+        plan.sections.map { row in
+          var row = row
+          if row.id == "P1" { (row.hours, row.parent, row.language) = (30, nil, .ru) }
+          return row
+        })
+      // T2 gives two hours of 30 to T1, then of another task nothing but the hours differ.
+      plan.assignments[0].hours = Hours(28)
+      plan.assignments.append(Assignment(task: "t1", teacher: "T1", hours: Hours(2)))
+      plan.tasks = Table(
+        plan.tasks.map { row in
+          var row = row
+          if row.id == "t8" { row.hours = Hours(3) }
+          return row
+        })
+    }
+    let section = try #require(found.sections.first)
+    #expect(found.sections.count == 1 && section.joined.isEmpty && section.left.isEmpty)
+    #expect(
+      section.fields.map { [$0.name, $0.before, $0.after] }
+        == [["language", "kk", "ru"], ["parent", "L1", ""], ["hours", "15", "30"]])
+    #expect(found.load.map(\.task) == ["t1", "t8"])
+    #expect(
+      found.load[0].sharesBefore == ["T2": 30] && found.load[0].sharesAfter == ["T1": 2, "T2": 28])
+    #expect(found.load[1].hoursBefore == 2 && found.load[1].hoursAfter == 3)
+    // The same people with other parts.
+    let parts = PlanDifference(
+      found.after, ScoreReport(),
+      PlanView(
+        found.after.institution,
+        {
+          var plan = found.after.plan
+          plan.assignments[0].hours = Hours(20)
+          plan.assignments[plan.assignments.count - 1].hours = Hours(10)
+          return plan
+        }()), ScoreReport())
+    #expect(parts.load.map(\.sharesAfter) == [["T1": 10, "T2": 20]])
+    let page = ChangePage.files(found, revision: 1).first { $0.path == "ru.html" }?.text ?? ""
+    #expect(page.contains("часы: 15 → 30") && page.contains("поток: L1 → –"))
+  }
+
+  @Test func `of another regime each meeting is at another time, though its slot is the same`() {
+    let found = difference { $0.record.regime = "distance" }
+    #expect(found.regimes?.before == "full" && found.regimes?.after == "distance")
+    // The first slot begins at one time in both, but ends at another.
+    #expect(found.meetings.count == PlanFixture.plan().meetings.count)
+    #expect(found.meetings.allSatisfy { $0.kind == .movedTime })
+    #expect(found.shortened.isEmpty && found.dated == nil)
+  }
+
   @Test func `a moved meeting stands under its teacher, its groups and both rooms`() throws {
     let found = difference { plan in
       plan.meetings[0].slot += 1
