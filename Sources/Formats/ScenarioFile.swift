@@ -19,6 +19,8 @@ public struct ScenarioDeclaration: Sendable {
   public var settings = ""
   /// The regime; nil for the instance's.
   public var regime: String?
+  /// What it changes, as the file says it, without name and titles.
+  public var text = ""
   /// The file, and where the scenario stands in it: `scenarios[2]`.
   public var file = ""
   /// The path of the scenario in the file.
@@ -33,6 +35,15 @@ public struct ScenarioDeclaration: Sendable {
   }
 }
 
+extension ScenarioDeclaration {
+  /// The buildings that it adds.
+  fileprivate var addedBuildings: [String] {
+    edits.compactMap { edit in
+      if case .addBuilding(let building, _) = edit { building.id.text } else { nil }
+    }
+  }
+}
+
 /// A file of scenarios.
 public struct ScenarioFile: Sendable {
   /// The instance folder.
@@ -41,6 +52,9 @@ public struct ScenarioFile: Sendable {
   public var base: String
   /// Seconds of each run.
   public var seconds = 120.0
+  /// Moves of each run in place of the clock: each has the same work then, and the same file gives the
+  /// same plans however busy the machine is. Nil for ``seconds``.
+  public var iterations: Int?
   /// Seeds: each scenario runs once with each.
   public var seeds: [UInt64] = [1]
   /// What a room costs in the term, by its id.
@@ -60,6 +74,16 @@ public struct ScenarioFile: Sendable {
   public static func read(
     _ path: String, institution: (String) throws -> Institution
   ) throws -> ScenarioFile {
+    let (file, faults) = try parse(path, institution: institution)
+    if !faults.isEmpty { throw InputRejected(faults) }
+    return file
+  }
+
+  /// As ``read(_:institution:)``, but what is wrong with a file that has scenarios is returned beside
+  /// what could be read, so that more can be looked for before all is told.
+  public static func parse(
+    _ path: String, institution: (String) throws -> Institution
+  ) throws -> (file: ScenarioFile, faults: [Diagnostic]) {
     let reader = try Reader(path)
     let folder = (path as NSString).deletingLastPathComponent
     func resolved(_ text: String) -> String {
@@ -67,7 +91,8 @@ public struct ScenarioFile: Sendable {
     }
     let root = reader.root
     reader.allow(
-      ["instance", "base", "seconds", "seeds", "room_costs", "scenarios"], in: root, "")
+      ["instance", "base", "seconds", "iterations", "seeds", "room_costs", "scenarios"], in: root,
+      "")
     guard let instance = reader.text(root, "instance", "") else {
       reader.fault(root, "", "instance is needed", "name its folder")
       throw InputRejected(reader.found)
@@ -76,6 +101,19 @@ public struct ScenarioFile: Sendable {
     var file = ScenarioFile(instance: resolved(instance), base: base)
     let known = try institution(file.instance)
     if let seconds = reader.number(root, "seconds", "") { file.seconds = seconds }
+    if let node = root["iterations"] {
+      if let moves = node.int, (1...1_000_000_000_000).contains(moves) {
+        file.iterations = moves
+      } else {
+        reader.fault(
+          node, "iterations", "a number of moves of at least 1 is needed", "such as 20000000")
+      }
+      if root["seconds"] != nil {
+        reader.fault(
+          node, "iterations", "moves and seconds at once: a run ends by one of them",
+          "seconds or iterations")
+      }
+    }
     if let node = root["seeds"] {
       let seeds = node.sequence?.compactMap { $0.int }.filter { $0 >= 0 }.map { UInt64($0) } ?? []
       if seeds.isEmpty || seeds.count != node.sequence?.count || Set(seeds).count != seeds.count {
@@ -102,10 +140,7 @@ public struct ScenarioFile: Sendable {
       reader.fault(
         root["seconds"], "seconds", "must be more than 0 and at most 1000000", "such as 120")
     }
-    if !reader.found.isEmpty {
-      throw InputRejected(reader.found.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
-    }
-    return file
+    return (file, reader.found.sorted { ($0.line ?? 0) < ($1.line ?? 0) })
   }
 
   /// What each room of an institution costs; rooms of which nothing is said are left out, and rooms
@@ -186,8 +221,12 @@ private final class Reader {
     for (key, _) in node.mapping ?? [:] {
       let name = key.scalar?.string ?? ""
       if !keys.contains(name) {
+        var nearest = NearestName()
+        let names = keys.sorted()
         fault(
-          key, path, "unknown key", "one of \(keys.sorted().joined(separator: ", "))")
+          key, path, "unknown key",
+          nearest.find(name, among: names).map { "did you mean \"\($0)\"?" }
+            ?? "one of " + names.joined(separator: ", "))
       }
     }
   }
@@ -272,14 +311,15 @@ private final class Reader {
     }
     allow(
       [
-        "name", "title", "close", "open", "close_cheapest", "add_rooms", "resize", "equip", "set",
-        "regime", "online", "enrolment_factor", "remove_teachers", "add_teachers",
+        "name", "title", "close", "open", "close_cheapest", "add_buildings", "add_rooms", "resize",
+        "equip", "set", "regime", "online", "enrolment_factor", "remove_teachers", "add_teachers",
         "shift_minutes",
       ], in: node, path)
     var result = ScenarioDeclaration(name: name, title: name)
     result.file = file
     result.path = path
     note(node, "", &result.lines)
+    result.text = overlay(node)
     if node["title"]?.mapping != nil {
       for (key, value) in pairs(node["title"], "\(path).title") {
         guard let language = Language(rawValue: key), let words = value.scalar?.string else {
@@ -321,7 +361,8 @@ private final class Reader {
         fault(value, "\(path).close_cheapest", "a number of rooms is needed", "such as 5")
       }
     }
-    for item in items(node, "add_rooms", path) { addRoom(item, path, it, &result) }
+    for item in items(node, "add_buildings", path) { addBuilding(item, path, it, &result) }
+    for item in items(node, "add_rooms", path) { addRoom(item, path, node, it, &result) }
     refit(node, path, it, gone, &result)
     if let set = node["set"] {
       if set.mapping != nil, let text = try? Yams.serialize(node: set, allowUnicode: true) {
@@ -330,7 +371,7 @@ private final class Reader {
         fault(set, "\(path).set", "keys of instance.yaml are needed", "policy: {group_cap: 30}")
       }
     }
-    if let regime = text(node, "regime", path) {
+    if let regime = text(node, "regime", "\(path).") {
       if it.regimes.contains(where: { $0.name == regime }) || node["set"]?["regimes"] != nil {
         result.regime = regime
       } else {
@@ -348,11 +389,13 @@ private final class Reader {
         node["online"], "\(path).online", "kinds of class are needed",
         "some of [lecture, practice, lab]")
     }
-    if let factor = number(node, "enrolment_factor", path) {
+    if let factor = number(node, "enrolment_factor", "\(path).") {
       if factor > 0, factor <= 10 {
         result.edits.append(.enrolment(factor: factor))
       } else {
-        fault(node["enrolment_factor"], path, "must be above 0 and at most 10", "such as 1.1")
+        fault(
+          node["enrolment_factor"], "\(path).enrolment_factor", "must be above 0 and at most 10",
+          "such as 1.1")
       }
     }
     // Who comes in place of one who leaves can do what that one could.
@@ -430,17 +473,27 @@ private final class Reader {
     }
     for (key, value) in pairs(node["resize"], "\(path).resize") {
       let here = "\(path).resize.\(key)"
-      if value.mapping != nil { allow(["capacity", "weeks", "days"], in: value, here) }
+      if value.mapping != nil { allow(["capacity", "factor", "weeks", "days"], in: value, here) }
       let seats = value.mapping == nil ? value.int : value["capacity"]?.int
-      guard let room = room(key, value, "\(path).resize", it) else { continue }
-      guard let seats, seats > 0 else {
+      let factor = value["factor"].flatMap { $0.float ?? $0.int.map(Double.init) }
+      let rooms = roomsNamed(key, value, "\(path).resize", it, gone)
+      let isGiven =
+        value.mapping == nil || (value["capacity"] == nil) != (value["factor"] == nil)
+      guard isGiven, seats.map({ $0 > 0 }) ?? factor.map({ $0 > 0 && $0 <= 10 }) ?? false else {
         fault(
-          value, here, "a number of seats is needed",
-          "such as A101: 60 or A101: {capacity: 60, weeks: 3-5}")
+          value, here, "a number of seats is needed, or a factor above 0 and at most 10",
+          "such as A101: 60, A101: {capacity: 60, weeks: 3-5} or B: {factor: 0.5}")
         continue
       }
-      if isForGood(room, value, here, { $0.capacity = seats }) {
-        result.edits.append(.resize(room, capacity: seats))
+      for room in rooms {
+        let faults = found.count
+        // As many as a part of the seats holds, and at least one.
+        let there = Double(it.rooms[room]?.capacity ?? 0)
+        let count = seats ?? max(1, Int(((factor ?? 1) * there + 1e-9).rounded(.down)))
+        if isForGood(room, value, here, { $0.capacity = count }) {
+          result.edits.append(.resize(room, capacity: count))
+        }
+        if found.count > faults { break }
       }
     }
     for (key, value) in pairs(node["equip"], "\(path).equip") {
@@ -450,12 +503,7 @@ private final class Reader {
         continue
       }
       allow(["kind", "features", "weeks", "days"], in: value, here)
-      // A name is a room, or else a building: all its rooms.
-      let own = it.rooms.filter { $0.building == BuildingID(key) }.map(\.id)
-      let rooms =
-        it.rooms.contains(id: RoomID(key)) || own.isEmpty
-        ? [room(key, value, "\(path).equip", it)].compactMap { $0 }
-        : own.filter { !gone.contains($0) }
+      let rooms = roomsNamed(key, value, "\(path).equip", it, gone)
       let kind = text(value, "kind", "\(here).")
       if let kind { checkKind(kind, value["kind"], "\(here).kind", node, it, result) }
       let features = value["features"] == nil ? nil : Set(words(value, "features", here))
@@ -472,6 +520,17 @@ private final class Reader {
     for room in order { result.edits += (refits[room] ?? []).map { .refit(room, $0) } }
   }
 
+  /// A scenario without its name and titles, a line a key.
+  private func overlay(_ node: Node) -> String {
+    guard var mapping = node.mapping else { return "" }
+    mapping["name"] = nil
+    mapping["title"] = nil
+    mapping.style = .block
+    if mapping.isEmpty { return "" }
+    let text = (try? Yams.serialize(node: .mapping(mapping), allowUnicode: true)) ?? ""
+    return String(text.reversed().drop { $0.isNewline }.reversed())
+  }
+
   /// Notes the lines of a node and of all below it.
   private func note(_ node: Node, _ path: String, _ lines: inout [String: Int]) {
     lines[path] = node.mark?.line
@@ -485,6 +544,24 @@ private final class Reader {
     if it.rooms.contains(id: RoomID(name)) { return RoomID(name) }
     fault(node, "\(path).\(name)", "there is no such room", "see rooms.csv")
     return nil
+  }
+
+  /// A room by its name, or else, by that of a building, all its rooms that are not closed for good;
+  /// what is neither is noted.
+  private func roomsNamed(
+    _ name: String, _ node: Node, _ path: String, _ it: Institution, _ gone: Set<RoomID>
+  ) -> [RoomID] {
+    let own = it.rooms.filter { $0.building == BuildingID(name) }.map(\.id)
+    if it.rooms.contains(id: RoomID(name)) || own.isEmpty {
+      return [room(name, node, path, it)].compactMap { $0 }
+    }
+    let left = own.filter { !gone.contains($0) }
+    if left.isEmpty {
+      fault(
+        node, "\(path).\(name)", "\(name) is closed for good in the same scenario",
+        "leave one of the two out")
+    }
+    return left
   }
 
   private func places(_ node: Node, _ path: String, _ it: Institution) -> OverlayEdit.Places? {
@@ -544,33 +621,77 @@ private final class Reader {
     return days
   }
 
-  private func addRoom(
+  private func addBuilding(
     _ node: Node, _ path: String, _ it: Institution, _ result: inout ScenarioDeclaration
   ) {
+    let here = "\(path).add_buildings"
+    guard node.mapping != nil, let name = text(node, "building", "\(here).") else {
+      fault(node, here, "building is needed", "{building: E, minutes: {A: 10}}")
+      return
+    }
+    allow(["building", "name", "minutes"], in: node, here)
+    if it.buildings.contains(id: BuildingID(name)) || result.addedBuildings.contains(name) {
+      fault(node["building"], here, "there is such a building", "another id")
+      return
+    }
+    var minutes: [BuildingID: Int] = [:]
+    for (other, value) in pairs(node["minutes"], "\(here).minutes") {
+      guard it.buildings.contains(id: BuildingID(other)) || result.addedBuildings.contains(other)
+      else {
+        fault(value, "\(here).minutes.\(other)", "there is no such building", "see buildings.csv")
+        continue
+      }
+      guard let time = value.int, (0...1440).contains(time) else {
+        fault(value, "\(here).minutes.\(other)", "minutes from 0 to 1440 are needed", "such as 10")
+        continue
+      }
+      minutes[BuildingID(other)] = time
+    }
+    result.edits.append(
+      .addBuilding(
+        Building(id: BuildingID(name), name: text(node, "name", "\(here).") ?? name),
+        minutes: minutes))
+  }
+
+  private func addRoom(
+    _ node: Node, _ path: String, _ scenario: Node, _ it: Institution,
+    _ result: inout ScenarioDeclaration
+  ) {
+    let here = "\(path).add_rooms"
     allow(
-      ["room", "building", "capacity", "kind", "features", "weeks", "days"], in: node,
-      "\(path).add_rooms")
-    guard let name = text(node, "room", path), let building = text(node, "building", path),
-      it.buildings.contains(id: BuildingID(building)), let seats = node["capacity"]?.int, seats > 0,
-      let kind = text(node, "kind", path)
+      ["room", "building", "capacity", "kind", "features", "weeks", "days"], in: node, here)
+    guard node.mapping != nil, let name = text(node, "room", "\(here)."),
+      let building = text(node, "building", "\(here)."), let seats = node["capacity"]?.int,
+      seats > 0, let kind = text(node, "kind", "\(here).")
     else {
       fault(
-        node, "\(path).add_rooms", "room, building, capacity and kind are needed",
+        node, here, "room, building, capacity and kind are needed",
         "{room: X1, building: A, capacity: 30, kind: classroom}")
       return
     }
-    if it.rooms.contains(id: RoomID(name)) {
-      fault(node, "\(path).add_rooms", "there is such a room", "resize or equip change it")
+    if !it.buildings.contains(id: BuildingID(building)),
+      !result.addedBuildings.contains(building)
+    {
+      fault(
+        node["building"], here, "there is no such building", "see buildings.csv, or add_buildings")
       return
     }
-    let features = words(node, "features", "\(path).add_rooms")
+    let isAdded = result.edits.contains { edit in
+      if case .addRoom(let other, _, _) = edit { other.id == RoomID(name) } else { false }
+    }
+    if it.rooms.contains(id: RoomID(name)) || isAdded {
+      fault(
+        node["room"], here, isAdded ? "it is added twice" : "there is such a room",
+        isAdded ? "another id" : "resize or equip change it")
+      return
+    }
+    checkKind(kind, node["kind"], here, scenario, it, result)
+    let features = words(node, "features", here)
     let room = Room(
       id: RoomID(name), building: BuildingID(building), capacity: seats, kind: kind,
       features: Set(features))
     result.edits.append(
-      .addRoom(
-        room, weeks: weeks(node, "\(path).add_rooms", it),
-        days: days(node, "\(path).add_rooms", it)))
+      .addRoom(room, weeks: weeks(node, here, it), days: days(node, here, it)))
   }
 
   /// Tells of a kind of room that no room of the instance or the scenario has and no class asks for.
@@ -606,7 +727,10 @@ private final class Reader {
         "{teacher: NEW-1, like: EES-03}")
       return
     }
-    if it.teachers.contains(id: TeacherID(name)) {
+    let isAdded = result.edits.contains { edit in
+      if case .addTeacher(let other, _) = edit { other.id == TeacherID(name) } else { false }
+    }
+    if it.teachers.contains(id: TeacherID(name)) || isAdded {
       fault(node["teacher"], "\(path).add_teachers", "there is such a teacher", "another id")
       return
     }

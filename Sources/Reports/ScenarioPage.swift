@@ -30,6 +30,8 @@ public struct ScenarioMeasures: Sendable {
   public var why: [Language: [String]] = [:]
   /// What has to be known to read the numbers.
   public var notes: [Wording] = []
+  /// What the scenario changes, as its file says it.
+  public var overlay = ""
   /// Why there is no plan of the scenario at all; empty where there is one.
   public var obstacles: [Wording] = []
 
@@ -199,11 +201,18 @@ public struct ScenarioPage: Sendable {
   private let runs: [ScenarioMeasures]
   private let names: [String]
   private let days: [Weekday]
+  private let work: Wording?
 
   /// A comparison; the first runs are those of the base.
-  public init(_ runs: [ScenarioMeasures], days: [Weekday]) {
+  ///
+  /// - Parameters:
+  ///   - runs: The runs, measured.
+  ///   - days: The teaching days.
+  ///   - work: How much work each run had.
+  public init(_ runs: [ScenarioMeasures], days: [Weekday], work: Wording? = nil) {
     self.runs = runs
     self.days = days
+    self.work = work
     var names: [String] = []
     for run in runs where !names.contains(run.name) { names.append(run.name) }
     self.names = names
@@ -262,15 +271,21 @@ public struct ScenarioPage: Sendable {
       low: low, mean: found.reduce(0, +) / Double(found.count), high: high, seeds: found.count)
   }
 
-  /// Whether a scenario differs from the base in a measure: the values of their seeds do not
-  /// overlap. Nil where either has a single seed, and there is no spread to judge by; what no seed
-  /// has a part in needs none.
+  /// Whether a scenario differs from the base in a measure, beyond the spread over the seeds.
+  ///
+  /// With [a, b] and [c, d] the ranges of their values, a < c: from four seeds on each, where b < c;
+  /// with two or three, where c − b > max(b − a, d − c). Of equal normal distributions chance alone
+  /// makes that a difference in 9, 1, 3 and 1 of 100 cases with 2, 3, 4 and 5 seeds (simulated);
+  /// that the ranges of two seeds do not overlap happens in 33. Nil where either has a single
+  /// seed, and there is no spread to judge by; what no seed has a part in needs none.
   func differs(_ scenario: String, _ measure: String) -> Bool? {
     let isGiven = measure == "rooms" || measure == "cost"
     guard let first = names.first, let base = spread(first, measure),
       let other = spread(scenario, measure), isGiven || (base.seeds > 1 && other.seeds > 1)
     else { return nil }
-    return other.low > base.high || other.high < base.low
+    let gap = max(other.low - base.high, base.low - other.high)
+    if min(base.seeds, other.seeds) >= 4 { return gap > 0 }
+    return gap > max(base.high - base.low, other.high - other.low)
   }
 
   var measures: [String] {
@@ -331,13 +346,33 @@ public struct ScenarioPage: Sendable {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// `comparison.csv`, `summary.csv`, `reasons.csv`, a page for each language, and `index.html` in
+  /// A row for each scenario, seed, building, day and slot: the share of the open rooms in use.
+  private var hours: String {
+    var lines = ["scenario,seed,building,day,slot,use"]
+    for run in runs {
+      for (building, shares) in run.heat {
+        for (day, row) in shares.enumerated() where day < days.count {
+          for (slot, share) in row.enumerated() {
+            lines.append(
+              [
+                run.name, "\(run.seed)", building, days[day].code, "\(slot + 1)",
+                Self.number(share),
+              ].map(PlanDifference.quoted).joined(separator: ","))
+          }
+        }
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// `comparison.csv`, `summary.csv`, `hours.csv`, `reasons.csv`, a page for each language,
+  /// and `index.html` in
   /// the language given, `reasons.csv` in that or another.
   public func files(
     _ language: Language, reasonsIn other: Language? = nil
   ) -> [(path: String, text: String)] {
     [
-      ("comparison.csv", csv), ("summary.csv", summary),
+      ("comparison.csv", csv), ("summary.csv", summary), ("hours.csv", hours),
       ("reasons.csv", reasons(other ?? language)),
     ]
       + Language.allCases.map { ("\($0.rawValue).html", page($0)) }
@@ -349,9 +384,9 @@ public struct ScenarioPage: Sendable {
     return "\((value * 10_000).rounded() / 10_000)"
   }
 
-  private func shown(_ measure: String, _ value: Double) -> String {
-    if measure.hasPrefix("use.") { return "\(Int((value * 1000).rounded()) / 10) %" }
-    return Self.number((value * 100).rounded() / 100)
+  private func shown(_ measure: String, _ value: Double, _ language: Language) -> String {
+    if measure.hasPrefix("use.") { return language.oneDecimal(100 * value) + " %" }
+    return language.number(value)
   }
 
   private func page(_ language: Language) -> String {
@@ -365,6 +400,7 @@ public struct ScenarioPage: Sendable {
     let heading = say("Сценарийлерді салыстыру", "Сравнение сценариев", "Scenarios compared")
     return StandalonePage.text(heading, language, style: Self.style) { body in
       if let base = runs.first(where: { $0.name == "base" }) { body.element("p", [:], base.title) }
+      if let work { body.element("p", ["class": "was"], work[language]) }
       verdicts(language, &body)
       body.element("h2", [:], say("Басты көрсеткіштер", "Главные показатели", "Main measures"))
       for measure in [
@@ -387,9 +423,9 @@ public struct ScenarioPage: Sendable {
       body.element(
         "p", [:],
         say(
-          "Тұқымдар бойынша орташа мән, жақшада ең азы мен ең көбі. * – базадан айырмашылық тұқымдар шашырауынан асады.",
-          "Среднее по начальным числам, в скобках наименьшее и наибольшее. * – отличие от базы больше разброса.",
-          "Mean over the seeds, in brackets the least and the most. * marks a difference from the base beyond the spread; with one seed no difference is called one."
+          "Тұқымдар бойынша орташа мән, жақшада ең азы мен ең көбі. * – базадан айырмашылық тұқымдар шашырауынан асады: екі-үш тұқымда мәндердің арасы шашыраудан кең, төрттен бастап мәндер қабаттаспайды. Бір тұқымда айырмашылық белгіленбейді.",
+          "Среднее по начальным числам, в скобках наименьшее и наибольшее. * – отличие от базы больше разброса: при двух-трёх начальных числах значения отстоят дальше, чем они разбросаны, от четырёх – не пересекаются. При одном отличие не отмечается.",
+          "Mean over the seeds, in brackets the least and the most. * marks a difference from the base beyond the spread: with two or three seeds the values are further apart than they are spread, from four on they do not overlap; with one seed no difference is called one."
         ))
       table(language, &body)
       body.element(
@@ -398,9 +434,9 @@ public struct ScenarioPage: Sendable {
       body.element(
         "p", ["class": "was"],
         say(
-          "Түс – ғимараттың осы сағатта бос емес аудиторияларының үлесі: қоюлау – көбірек. Бірінші тұқым бойынша.",
-          "Цвет – доля занятых в этот час аудиторий здания: чем темнее, тем больше. По первому начальному числу.",
-          "Colour is the share of the building's rooms in use in that hour, the darker the more; of the first seed."
+          "Түс пен сан – ғимараттың осы сағатта бос емес аудиторияларының үлесі, пайызбен: қоюлау – көбірек. Бірінші тұқым бойынша.",
+          "Цвет и число – доля занятых в этот час аудиторий здания в процентах: чем темнее, тем больше. По первому начальному числу.",
+          "Colour and number are the share of the building's rooms in use in that hour, in percent, the darker the more; of the first seed."
         ))
       for name in names {
         guard let run = runs.first(where: { $0.name == name }), run.obstacles.isEmpty else {
@@ -466,7 +502,10 @@ public struct ScenarioPage: Sendable {
         let own = runs.filter { $0.name == name }
         guard let first = own.first else { continue }
         table.element("tr") { row in
-          row.element("td", ["class": "name"], caption(name, language))
+          row.element("td") { cell in
+            cell.element("div", ["class": "name"], caption(name, language))
+            if !first.overlay.isEmpty { cell.element("pre", ["class": "was"], first.overlay) }
+          }
           let valid = own.count { $0.isValid }
           if !first.obstacles.isEmpty {
             row.element("td", ["class": "bad"], say("мүмкін емес", "невозможно", "not possible"))
@@ -499,7 +538,7 @@ public struct ScenarioPage: Sendable {
                   cell.element("p", ["class": "was"], message[language])
                 }
               } else {
-                cell.element("details", [:]) { details in
+                cell.element("details", ["open": "open"]) { details in
                   details.element("summary", [:], say("Неге", "Почему", "Why"))
                   details.element("pre", [:], why.joined(separator: "\n"))
                 }
@@ -542,7 +581,7 @@ public struct ScenarioPage: Sendable {
         }
         svg.element(
           "text", ["x": Self.number(x(value.high) + 6), "y": Self.number(y + 14)],
-          shown(measure, value.mean) + (differs(name, measure) == true ? " *" : "")
+          shown(measure, value.mean, language) + (differs(name, measure) == true ? " *" : "")
             + (isBroken(name) ? " †" : ""))
       }
     }
@@ -566,24 +605,34 @@ public struct ScenarioPage: Sendable {
     return title.count > 30 ? String(title.prefix(29)) + "…" : title
   }
 
+  /// How many scenarios stand beside the base in one table, so that it fits on a page.
+  private static let mostColumns = 5
+
   private func table(_ language: Language, _ html: inout HTML) {
+    let others = Array(names.dropFirst())
+    var first = 0
+    repeat {
+      let part = others[first..<min(first + Self.mostColumns, others.count)]
+      table(names.prefix(1) + part, language, &html)
+      first += Self.mostColumns
+    } while first < others.count
+  }
+
+  private func table(_ names: ArraySlice<String>, _ language: Language, _ html: inout HTML) {
     html.element("table") { table in
-      table.element("tr") { row in
-        row.element("th", [:], "")
-        for name in names {
-          row.element(
-            "th", ["class": "number"], caption(name, language) + (isBroken(name) ? " †" : ""))
-        }
-      }
+      table.headings(
+        [""] + names.map { caption($0, language) + (isBroken($0) ? " †" : "") },
+        numbers: Set(1...max(1, names.count)))
       for measure in measures where measure != "valid" {
         table.element("tr") { row in
           row.element("td", [:], title(measure, language))
           for name in names {
             row.element("td", ["class": "number"]) { cell in
               guard let value = spread(name, measure) else { return }
-              cell.text(shown(measure, value.mean))
+              cell.text(shown(measure, value.mean, language))
               if value.high > value.low {
-                cell.text(" (\(shown(measure, value.low))–\(shown(measure, value.high)))")
+                let (low, high) = (value.low, value.high)
+                cell.text(" (\(shown(measure, low, language))–\(shown(measure, high, language)))")
               }
               if differs(name, measure) == true { cell.text(" *") }
             }
@@ -620,6 +669,14 @@ public struct ScenarioPage: Sendable {
               "fill-opacity": Self.number(min(1, max(0.03, share))),
             ]
           ) { $0.element("title", [:], "\(Int((share * 100).rounded())) %") }
+          if share > 0 {
+            svg.element(
+              "text",
+              [
+                "x": "\(side * slot + 30 + (side - 2) / 2)", "y": "\(side * day + 31)",
+                "class": share > 0.5 ? "share light" : "share",
+              ], "\(Int((share * 100).rounded()))")
+          }
         }
       }
       for slot in 0..<slots {
@@ -632,6 +689,7 @@ public struct ScenarioPage: Sendable {
   private static let style = """
     .bar{fill:#1f5fa8}.base{fill:#8a94a3}.spread{stroke:#111;stroke-width:3}.maps{display:flex;\
     flex-wrap:wrap;gap:1rem}.map{width:20rem}.map text{font-size:11px;fill:#444}\
-    pre{white-space:pre-wrap;font-size:12px}h3{margin:.6rem 0 .2rem}
+    .map .share{font-size:9px;text-anchor:middle}.map .light{fill:#fff}\
+    pre{white-space:pre-wrap;font-size:12px}td pre{margin:.2rem 0}h3{margin:.6rem 0 .2rem}
     """
 }

@@ -47,6 +47,8 @@ public enum OverlayEdit: Sendable, Hashable {
   case close(Places, weeks: WeekPattern?, days: [Weekday]?)
   /// Rooms lose their forbidden times: in some weeks on some days, or all of them.
   case open(Places, weeks: WeekPattern?, days: [Weekday]?)
+  /// A building is added, with the minutes from it to others, and from them to it.
+  case addBuilding(Building, minutes: [BuildingID: Int])
   /// A room is added, for some weeks on some days, or for good; of one id the new one stands.
   case addRoom(Room, weeks: WeekPattern? = nil, days: [Weekday]? = nil)
   /// A room has other seats.
@@ -57,10 +59,11 @@ public enum OverlayEdit: Sendable, Hashable {
   case refit(RoomID, Refit)
   /// Kinds of class go online where they were in rooms.
   case online(Set<TeachingKind>)
-  /// Each group has this many times its students, rounded; enrolments follow.
+  /// Each group has this many times its students, rounded; enrolments follow. Sections and a load that
+  /// were decided are of other students, and are decided no more.
   case enrolment(factor: Double)
   /// Teachers who leave: competent for nothing, in no pin, without a norm or a minimum of hours, so
-  /// that no criterion of the load counts them.
+  /// that no criterion of the load counts them; what they hold in a decided load is vacant.
   case removeTeacher(TeacherID)
   /// A teacher who is added with the competences of another.
   case addTeacher(Teacher, like: TeacherID)
@@ -128,6 +131,11 @@ extension Institution {
           return rest.weeks.count == 0 ? nil : rest
         }
       }
+    case .addBuilding(let building, let minutes):
+      it.buildings = Table(buildings.filter { $0.id != building.id } + [building])
+      it.travel += minutes.sorted { $0.key < $1.key }.map { other, minutes in
+        Travel(from: building.id, to: other, minutes: minutes)
+      }
     case .addRoom(let room, let weeks, let days):
       it.rooms = Table(rooms.filter { $0.id != room.id } + [room])
       it.availability += shut(room.id, outside: weeks, days)
@@ -170,6 +178,13 @@ extension Institution {
           }
           return row
         })
+      it.decidedAssignments = decidedAssignments.map { rows in
+        rows.map { row in
+          var row = row
+          if row.teacher == id { row.teacher = nil }
+          return row
+        }
+      }
     case .addTeacher(let teacher, let model):
       it.teachers = Table(teachers.filter { $0.id != teacher.id } + [teacher])
       it.competences = Table(
@@ -287,6 +302,7 @@ extension Institution {
 
   /// The first students of a group are doubled, or its last leave, until it has so many.
   private mutating func scaleEnrolment(by factor: Double) {
+    (decidedSections, decidedTasks, decidedAssignments) = (nil, nil, nil)
     var members: [GroupID: [Student]] = [:]
     for student in students { members[student.group, default: []].append(student) }
     var added: [(Student, like: StudentID)] = []

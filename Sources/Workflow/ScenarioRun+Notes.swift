@@ -8,6 +8,16 @@ extension ScenarioRun {
   /// - Returns: A sentence each.
   public func notes(base: Plan) -> [Wording] {
     var result: [Wording] = []
+    if isReleased {
+      result.append(
+        Wording(
+          "деректерде берілген секциялар мен жүктеме басқа студенттерге арналған: бұл сценарийде "
+            + "олар жаңадан құрылды",
+          "секции и нагрузка, заданные в данных, – для других студентов: в этом сценарии они "
+            + "составлены заново",
+          "the sections and the load that the instance gives are of other students: in this scenario "
+            + "they were made anew"))
+    }
     let cut = cutInWeeks(base)
     if !cut.isEmpty {
       let count = cut.count

@@ -27,6 +27,8 @@ public struct ScenarioRun: Sendable {
   public var isKept: Bool
   /// Rooms that were chosen to be closed.
   public var closed: [RoomID]
+  /// Whether sections or a load that the instance gives as decided are decided no more.
+  public var isReleased = false
 }
 
 /// A scenario that cannot be run.
@@ -78,6 +80,7 @@ public struct Scenarios: Sendable {
     var scenario: ScenarioDeclaration
     var seed: UInt64
     var closed: [RoomID]
+    var isReleased: Bool
   }
 
   /// Runs what is not kept from an earlier time, as many at once as there are threads, each with
@@ -124,7 +127,16 @@ public struct Scenarios: Sendable {
         }
       }
       try install(fresh, scenario)
-      for seed in file.seeds { jobs.append(Job(scenario: scenario, seed: seed, closed: closed)) }
+      let it = hand.institution
+      let isReleased =
+        (it.decidedSections != nil || it.decidedAssignments != nil)
+        && scenario.edits.contains { edit in
+          if case .enrolment = edit { true } else { false }
+        }
+      for seed in file.seeds {
+        jobs.append(
+          Job(scenario: scenario, seed: seed, closed: closed, isReleased: isReleased))
+      }
     }
     let refused = Mutex(obstacles)
     let next = Mutex(0)
@@ -162,6 +174,24 @@ public struct Scenarios: Sendable {
         reasons[scenario.name].map { ImpossibleScenario(scenario: scenario, reasons: $0) }
       },
       isStopped: found.count < list.count { reasons[$0.scenario.name] == nil })
+  }
+
+  /// What is wrong with the settings of the scenarios, each for itself and whatever else it changes.
+  ///
+  /// - Throws: What cannot be read or written.
+  public func settingsFaults() throws -> [Diagnostic] {
+    let scratch = NSTemporaryDirectory() + "keste-scenarios-\(UUID().uuidString)"
+    defer { try? FileManager.default.removeItem(atPath: scratch) }
+    let institution = try InstanceFolder.read(file.instance).institution
+    var faults: [Diagnostic] = []
+    for (number, scenario) in file.scenarios.enumerated() where !scenario.settings.isEmpty {
+      do {
+        try writeInstance(institution, scenario, to: "\(scratch)/\(number)")
+      } catch let rejected as InputRejected {
+        faults += rejected.diagnostics.filter { $0.column != scenario.path }
+      }
+    }
+    return faults
   }
 
   /// Writes the instance of every scenario into a folder and reads it back.
@@ -322,7 +352,7 @@ public struct Scenarios: Sendable {
     let folder = "\(directory)/.base"
     let reading = try InstanceFolder.read(file.instance)
     let key =
-      "\(reading.sha256) \(file.seconds) \(file.seeds[0]) \(threads) threads \(kesteVersion)"
+      "\(reading.sha256) \(amount) \(file.seeds[0]) \(threads) threads \(kesteVersion)"
     if (try? String(contentsOfFile: "\(folder)/key", encoding: .utf8)) == key {
       return "\(folder)/plan"
     }
@@ -337,7 +367,8 @@ public struct Scenarios: Sendable {
       instance: file.instance, plan: "\(folder)/plan", solver: solver,
       options: PlanningOptions(
         timeLimit: max(file.seconds / 5, 2 * file.seconds - (held?.seconds ?? 0)),
-        seed: file.seeds[0], threads: threads, isCancelled: isCancelled)
+        iterations: file.iterations.map { 2 * $0 }, seed: file.seeds[0], threads: threads,
+        isCancelled: isCancelled)
     ).run(held == nil ? .plan : .timetable(from: nil))
     if isCancelled() || outcome.isStopped {
       throw InputRejected([
@@ -368,6 +399,9 @@ public struct Scenarios: Sendable {
     return nil
   }
 
+  /// How much work each run has, as its key has it.
+  private var amount: String { file.iterations.map { "\($0) moves" } ?? "\(file.seconds)" }
+
   private func path(_ scenario: ScenarioDeclaration) -> String { "\(directory)/\(scenario.name)" }
 
   /// Writes a scenario's instance into a folder, with its settings merged in, and reads it back.
@@ -375,8 +409,11 @@ public struct Scenarios: Sendable {
     _ institution: Institution, _ scenario: ScenarioDeclaration, to fresh: String
   ) throws {
     var institution = institution
-    // The timetable in force is the base of the comparison and binds no scenario.
+    // The timetable in force is the base of the comparison and binds no scenario; what was held so far
+    // is of that timetable, and may name rooms and students that a scenario does not have.
     institution.publishedMeetings = []
+    institution.held = []
+    institution.attendance = []
     try? FileManager.default.removeItem(atPath: fresh)
     do {
       try InstanceFolder.write(institution, to: fresh)
@@ -394,17 +431,25 @@ public struct Scenarios: Sendable {
     // What cannot be read is told before anything runs, and a key that a scenario sets in vain too.
     do {
       let reading = try InstanceFolder.read(fresh, regime: scenario.regime)
-      let vain = reading.warnings.filter { found in
-        found.code == "yaml.unknownKey" && scenario.lines["set.\(found.column ?? "")"] != nil
-      }.map { found in
-        var fault = found
-        fault.severity = .error
-        fault.problem = "unknown key"
-        return fault
-      }
-      if !vain.isEmpty { throw InputRejected(vain) }
+      let vain = Self.vain(reading.warnings, scenario)
+      if vain.contains(where: { $0.severity == .error }) { throw InputRejected(vain) }
     } catch let rejected as InputRejected {
-      throw InputRejected(Self.placed(rejected.diagnostics, scenario))
+      throw InputRejected(Self.placed(Self.vain(rejected.diagnostics, scenario), scenario))
+    }
+  }
+
+  /// What a reader found, with a key that a scenario sets in vain as the error that it is there.
+  private static func vain(
+    _ found: [Diagnostic], _ scenario: ScenarioDeclaration
+  ) -> [Diagnostic] {
+    found.map { found in
+      guard found.code == "yaml.unknownKey",
+        scenario.lines["set.\(found.column ?? "")"] != nil
+      else { return found }
+      var fault = found
+      fault.severity = .error
+      fault.problem = "unknown key"
+      return fault
     }
   }
 
@@ -441,7 +486,7 @@ public struct Scenarios: Sendable {
     let folder = "\(path(job.scenario))/seed-\(job.seed)"
     let reading = try InstanceFolder.read(instance, regime: job.scenario.regime)
     let key =
-      "\(reading.sha256) \(baseKey) \(job.scenario.regime ?? "") \(file.seconds) \(job.seed) "
+      "\(reading.sha256) \(baseKey) \(job.scenario.regime ?? "") \(amount) \(job.seed) "
       + "1 of \(threads) threads " + kesteVersion
     let kept =
       (try? String(contentsOfFile: "\(folder)/key", encoding: .utf8)) == key
@@ -451,8 +496,7 @@ public struct Scenarios: Sendable {
       return ScenarioRun(
         name: job.scenario.name, title: job.scenario.title, titles: job.scenario.titles,
         seed: job.seed, institution: kept.institution, plan: kept.plan, report: kept.report,
-        isKept: true,
-        closed: job.closed)
+        isKept: true, closed: job.closed, isReleased: job.isReleased)
     }
     let held = try left(beside: "\(folder)/plan", key, in: folder, reading.institution)
     progress(
@@ -461,8 +505,8 @@ public struct Scenarios: Sendable {
     let planner = try Planner(
       reading, solver: solver,
       options: PlanningOptions(
-        timeLimit: max(file.seconds / 10, file.seconds - (held?.seconds ?? 0)), seed: job.seed,
-        threads: 1, isCancelled: isCancelled))
+        timeLimit: max(file.seconds / 10, file.seconds - (held?.seconds ?? 0)),
+        iterations: file.iterations, seed: job.seed, threads: 1, isCancelled: isCancelled))
     var run = PlanRun(planner, planner.emptyPlan())
     run.target = "\(folder)/plan"
     if let plan = held?.plan {
@@ -485,7 +529,7 @@ public struct Scenarios: Sendable {
       name: job.scenario.name, title: job.scenario.title, titles: job.scenario.titles,
       seed: job.seed, institution: reading.institution, plan: run.outcome.plan,
       report: run.outcome.report,
-      isKept: false, closed: job.closed)
+      isKept: false, closed: job.closed, isReleased: job.isReleased)
   }
 
   /// The base's sections and load, as far as they keep the rules of the scenario; else new ones.

@@ -15,7 +15,7 @@ struct ScenarioCommand: ParsableCommand {
     abstract: "Run what-ifs from one plan and compare them.",
     discussion: """
       SCENARIOS.yaml names an instance, the plan to start from (base; without it one is made), seconds, seeds and scenarios: \
-      overlays that close, open, add, resize or equip rooms, change settings of instance.yaml, put \
+      overlays that close, open, add, resize or equip rooms and buildings, change settings of instance.yaml, put \
       classes online, scale the enrolment, add or remove teachers, shift the day. Each runs with \
       the same seconds and seeds, as many at once as there are cores; what is kept in DIR from an \
       earlier run of the same input is not run again, and a run that was broken off goes on from \
@@ -38,9 +38,13 @@ struct ScenarioCommand: ParsableCommand {
 
         keste scenario scenarios.yaml -o what-if
 
+      With iterations: 20000000 in place of seconds each run has that many moves, and the same file gives \
+      the same plans however busy the machine is; such a run that is broken off begins anew.
+
       A scenario may have: close and open [{room or building, weeks, days}], close_cheapest N, \
-      add_rooms [{room, building, capacity, kind, features, weeks, days}], resize {room: seats, or \
-      {capacity, weeks, days}}, equip {room or building: {kind, features, weeks, days}}, set {keys of instance.yaml}, regime, online (kinds of class, \
+      add_buildings [{building, name, minutes: {other building: minutes}}], \
+      add_rooms [{room, building, capacity, kind, features, weeks, days}], resize {room or building: seats, or \
+      {capacity or factor, weeks, days}}, equip {room or building: {kind, features, weeks, days}}, set {keys of instance.yaml}, regime, online (kinds of class, \
       such as [lecture] or [practice, lab]), enrolment_factor, remove_teachers [id], add_teachers \
       [{teacher, like, rate}], shift_minutes. One that is not possible says why, and the others run.
 
@@ -50,7 +54,7 @@ struct ScenarioCommand: ParsableCommand {
       use is hours held ÷ hours open.
 
       DIR gets pages in three languages, comparison.csv (each run), summary.csv (spread by \
-      scenario and whether it differs from the base beyond it), reasons.csv (what is broken and \
+      scenario and whether it differs from the base beyond it), hours.csv (use of rooms by building, day and slot), reasons.csv (what is broken and \
       why, in the language of --language), comparison.json, and each scenario's instance and plans.
 
       Exit status: 0 all runs valid; 1 some break rules or are not possible; 2 input rejected; 3 stopped before all \
@@ -85,7 +89,15 @@ struct ScenarioCommand: ParsableCommand {
     let console = printing.console
     try console.run(speech.language) {
       try ChangeOutput.check(directory)
-      let scenarios = try ScenarioFile.read(file) { try InstanceFolder.read($0).institution }
+      let (scenarios, faults) = try ScenarioFile.parse(file) {
+        try InstanceFolder.read($0).institution
+      }
+      if !faults.isEmpty {
+        let others = try Scenarios(
+          scenarios, directory: directory, solver: GLPKSolver(), threads: 1
+        ).settingsFaults()
+        throw InputRejected((faults + others).sorted { ($0.line ?? 0) < ($1.line ?? 0) })
+      }
       let interruption = Interruption {
         console.note("stopping; what is done is kept, and the rest runs the next time")
       }
@@ -101,6 +113,7 @@ struct ScenarioCommand: ParsableCommand {
           base: found.base, costs: scenarios.costs(of: run.institution, in: run.name),
           closed: run.closed, standIns: scenarios.standIns(of: run.name))
         measures.titles = run.titles
+        measures.overlay = scenarios.scenarios.first { $0.name == run.name }?.text ?? ""
         measures.notes = run.notes(base: found.base)
         measures.why = try why(run, interruption.flag.isSet)
         return measures
@@ -109,11 +122,12 @@ struct ScenarioCommand: ParsableCommand {
       let order = ["base"] + scenarios.scenarios.map(\.name)
       for impossible in found.impossible {
         let scenario = impossible.scenario
-        let none = ScenarioMeasures(
+        var none = ScenarioMeasures(
           name: scenario.name, title: scenario.title, titles: scenario.titles,
           obstacles: impossible.reasons.filter { $0.severity != .warning }.map { reason in
             Wording { reason.sentence(in: $0) }
           })
+        none.overlay = scenario.text
         let place = order.firstIndex(of: scenario.name) ?? order.count
         let at = measures.firstIndex {
           (order.firstIndex(of: $0.name) ?? order.count) > place
@@ -122,7 +136,8 @@ struct ScenarioCommand: ParsableCommand {
       }
       var spreads: [ScenarioPage.Comparison] = []
       if let first = found.runs.first {
-        let page = ScenarioPage(measures, days: first.institution.days)
+        let page = ScenarioPage(
+          measures, days: first.institution.days, work: Self.work(scenarios))
         spreads = page.comparisons
         try ChangeOutput.write(
           page.files(first.institution.language, reasonsIn: language), to: directory)
@@ -184,6 +199,22 @@ struct ScenarioCommand: ParsableCommand {
     }
   }
 
+  /// How much work each run has, and the seeds.
+  private static func work(_ file: ScenarioFile) -> Wording {
+    let seeds = file.seeds.map { "\($0)" }.joined(separator: ", ")
+    if let moves = file.iterations {
+      return Wording(
+        "Әр есептеу: \(moves) жүріс; тұқымдар: \(seeds)",
+        "Каждый расчёт: ходов \(moves); начальные числа: \(seeds)",
+        "Each run: \(moves) moves; seeds: \(seeds)")
+    }
+    let seconds = shown(file.seconds)
+    return Wording(
+      "Әр есептеу: \(seconds) с; тұқымдар: \(seeds)",
+      "Каждый расчёт: \(seconds) с; начальные числа: \(seeds)",
+      "Each run: \(seconds) s; seeds: \(seeds)")
+  }
+
   /// Why a run is not valid, by the explainer, in each language; kept beside the run, and told again
   /// from there.
   private func why(_ run: ScenarioRun, _ isStopping: Bool) throws -> [Language: [String]] {
@@ -215,6 +246,7 @@ struct ScenarioCommand: ParsableCommand {
     struct Run: Encodable {
       var scenario: String
       var title: String
+      var overlay: String
       var seed: UInt64
       var valid: Bool
       var broken: [String: Int]
@@ -252,7 +284,8 @@ struct ScenarioCommand: ParsableCommand {
       }
       runs = measures.map { run in
         Run(
-          scenario: run.name, title: run.title, seed: run.seed, valid: run.isValid,
+          scenario: run.name, title: run.title, overlay: run.overlay, seed: run.seed,
+          valid: run.isValid,
           broken: Dictionary(run.broken.map { ($0.rule, $0.count) }) { first, _ in first },
           messages: run.messages.map { $0[language] }, impossible: !run.obstacles.isEmpty,
           why: run.why[language] ?? [], notes: run.notes.map { $0[language] }, closed: run.closed,

@@ -204,6 +204,13 @@ import Validation
         - {name: c}
       """)
     #expect(file.scenarios.map(\.title) == ["One", "Two", "c"])
+    #expect(file.scenarios.map(\.text) == ["", "", ""])
+    let changing = try self.file(
+      "scenarios: [{name: a, title: A, close: [{room: Б-101, weeks: 2-3}], set: {policy: {group_cap: 3}}}]"
+    )
+    #expect(
+      changing.scenarios[0].text
+        == "close:\n- room: Б-101\n  weeks: 2-3\nset:\n  policy:\n    group_cap: 3")
     #expect(file.scenarios[1].titles == [.kk: "Екі", .ru: "Два", .en: "Two"])
     #expect(throws: InputRejected.self) {
       try self.file("scenarios: [{name: a, title: {de: Eins}}]")
@@ -507,6 +514,22 @@ import Validation
     ),
     ("set: {policy: {\n      group_cap: many}}", 7, "scenarios[1].set.policy.group_cap"),
     ("regime: full\n    shift_minutes: 900", 7, "scenarios[1].shift_minutes"),
+    ("resize: {Бас: {factor: 0}}", 6, "scenarios[1].resize.Бас"),
+    ("resize: {Бас: {factor: 2, capacity: 3}}", 6, "scenarios[1].resize.Бас"),
+    ("resize: {Баз: {factor: 2}}", 6, "scenarios[1].resize.Баз"),
+    ("close: [{building: Бас}]\n    resize: {Бас: 3}", 7, "scenarios[1].resize.Бас"),
+    ("add_buildings: [{building: Бас}]", 6, "scenarios[1].add_buildings"),
+    (
+      "add_buildings: [{building: N, minutes: {M: 5}}]", 6, "scenarios[1].add_buildings.minutes.M"
+    ),
+    ("add_rooms: [{room: N, building: M, capacity: 5, kind: lab}]", 6, "scenarios[1].add_rooms"),
+    ("add_rooms: [{room: N, building: Бас, capacity: 5, kind: lba}]", 6, "scenarios[1].add_rooms"),
+    ("enrolment_factor: 0", 6, "scenarios[1].enrolment_factor"),
+    ("regime: evening", 6, "scenarios[1].regime"),
+    (
+      "add_teachers: [{teacher: N, like: О1}, {teacher: N, like: О1}]", 6,
+      "scenarios[1].add_teachers"
+    ),
     ("weight: 3", 6, "scenarios[1]"),
     ("close: [{room: Б-101, weeks: '0000'}]", 6, "scenarios[1].close.weeks"),
     ("close: [{room: Б-101, days: [sun]}]", 6, "scenarios[1].close.days"),
@@ -532,6 +555,235 @@ import Validation
       #expect(errors.compactMap(\.column).contains(path))
       #expect(!FileManager.default.fileExists(atPath: folder("out")))
     }
+  }
+
+  @Test func `a new building has rooms and ways, and the seats of a building are cut by a factor`()
+    throws
+  {
+    let file = try file(
+      """
+      scenarios:
+        - name: a
+          add_buildings: [{building: Жаңа, name: New, minutes: {Бас: 25}}]
+          add_rooms: [{room: Ж-1, building: Жаңа, capacity: 8, kind: lab}]
+          resize: {Бас: {factor: 0.5}}
+        - name: b
+          resize: {Бас: {factor: 0.5, weeks: 2-3}, З-1: {capacity: 5}}
+      """)
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    let changed = institution.applying(file.scenarios[0].edits)
+    #expect(changed.rooms["Ж-1"]?.building == "Жаңа" && changed.buildings["Жаңа"]?.name == "New")
+    let minutes = changed.travelTable()
+    #expect(minutes("Жаңа", "Бас") == 25 && minutes("Бас", "Жаңа") == 25)
+    let another = institution.buildings.first { $0.id != "Бас" }?.id
+    let other = try #require(another)
+    #expect(minutes("Жаңа", other) == institution.policy.defaultTravelMinutes)
+    for room in institution.rooms {
+      let seats = room.building == "Бас" ? room.capacity / 2 : room.capacity
+      #expect(changed.rooms[room.id]?.capacity == seats)
+    }
+    let parts = institution.applying(file.scenarios[1].edits)
+    for room in institution.rooms where room.building == "Бас" {
+      #expect(parts.rooms[RoomID("\(room.id)·2")]?.capacity == room.capacity / 2)
+      #expect(parts.rooms[room.id]?.capacity == room.capacity)
+    }
+    #expect(parts.rooms["З-1"]?.capacity == 5)
+    // What it writes is read back as it was meant.
+    let found = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
+      .run()
+    let run = try #require(found.runs.first { $0.name == "a" })
+    #expect(run.institution.rooms["Ж-1"]?.capacity == 8)
+    #expect(run.institution.travelTable()("Бас", "Жаңа") == 25)
+  }
+
+  @Test
+  func `with a number of moves the same file gives the same plans, and other numbers run anew`()
+    throws
+  {
+    func file(_ limit: String) throws -> ScenarioFile {
+      let text = """
+        instance: \(Shipped.instance("tiny"))
+        \(limit)
+        seeds: [1, 2]
+        scenarios:
+          - name: short
+            set: {policy: {student_max_hours_per_day: 6}}
+        """
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder("moves.yaml")))
+      return try ScenarioFile.read(folder("moves.yaml")) {
+        try InstanceFolder.read($0).institution
+      }
+    }
+    func run(_ file: ScenarioFile, _ directory: String, _ threads: Int) throws -> [ScenarioRun] {
+      try Scenarios(
+        file, directory: folder(directory), solver: GLPKSolver(), threads: threads
+      ).run().runs
+    }
+    let first = try run(try file("iterations: 3000"), "one", 1)
+    let second = try run(try file("iterations: 3000"), "two", 1)
+    #expect(first.count == 4)
+    for name in ["base/seed-1", "base/seed-2", "short/seed-1", "short/seed-2"] {
+      for part in ["meetings.csv", "plan.json"] {
+        #expect(
+          FileManager.default.contents(atPath: folder("one/\(name)/plan/\(part)"))
+            == FileManager.default.contents(atPath: folder("two/\(name)/plan/\(part)")))
+      }
+    }
+    #expect(second.map(\.plan.meetings) == first.map(\.plan.meetings))
+    let again = try run(try file("iterations: 3000"), "one", 1)
+    let other = try run(try file("iterations: 4000"), "one", 1)
+    let areKept = again.allSatisfy(\.isKept), areNew = other.allSatisfy { !$0.isKept }
+    #expect(areKept && areNew)
+    #expect(throws: InputRejected.self) { try file("iterations: 3000\nseconds: 2") }
+    #expect(throws: InputRejected.self) { try file("iterations: 0") }
+  }
+
+  @Test func `a run is made anew where a file of the instance changed, and kept where none did`()
+    throws
+  {
+    let source = folder("instance")
+    try FileManager.default.copyItem(atPath: Shipped.instance("tiny"), toPath: source)
+    let base = try file("scenarios: [{name: a}]").base
+    let text = """
+      instance: instance
+      base: \(base)
+      iterations: 1000
+      scenarios:
+        - {name: a, set: {policy: {student_max_hours_per_day: 6}}}
+        - {name: b, close: [{room: Б-102, weeks: 2-3}]}
+      """
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder("own.yaml")))
+    func run(_ text: String) throws -> [String: Bool] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder("own.yaml")))
+      let file = try ScenarioFile.read(folder("own.yaml")) {
+        try InstanceFolder.read($0).institution
+      }
+      let runs = try Scenarios(file, directory: folder("own"), solver: GLPKSolver(), threads: 1)
+        .run().runs
+      return Dictionary(uniqueKeysWithValues: runs.map { ($0.name, $0.isKept) })
+    }
+    #expect(try run(text) == ["base": false, "a": false, "b": false])
+    #expect(try run(text) == ["base": true, "a": true, "b": true])
+    // Only the scenario that says something else.
+    let other = text.replacingOccurrences(of: "per_day: 6", with: "per_day: 7")
+    #expect(try run(other) == ["base": true, "a": false, "b": true])
+    let rooms = URL(fileURLWithPath: source).appendingPathComponent("rooms.csv")
+    let table = try String(contentsOf: rooms, encoding: .utf8)
+    try Data(table.replacingOccurrences(of: "Б-102,Бас,6", with: "Б-102,Бас,7").utf8)
+      .write(to: rooms)
+    #expect(try run(other) == ["base": false, "a": false, "b": false])
+  }
+
+  @Test
+  func `what is decided for other students is made anew, and who leaves holds nothing decided`()
+    throws
+  {
+    let source = folder("decided")
+    try FileManager.default.copyItem(atPath: Shipped.instance("tiny"), toPath: source)
+    _ = try file("scenarios: [{name: a}]")
+    for name in ["sections", "section_students", "load", "assignments"] {
+      try FileManager.default.copyItem(
+        atPath: folder("plan/\(name).csv"), toPath: "\(source)/\(name).csv")
+    }
+    let text = """
+      instance: decided
+      iterations: 3000
+      scenarios:
+        - {name: more, enrolment_factor: 1.5}
+        - {name: less, enrolment_factor: 0.5}
+        - {name: gone, remove_teachers: [О1]}
+      """
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder("decided.yaml")))
+    let file = try ScenarioFile.read(folder("decided.yaml")) {
+      try InstanceFolder.read($0).institution
+    }
+    let found = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
+      .run()
+    #expect(found.impossible.isEmpty)
+    #expect(found.runs.map(\.name) == ["base", "more", "less", "gone"])
+    #expect(found.runs.allSatisfy { $0.report.isValid })
+    #expect(found.runs.map(\.isReleased) == [false, true, true, false])
+    #expect(found.runs[1].notes(base: found.base).count == 1)
+    let gone = found.runs[3].plan
+    #expect(gone.assignments.allSatisfy { $0.teacher != "О1" })
+    #expect(Array(gone.sections) == Array(found.base.sections))
+  }
+
+  @Test func `faults of settings are told with those of the other keys`() throws {
+    let base = try file("scenarios: [{name: a}]")
+    let text = """
+      instance: \(base.instance)
+      base: \(base.base)
+      scenarios:
+        - name: a
+          colse: [{room: Б-101}]
+          set: {policy: {student_max_hours_per_day: many, grup_cap: 3}}
+      """
+    try Data(text.utf8).write(to: URL(fileURLWithPath: folder("both.yaml")))
+    let (file, faults) = try ScenarioFile.parse(folder("both.yaml")) {
+      try InstanceFolder.read($0).institution
+    }
+    #expect(faults.map(\.suggestion) == ["did you mean \"close\"?"])
+    let others = try Scenarios(
+      file, directory: folder("out"), solver: GLPKSolver(), threads: 1
+    ).settingsFaults()
+    let columns = Set(others.compactMap(\.column))
+    #expect(
+      columns == [
+        "scenarios[1].set.policy.student_max_hours_per_day", "scenarios[1].set.policy.grup_cap",
+      ])
+    #expect(others.allSatisfy { $0.line == 6 && $0.file == folder("both.yaml") })
+    #expect(!FileManager.default.fileExists(atPath: folder("out")))
+  }
+
+  @Test(
+    arguments: [
+      ([10.0], [90.0], nil), ([10, 12], [13, 14], false), ([10, 12], [15, 16], true),
+      ([10, 12], [15, 19], false), ([10, 12], [4, 5], true), ([10, 11, 12], [14, 15, 16], false),
+      ([10, 11, 11, 12], [13, 16, 19, 21], true), ([10, 11, 11, 12], [12, 16, 19, 21], false),
+      ([10, 10], [10, 10], false), ([10, 10], [11, 11], true),
+    ] as [([Double], [Double], Bool?)])
+  func `a difference is called one only where the seeds are further apart than they are spread`(
+    base: [Double], other: [Double], differs: Bool?
+  ) throws {
+    var runs: [ScenarioMeasures] = []
+    for (name, values) in [("base", base), ("a", other)] {
+      for (seed, value) in values.enumerated() {
+        var run = ScenarioMeasures(name: name, title: name, titles: [:], obstacles: [])
+        run.seed = UInt64(seed + 1)
+        run.isValid = true
+        run.values = [("objective.timetable", value)]
+        runs.append(run)
+      }
+    }
+    let page = ScenarioPage(runs, days: [.monday])
+    let found = try #require(page.comparisons.first { $0.scenario == "a" })
+    #expect(found.differs == differs)
+    let summary = page.files(.en).first { $0.path == "summary.csv" }?.text ?? ""
+    let word = differs.map { $0 ? "yes" : "no" } ?? "one_seed"
+    #expect(summary.contains(",\(word),yes\n"))
+  }
+
+  @Test func `many scenarios stand in tables that fit a page, the base in each`() {
+    var runs: [ScenarioMeasures] = []
+    for number in 0...12 {
+      var run = ScenarioMeasures(
+        name: number == 0 ? "base" : "s\(number)", title: "S\(number)", titles: [:],
+        obstacles: [])
+      run.isValid = true
+      run.values = [("objective.timetable", Double(number)), ("use.all", 0.5)]
+      run.heat = [("A", [[0.25, 1]])]
+      runs.append(run)
+    }
+    let files = ScenarioPage(runs, days: [.monday]).files(.en)
+    let page = files.first { $0.path == "en.html" }?.text ?? ""
+    let heads = page.components(separatedBy: "<thead>").dropFirst()
+      .map { $0.components(separatedBy: "</thead>")[0] }
+    #expect(heads.map { $0.components(separatedBy: "<th").count - 2 } == [6, 6, 3])
+    #expect(heads.allSatisfy { $0.contains("As it is (base)") })
+    for number in 1...12 { #expect(heads.count { $0.contains(">S\(number)<") } == 1) }
+    let hours = files.first { $0.path == "hours.csv" }?.text.split(separator: "\n") ?? []
+    #expect(hours.count == 27 && hours.contains("s3,0,A,mon,1,0.25"))
   }
 
   @Test func `a kind put online is written by a word that every reader knows where one says it`() {
