@@ -4,9 +4,10 @@ import LinearModels
 
 /// A linear programme that stays in GLPK between changes.
 ///
-/// The methods of the protocol do not throw: when GLPK gives up in one of them, the programme
-/// answers every later solve with `.stopped`, and the error is thrown by `close`, that is, by
-/// ``GLPKSolver/withProgramme(_:_:)``.
+/// When GLPK gives up, as its dual simplex now and then does over an assertion of its own, the
+/// solve loads the programme anew and starts from the beginning. The methods of the protocol do not
+/// throw: when that fails too, every later solve is answered with `.stopped`, and the error is
+/// thrown by `close`, that is, by ``GLPKSolver/withProgramme(_:_:)``.
 final class GLPKProgramme: LinearProgramme {
   private var form: ColumnForm
   private var problem: GLPKProblem?
@@ -14,6 +15,10 @@ final class GLPKProgramme: LinearProgramme {
   private var isSolved = false
   private var boundsChanged = false
   private var columnsChanged = false
+  /// How many times the programme was loaded anew because GLPK gave up.
+  private(set) var reloads = 0
+  /// Beyond so many GLPK cannot carry it.
+  private static let mostReloads = 100
 
   init(_ form: ColumnForm) throws {
     self.form = form
@@ -27,7 +32,7 @@ final class GLPKProgramme: LinearProgramme {
   }
 
   /// Calls GLPK unless it has given up.
-  private func attempt<Value>(
+  func attempt<Value>(
     _ body: (borrowing GLPKProblem, ColumnForm) throws -> Value
   ) -> Value? {
     guard failure == nil else { return nil }
@@ -114,13 +119,8 @@ final class GLPKProgramme: LinearProgramme {
       return LinearSolution(status: .infeasible)
     }
     let method = isSolved && boundsChanged && !columnsChanged ? CGLPK_DUAL : CGLPK_PRIMAL
-    let solution = attempt { problem, form in
-      if !isSolved {
-        try problem.scale()
-        try problem.resetBasis(advanced: true)
-      }
-      return try Continuous.solve(problem, form, from: method, clock)
-    }
+    var solution = solve(from: method, clock)
+    if solution == nil, reload() { solution = solve(from: CGLPK_PRIMAL, clock) }
     // A solve cut short leaves its basis for the next one to go on from.
     isSolved = true
     if let solution, solution.status != .stopped, solution.status != .feasible {
@@ -128,5 +128,32 @@ final class GLPKProgramme: LinearProgramme {
       columnsChanged = false
     }
     return solution ?? LinearSolution(status: .stopped)
+  }
+
+  private func solve(from method: cglpk_method, _ clock: Clock) -> LinearSolution? {
+    attempt { problem, form in
+      if !isSolved {
+        try problem.scale()
+        try problem.resetBasis(advanced: true)
+      }
+      return try Continuous.solve(problem, form, from: method, clock)
+    }
+  }
+
+  /// Loads the programme as it is now where GLPK gave up on it; says whether it could.
+  private func reload() -> Bool {
+    guard failure is GLPKError, reloads < Self.mostReloads else { return false }
+    reloads += 1
+    // What was given up on is freed first: an environment has its thread.
+    problem = nil
+    do {
+      problem = try GLPKProblem(form)
+      failure = nil
+      isSolved = false
+      return true
+    } catch {
+      failure = error
+      return false
+    }
   }
 }

@@ -21,10 +21,15 @@ public struct GLPKSolver: LinearSolver {
     // Without rows there is nothing to search, and GLPK refuses such models here and there.
     if form.row.isEmpty { return form.solvedByColumn() }
     let clock = Clock(options)
-    return try GLPKThread.run {
-      try form.isMixedInteger
-        ? MixedInteger(form: form, options: options, clock: clock).solve()
-        : Continuous(form: form).solve(clock)
+    do {
+      return try GLPKThread.run {
+        try form.isMixedInteger
+          ? MixedInteger(form: form, options: options, clock: clock).solve()
+          : Continuous(form: form).solve(clock)
+      }
+    } catch GLPKError.aborted(let message) where message.contains("Assertion failed") {
+      // GLPK's own doubts of itself, which no model is at fault for: a solve without an answer.
+      return LinearSolution(status: .stopped)
     }
   }
 

@@ -41,8 +41,8 @@ extension LoadExplainer {
   /// - Parameters:
   ///   - id: of the task.
   ///   - solver: of the mixed-integer models.
-  ///   - seconds: for all candidates, cheapest by ``task(_:)`` first; those not reached have the
-  ///     costs of single changes alone.
+  ///   - seconds: for all candidates, cheapest by ``task(_:)`` first, shared out evenly; those not
+  ///     reached have the costs of single changes alone.
   /// - Returns: nil for a task that the load has not.
   /// - Throws: what the solver throws when it cannot run.
   public func task(
@@ -67,14 +67,17 @@ extension LoadExplainer {
     let id = found.task.id
     let deadline = ContinuousClock.now + .seconds(min(max(0, seconds), 1e8))
     var known: Unbound?
-    for index in found.candidates.indices
-    where found.candidates[index].direct != 0
-      || found.candidates[index].held == 0
-    {
+    let asked = found.candidates.indices.filter {
+      found.candidates[$0].direct != 0 || found.candidates[$0].held == 0
+    }
+    for (number, index) in asked.enumerated() {
       let left = Stop(deadline: deadline, isCancelled: { false }).secondsLeft ?? 0
       guard left > 0 else { break }
+      // Nobody takes the time of those who come later; the first pays for solving freely, too.
+      let share = left / Double(asked.count - number + (known == nil ? 1 : 0))
       found.candidates[index].forced = try forced(
-        id, with: found.candidates[index].teacher, solver: solver, seconds: left, known: &known)
+        id, with: found.candidates[index].teacher, solver: solver,
+        seconds: known == nil ? 2 * share : share, known: &known)
     }
     found.candidates = Self.ordered(found.candidates)
     return found

@@ -128,6 +128,27 @@ import Testing
     #expect(try solver.withProgramme(LinearModel()) { _ in 7 } == 7)
   }
 
+  @Test func `a programme on which GLPK gave up is loaded anew, as it is by then`() throws {
+    var model = LinearModel()
+    let x = model.addVariable(upper: 4, cost: -1)
+    let y = model.addVariable(upper: 4, cost: -2)
+    let row = model.addRow(upper: 6, [.init(1, x), .init(1, y)])
+    let found = try solver.withProgramme(model) { programme -> [Double?] in
+      let own = try #require(programme as? GLPKProgramme)
+      var found = [own.solve(timeLimit: nil).objective]
+      own.setBounds(y, lower: 0, upper: 3)
+      let z = own.addColumn(lower: 0, upper: 1, cost: -5, entries: [(row, 2)])
+      // A column that there is not: GLPK aborts.
+      _ = own.attempt { problem, _ in try problem.setColumnBounds(99, lower: 0, upper: 1) }
+      found.append(own.solve(timeLimit: nil).objective)
+      own.setBounds(z, lower: 0, upper: 0)
+      found.append(own.solve(timeLimit: nil).objective)
+      #expect(own.reloads == 1)
+      return found
+    }
+    #expect(found == [-10, -12, -9])
+  }
+
   @Test func `solves nest: a body may ask the solver itself`() throws {
     let solver = solver
     let inner = try solver.withProgramme(
