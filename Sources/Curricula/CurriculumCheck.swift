@@ -88,10 +88,12 @@ struct CurriculumCheck {
     _ severity: Diagnostic.Severity, _ code: String, file: String, line: Int, column: String?,
     value: String?, _ problem: Wording, _ suggestion: Wording
   ) {
-    findings.append(
-      Diagnostic(
-        severity, code: code, file: file, line: line > 0 ? line : nil, column: column,
-        value: value, wording: problem, remedy: suggestion))
+    var finding = Diagnostic(
+      severity, code: code, file: file, line: line > 0 ? line : nil, column: column, value: value,
+      problem: problem[.en], suggestion: suggestion[.en])
+    finding.wording = problem
+    finding.remedy = suggestion
+    findings.append(finding)
   }
 
   /// A number without a needless fraction.

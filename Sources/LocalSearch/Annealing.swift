@@ -45,7 +45,7 @@ public struct MoveCount: Sendable, Hashable {
 /// Moves and their shares follow what was measured on university instances; the temperature falls
 /// geometrically from `hot` to `warm` over most of the run and then to `cold`. Thresholds are drawn
 /// before a move is priced, so that pricing can stop early.
-public final class Annealing {
+public final class Annealing: PopulationMember {
   /// The state that is worked on.
   public let state: SearchState
   /// Counts by ``MoveKind``.
@@ -80,6 +80,12 @@ public final class Annealing {
     self.bestRow = state.groupRow.array
     self.bestScore = state.score
   }
+
+  /// What the present timetable costs.
+  public var score: Score { state.score }
+
+  /// Goes on from the present timetable of another; what it remembers stays.
+  public func take(from other: Annealing) { state.copy(from: other.state) }
 
   // MARK: - Temperatures
 

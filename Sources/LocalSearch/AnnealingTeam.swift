@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
-public import Problem
+internal import Problem
 internal import Synchronization
 
 /// Chains that anneal one timetable together, each on a thread and a copy of its own.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
 public import Problem
+public import Timetabling
 
 /// Simulated annealing of a ``PeriodState`` by Kempe chains and changes of rooms; every timetable on
 /// the way is valid.
-public final class PeriodAnnealing {
+public final class PeriodAnnealing: PopulationMember {
   /// The state that is worked on.
   public let state: PeriodState
   /// Counts by ``MoveKind``: `exchange` are chains, `room` changes of rooms.
@@ -42,6 +43,15 @@ public final class PeriodAnnealing {
     state.load(placements)
     if state.soft < bestSoft { restart() }
   }
+
+  /// The present cost; everything is placed.
+  public var score: Score { Score(hard: 0, soft: state.soft) }
+
+  /// Nothing: the best is remembered with every move.
+  public func noteBest() {}
+
+  /// Goes on from the present timetable of another.
+  public func take(from other: PeriodAnnealing) { load(other.state.placements) }
 
   /// Runs so many moves at a temperature.
   public func run(moves: Int, temperature: Double) {

@@ -138,7 +138,8 @@ struct Descent {
   /// Cools the chains apart until they are frozen, and goes on from the best.
   private mutating func coolApart() {
     let population = AnnealingPopulation(
-      chains, random: RandomSource(seed: options.seed, stream: 2000))
+      chains, threads: chains.count, random: RandomSource(seed: options.seed, stream: 2000))
+    population.fillsWaiting = options.iterations == nil
     var step = 0
     var last = 0.0
     while !isOver {

@@ -1,180 +1,150 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Dispatch
+internal import Glibc
 internal import LocalSearch
 internal import Problem
 internal import Timetabling
 
-/// Annealing by Kempe chains of problems of single periods (``PeriodProblem``), on several threads.
+/// Population annealing of problems of single periods (``PeriodProblem``) by Kempe chains, on several
+/// threads.
 ///
-/// Each thread first anneals a timetable of its own from hot to cold; then, round after round, the
-/// elites (the best timetables that differ) are shared out, and each thread heats one of them a
-/// little and cools it again. With an iteration limit the result hangs on the input, the seed and
-/// the threads alone: rounds are counted in moves, and elites are chosen by (cost, thread).
+/// One long annealing freezes while it is hot into days and periods that no later move changes, so that
+/// five times the time gain next to nothing. Here the moves are shared out to many timetables
+/// (``AnnealingPopulation``), cooled together from hot to cold; every few moments the cheap are taken up
+/// more than once and the dear given up. With more time there are more of them, and each cools more
+/// slowly. With an iteration limit the result hangs on the input, the seed and the threads alone.
 enum PeriodSearch {
-  /// The schedule, as shares of the run; temperatures follow the prices of the problem.
-  struct Schedule {
-    /// Temperature at the start, as a multiple of the dearest price of a single fault.
-    var hot = 1.2
-    /// Temperature at the end, as a multiple of the cheapest price.
-    var cold = 0.12
-    /// Share of the run that the first anneal takes.
-    var first = 0.4
-    /// Temperature to which an elite is heated, as a multiple of ``hot``'s temperature.
-    var heat = 0.25
-    /// Rounds after the first anneal.
-    var rounds = 12
-  }
-
-  /// Moves between two looks at the clock.
-  private static let movesPerLook = 20_000
-  /// Seconds between two reports of the chains, which stop for them.
+  /// Temperature at the start, as a multiple of the dearest price of a single fault.
+  private static let hot = 1.2
+  /// Temperature at which a good given timetable comes in, as a share of the one at the start.
+  private static let warm = 0.25
+  /// Temperature at the end, as a multiple of the cheapest price.
+  private static let cold = 0.12
+  /// Choices between the members on the way.
+  private static let steps = 300.0
+  /// Moves of each thread between two looks at the clock.
+  private static let movesPerLook = 100_000
+  /// Seconds between two reports.
   private static let secondsPerReport = 1.0
+
+  /// Members for so many moves a lecture in all: √(moves / 6,600). A twelfth of it or four times as
+  /// many came to 3 to 5 % more.
+  private static func members(for movesPerLecture: Double) -> Int {
+    Int((movesPerLecture / 6600).squareRoot())
+  }
+  private static let mostMembers = 256
 
   /// Anneals a complete state; leaves the best found in it.
   static func anneal(
-    _ state: SearchState, _ start: PeriodState, warm: Bool, options: SearchOptions, clock: Clock,
-    limit: Double, bounding: LowerBoundTask, stop: @escaping @Sendable () -> Bool,
-    report: (String, Score, Double?) -> Void, moves: inout [MoveCount],
-    schedule: Schedule = Schedule()
+    _ state: SearchState, _ start: PeriodState, warm isWarm: Bool, options: SearchOptions,
+    clock: Clock, limit: Double, bounding: LowerBoundTask, stop: @escaping @Sendable () -> Bool,
+    report: (String, Score, Double?) -> Void, moves: inout [MoveCount]
   ) {
-    var schedule = schedule
-    // A timetable that is given is an elite already.
-    if warm { schedule.first = 0 }
-    let threads = max(1, options.threads)
-    let chains = (0..<threads).map { number in
-      PeriodAnnealing(
-        number == 0 ? start : PeriodState(start),
-        random: RandomSource(seed: options.seed, stream: UInt64(number)))
-    }
-    let prices = start.problem.faultPrices
-    let hot = schedule.hot * Double(prices.upperBound)
-    let cold = schedule.cold * Double(prices.lowerBound)
     let began = clock.seconds
-    let span = limit - began
-    var elites: [Elite] = []
-    // A timetable is stored from a state of its own: the chains go on from theirs.
+    let span = max(1e-9, limit - began)
+    let prices = start.problem.faultPrices
+    let cold = cold * Double(prices.lowerBound)
+    let threads = max(1, options.threads)
+    let first = PeriodAnnealing(start, random: RandomSource(seed: options.seed, stream: 0))
+    var hot = hot * Double(prices.upperBound)
+    if isWarm { hot = entry(first, hottest: hot, stop: stop) }
+    /// Moves of all threads together.
+    let all: Double
+    if let each = options.iterations {
+      all = Double(each) * Double(threads)
+    } else {
+      let sample = movesPerLook / 5
+      first.run(moves: sample, temperature: hot)
+      all = Double(sample * threads) * span / max(1e-6, clock.seconds - began)
+    }
+    let wanted = members(for: all / Double(max(1, start.lectures)))
+    // A multiple of the threads, so that all have as much to do.
+    let size = threads * max(1, min(wanted, mostMembers) / threads)
+    let population = AnnealingPopulation(
+      [first]
+        + (1..<size).map {
+          PeriodAnnealing(
+            PeriodState(start), random: RandomSource(seed: options.seed, stream: UInt64($0)))
+        }, threads: threads, random: RandomSource(seed: options.seed, stream: 2000))
+    population.fillsWaiting = options.iterations == nil
+    var best: PeriodAnnealing {
+      population.members.min { $0.bestSoft < $1.bestSoft } ?? first
+    }
+
+    // A timetable is stored from a state of its own: the members go on from theirs.
     let keeper = options.checkpoint == nil ? nil : PeriodState(start)
     var lastCheckpoint = began
-    /// Tells the best found so far, and offers it as a checkpoint now and then.
-    func tell(_ temperature: Double) {
-      guard let running = chains.min(by: { $0.bestSoft < $1.bestSoft }) else { return }
-      let elite = elites.first.flatMap { $0.soft <= running.bestSoft ? $0 : nil }
-      let soft = elite?.soft ?? running.bestSoft
-      report("annealing", Score(hard: 0, soft: soft), temperature)
+    func offerCheckpoint(at share: Double) {
       let now = clock.seconds
+      let best = best
       guard let checkpoint = options.checkpoint, let keeper,
-        now - lastCheckpoint >= options.checkpointInterval, soft < state.soft
+        now - lastCheckpoint >= options.checkpointInterval, best.bestSoft < state.soft
       else { return }
       lastCheckpoint = now
-      keeper.load(elite?.placements ?? running.best)
+      keeper.load(best.best)
       keeper.store(into: state)
-      checkpoint(state.timetable, (now - began) / max(1e-9, span))
+      checkpoint(state.timetable, share)
     }
-    for round in 0...schedule.rounds {
-      if stop() { break }
-      let later = (1 - schedule.first) / Double(max(1, schedule.rounds))
-      let end = round == 0 ? schedule.first : schedule.first + later * Double(round)
-      let begin = round == 0 ? 0 : end - later
-      if round > 0 {
-        for (number, chain) in chains.enumerated() {
-          chain.load(elites[number % elites.count].placements)
-        }
+
+    /// Moves of each member, where they are counted.
+    let each = options.iterations.map { $0 * threads / size }
+    let perLook = max(1, movesPerLook * threads / size)
+    var done = 0
+    var step = 0
+    var last = hot
+    var lastReport = began
+    while !stop(), !bounding.isReached(by: Score(hard: 0, soft: best.bestSoft)) {
+      var count = perLook
+      let now = clock.seconds
+      var share = (now - began) / span
+      if let each {
+        count = min(count, each - done)
+        share = Double(done) / Double(max(1, each))
       }
-      let top = round == 0 ? hot : hot * schedule.heat
-      let shares = Shares(
-        moves: options.iterations.map {
-          Int(Double($0) * end) - Int(Double($0) * begin)
-        },
-        from: began + span * begin, to: began + span * end)
-      for chain in chains { chain.restart() }
-      let work = Unshared(chains)
-      while true {
-        // Where moves are counted a round is one piece; by the clock it may stop in between.
-        let pause = min(shares.to, clock.seconds + secondsPerReport)
-        DispatchQueue.concurrentPerform(iterations: threads) { number in
-          run(
-            work.value[number], shares, pause: pause, hot: top, cold: cold, bounding: bounding,
-            clock: clock, stop: stop)
-        }
-        if shares.moves != nil || pause >= shares.to || stop()
-          || chains.contains(where: {
-            bounding.isReached(by: Score(hard: 0, soft: $0.bestSoft))
-          })
-        {
-          break
-        }
-        tell(temperature(hot: top, cold: cold, at: shares.share(of: clock.seconds)))
+      if share >= 1 || count == 0 { break }
+      let temperature = hot * power(cold / hot, share)
+      let next = Int(share * steps)
+      if next > step {
+        population.resample(from: last, to: temperature, sharpness: 1)
+        last = temperature
+        step = next
       }
-      for (number, chain) in chains.enumerated() {
-        elites.append(Elite(soft: chain.bestSoft, thread: number, placements: chain.best))
+      population.run(moves: count, temperature: temperature)
+      done += count
+      if now - lastReport >= secondsPerReport {
+        lastReport = now
+        report("annealing", Score(hard: 0, soft: best.bestSoft), temperature)
+        offerCheckpoint(at: share)
       }
-      elites = best(of: elites, most: max(1, threads))
-      tell(cold)
     }
-    if let best = elites.first, best.soft < state.soft {
-      start.load(best.placements)
+    if best.bestSoft < state.soft {
+      start.load(best.best)
       start.store(into: state)
     }
-    for chain in chains {
-      for kind in moves.indices { moves[kind].add(chain.counts[kind]) }
+    for member in population.members {
+      for kind in moves.indices { moves[kind].add(member.counts[kind]) }
     }
     report("annealing", state.score, nil)
   }
 
-  /// A timetable worth coming back to.
-  private struct Elite {
-    var soft: Int
-    var thread: Int
-    var placements: [Int32]
-  }
+  /// Moves a lecture at each temperature that is tried as the entry of a given timetable.
+  private static let entryMoves = 200
 
-  /// The best that differ, the cheapest first.
-  private static func best(of elites: [Elite], most: Int) -> [Elite] {
-    var kept: [Elite] = []
-    // Of equal cost the later: it is farther from where the search has been.
-    for elite in elites.enumerated().sorted(by: {
-      ($0.element.soft, -$0.offset) < ($1.element.soft, -$1.offset)
-    }).map(\.element)
-    where kept.count < most && !kept.contains(where: { $0.placements == elite.placements }) {
-      kept.append(elite)
+  /// The temperature at which a given timetable comes in: the coldest that is tried at which its cost
+  /// does not fall by itself, so that what a broken off run left is cooled on from where it was. The
+  /// annealing is left with the timetable, and remembers what was better on the way.
+  private static func entry(
+    _ annealing: PeriodAnnealing, hottest: Double, stop: () -> Bool
+  ) -> Double {
+    let placements = annealing.state.placements
+    let soft = annealing.state.soft
+    var temperature = warm * hottest
+    while temperature < hottest, !stop() {
+      annealing.run(moves: entryMoves * annealing.state.lectures, temperature: temperature)
+      let after = annealing.state.soft
+      annealing.load(placements)
+      if after >= soft { break }
+      temperature *= 1.4
     }
-    return kept
-  }
-
-  /// What a round is given: moves, or seconds of the clock.
-  private struct Shares {
-    var moves: Int?
-    var from: Double
-    var to: Double
-
-    /// The share of the round that is over by the clock.
-    func share(of seconds: Double) -> Double { (seconds - from) / max(1e-9, to - from) }
-  }
-
-  /// Geometric from hot to cold.
-  private static func temperature(hot: Double, cold: Double, at share: Double) -> Double {
-    hot * power(cold / hot, share)
-  }
-
-  private static func run(
-    _ chain: PeriodAnnealing, _ shares: Shares, pause: Double, hot: Double, cold: Double,
-    bounding: LowerBoundTask, clock: Clock, stop: () -> Bool
-  ) {
-    var done = 0
-    while !stop(), !bounding.isReached(by: Score(hard: 0, soft: chain.bestSoft)) {
-      let share: Double
-      var count = movesPerLook
-      if let moves = shares.moves {
-        if done >= moves { return }
-        count = min(count, moves - done)
-        share = Double(done) / Double(moves)
-      } else {
-        let now = clock.seconds
-        if now >= pause { return }
-        share = shares.share(of: now)
-      }
-      chain.run(moves: count, temperature: temperature(hot: hot, cold: cold, at: share))
-      done += count
-    }
+    return min(temperature, hottest)
   }
 }

@@ -137,14 +137,20 @@ struct ExplainLoadCommand: ParsableCommand {
   private func unknown(
     _ value: String, _ column: String, _ what: Wording, _ file: String, _ known: [String]
   ) -> InputRejected {
-    let told = Diagnostic(
+    let names = known.prefix(8).joined(separator: ", ")
+    let more = known.count - 8
+    let problem = Wording {
+      $0.says("мұндай \(what[$0]) жоқ", "\(what[$0]) нет", "there is no such \(what[$0])")
+    }
+    let remedy = Wording {
+      $0.says("мыналардың бірі: ", "один из: ", "one of ") + names
+        + (more > 0 ? $0.says(" және тағы \(more)", " и ещё \(more)", " and \(more) more") : "")
+    }
+    var told = Diagnostic(
       .error, code: "explain.unknown", file: file, column: column, value: value,
-      wording: Wording {
-        $0.says("мұндай \(what[$0]) жоқ", "\(what[$0]) нет", "there is no such \(what[$0])")
-      },
-      remedy: Wording {
-        $0.says("мыналардың бірі: ", "один из: ", "one of ") + $0.listed(known, most: 8)
-      })
+      problem: problem[.en], suggestion: remedy[.en])
+    told.wording = problem
+    told.remedy = remedy
     return InputRejected([told])
   }
 }

@@ -88,14 +88,7 @@ struct AnnealingTeamTests {
         #expect(chain.state.score == first.score)
         #expect(chain.state.groupRow.array == first.groupRow.array)
       }
-      let fresh = SearchState(problem)
-      for group in 0..<problem.groups where first.groupRow[group] != fresh.groupRow[group] {
-        fresh.setRow(first.groupRow[group], of: group)
-      }
-      for event in 0..<problem.events where first.isPlaced(event) {
-        fresh.place(event, Int(first.eventTime[event]), Int(first.eventRoom[event]))
-      }
-      #expect(fresh.score == first.score)
+      #expect(rebuilt(first).score == first.score)
     }
     // Where one chain finds moves, all do.
     let alone = self.team(problem, of: 1, seed: UInt64(seed))
@@ -130,6 +123,19 @@ struct AnnealingTeamTests {
   }
 }
 
+/// The timetable of a state, put together from nothing.
+private func rebuilt(_ state: SearchState) -> SearchState {
+  let problem = state.problem
+  let fresh = SearchState(problem)
+  for group in 0..<problem.groups where state.groupRow[group] != fresh.groupRow[group] {
+    fresh.setRow(state.groupRow[group], of: group)
+  }
+  for event in 0..<problem.events where state.isPlaced(event) {
+    fresh.place(event, Int(state.eventTime[event]), Int(state.eventRoom[event]))
+  }
+  return fresh
+}
+
 @Suite("Chains that are cooled apart")
 struct AnnealingPopulationTests {
   private func problem() throws -> Problem {
@@ -144,13 +150,15 @@ struct AnnealingPopulationTests {
     return try Problem(instance)
   }
 
-  private func population(_ problem: Problem, of size: Int) -> AnnealingPopulation {
+  private func population(
+    _ problem: Problem, of size: Int, threads: Int = 2
+  ) -> AnnealingPopulation<Annealing> {
     AnnealingPopulation(
       (0..<size).map { number in
         let state = SearchState(problem)
         Construction.run(state)
         return Annealing(state, random: RandomSource(seed: 3, stream: UInt64(number)))
-      }, random: RandomSource(seed: 3, stream: 2000))
+      }, threads: threads, random: RandomSource(seed: 3, stream: 2000))
   }
 
   @Test func whatIsCheapIsTakenUpInPlaceOfWhatIsDear() throws {
@@ -189,10 +197,10 @@ struct AnnealingPopulationTests {
     #expect(population.members[0].state.isPlaced(event))
   }
 
-  @Test func theSameSeedGivesTheSameTimetables() throws {
+  @Test func theSameSeedGivesTheSameTimetablesOnAnyThreads() throws {
     let problem = try problem()
-    let results = (0..<3).map { _ in
-      let population = population(problem, of: 3)
+    let results = [1, 2, 2, 5].map { threads in
+      let population = population(problem, of: 3, threads: threads)
       var hot = 60.0
       for _ in 0..<10 {
         population.run(moves: 700, temperature: hot)
@@ -202,6 +210,18 @@ struct AnnealingPopulationTests {
       return population.members.map(\.state.timetable)
     }
     for result in results { #expect(result == results[0]) }
+  }
+
+  @Test func whoWaitsGoesOnAndBreaksNothing() throws {
+    let population = population(try problem(), of: 3, threads: 2)
+    population.fillsWaiting = true
+    for _ in 0..<20 { population.run(moves: 500, temperature: 10) }
+    for member in population.members {
+      let drawn = member.counts.reduce(0) { $0 + $1.proposed }
+      #expect(drawn >= 20 * 500)
+      #expect(member.bestScore <= member.score)
+      #expect(rebuilt(member.state).score == member.score)
+    }
   }
 }
 

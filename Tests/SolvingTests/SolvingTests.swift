@@ -177,6 +177,25 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
       "\(results[0].score) against \(together.score)")
   }
 
+  @Test("a population of courses comes to the same timetable again", arguments: [1, 2, 3])
+  func courses(threads: Int) throws {
+    let problem = try Problem(CourseTimetabling.random(seed: 4).declaration)
+    var options = SearchOptions()
+    options.threads = threads
+    options.iterations = 60_000
+    let results = try (0..<2).map { _ in try TimetableSearch.run(problem, options) }
+    #expect(results[0].timetable == results[1].timetable)
+    let state = SearchState(problem)
+    WarmStart.load(results[0].timetable, into: state)
+    #expect(state.score == results[0].score)
+    let drawn = results[0].moves.values.reduce(0) { $0 + $1.proposed }
+    #expect(drawn == 60_000 * threads || state.soft == results[0].bound.total)
+    // A few moves more from there make nothing worse.
+    options.iterations = 500
+    let again = try TimetableSearch.run(problem, from: results[0].timetable, options)
+    #expect(again.score <= results[0].score)
+  }
+
   @Test("chains apart that are broken off give the best that any of them had")
   func apartCancelled() throws {
     let problem = try roomy()
