@@ -151,7 +151,8 @@ extension CurriculumCheck {
               + "таңдады, бірақ \(why)",
             "\(number) студ. выбрали преподавателя \(choice.teacher): \(kind) \(choice.discipline), "
               + "но \(why)",
-            "\(number) students choose \(choice.teacher) for the \(kind) of \(choice.discipline), "
+            (number == 1 ? "1 student chooses " : "\(number) students choose ")
+              + "\(choice.teacher) for the \(kind) of \(choice.discipline), "
               + "but \(why)")
         },
         mend: Wording(
@@ -298,7 +299,8 @@ extension CurriculumCheck {
                 + "\(policy.minSectionSize) болуы керек",
               "\(discipline.id) \(taught) изучают \(count) студ., а в секции должно быть не меньше "
                 + "\(policy.minSectionSize)",
-              "\(count) students take \(discipline.id) \(taught), but a section should have at "
+              (count == 1 ? "1 student takes " : "\(count) students take ")
+                + "\(discipline.id) \(taught), but a section should have at "
                 + "least \(policy.minSectionSize)")
           },
           mend: Wording(

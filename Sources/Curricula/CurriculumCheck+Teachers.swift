@@ -13,6 +13,35 @@ extension CurriculumCheck {
     sharedMinimumHours()
   }
 
+  /// Somebody with competences whose norm is 0: what that leaves to be given.
+  private mutating func zeroNorm(of teacher: Teacher, _ ceiling: Double) {
+    let column = teacher.normHours != nil ? "norm_hours" : teacher.rate <= 0 ? "rate" : "position"
+    warning(
+      "L4.zeroNorm", file: "teachers.csv", line: teacher.line, column: column,
+      value: column == "position" ? teacher.position : "0",
+      Wording {
+        let most = shown(ceiling)
+        let lead = $0.says(
+          "\(teacher.id) оқытушысының нормасы 0 сағат", "норма преподавателя \(teacher.id) – 0 ч",
+          "teacher \(teacher.id) has a norm of 0 hours")
+        return lead
+          + (ceiling > 0
+            ? $0.says(
+              ": алатын сағаттарының бәрі (\(most) дейін) артық жүктеме, ал кафедраның теңдігіне "
+                + "кірмейді",
+              ": все его часы (до \(most)) – перегрузка, и в равномерности кафедры он не участвует",
+              ": every hour given (up to \(most)) is overload, and the department's fairness leaves "
+                + "the teacher out")
+            : $0.says(
+              ", шегі де 0: ешқандай жұмыс берілмейді", " и предел 0: никакой работы не получит",
+              ", and so is the most: no work is given"))
+      },
+      mend: Wording(
+        "ставканы немесе norm_hours мәнін көрсетіңіз, не competences.csv жолдарын алып тастаңыз",
+        "задайте ставку или norm_hours либо уберите строки из competences.csv",
+        "give a rate or norm_hours, or take the rows of competences.csv off"))
+  }
+
   /// Upper bounds of a teacher's hours: in classes, in the other work, and the largest ratio of
   /// planned to delivered hours that the tolerance allows.
   private struct Potential {
@@ -54,6 +83,7 @@ extension CurriculumCheck {
     let floor = institution.floor(of: teacher)
     let ceiling = institution.ceiling(of: teacher)
     let norm = institution.norm(of: teacher)
+    if norm <= 0, potential.classes + potential.other > 0 { zeroNorm(of: teacher, ceiling) }
     if norm > 0, floor > norm + 0.005, floor <= ceiling + 0.005 {
       warning(
         "L4.minAboveNorm", file: "teachers.csv", line: teacher.line, column: "min_hours",

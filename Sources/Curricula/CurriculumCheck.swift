@@ -88,12 +88,10 @@ struct CurriculumCheck {
     _ severity: Diagnostic.Severity, _ code: String, file: String, line: Int, column: String?,
     value: String?, _ problem: Wording, _ suggestion: Wording
   ) {
-    var finding = Diagnostic(
-      severity, code: code, file: file, line: line > 0 ? line : nil, column: column, value: value,
-      problem: problem[.en], suggestion: suggestion[.en])
-    finding.wording = problem
-    finding.remedy = suggestion
-    findings.append(finding)
+    findings.append(
+      Diagnostic(
+        severity, code: code, file: file, line: line > 0 ? line : nil, column: column,
+        value: value, wording: problem, remedy: suggestion))
   }
 
   /// A number without a needless fraction.

@@ -53,9 +53,20 @@ extension Formation {
           Diagnostic(
             .warning, code: "sections.choicesAboveCeiling", file: "teachers.csv",
             line: teacher.line == 0 ? nil : teacher.line, column: "teacher", value: teacher.id.text,
-            problem: "sections of \(total) hours hold students who chose this teacher or pins that "
-              + "name the teacher, who may have at most \(Hours(rounding: ceiling))",
-            suggestion: "raise max_hours or change choices"))
+            wording: Wording {
+              let most = Hours(rounding: ceiling)
+              let (decimals, point) = (most.decimalComma, most.description)
+              return $0.says(
+                "\(teacher.id) оқытушысын таңдаған студенттердің немесе оны атайтын бекітулердің "
+                  + "секциялары \(total) сағат, ал оның ең көбі \(decimals) сағат",
+                "секции студентов, выбравших преподавателя \(teacher.id), и закреплений, которые его "
+                  + "называют, – \(total) ч, а у него не больше \(decimals) ч",
+                "sections of \(total) hours hold students who chose teacher \(teacher.id) or pins "
+                  + "that name the teacher, who may have at most \(point)")
+            },
+            remedy: Wording(
+              "max_hours мәнін көтеріңіз немесе таңдауларды өзгертіңіз",
+              "поднимите max_hours или измените выборы", "raise max_hours or change choices")))
       }
     }
   }

@@ -22,8 +22,17 @@ extension KindRules {
           .impossible, code: "sections.noSuitableRoom", file: "disciplines.csv",
           line: discipline.line == 0 ? nil : discipline.line, column: "\(kind.rawValue)_rooms",
           value: discipline.id.text,
-          problem: "no room suits a \(kind.rawValue) of this discipline",
-          suggestion: "add a room of the kinds and features needed, or change what is needed"))
+          wording: Wording {
+            let word = kind.word(in: $0)
+            return $0.says(
+              "бұл пәнге (\(word)) бірде-бір аудитория сай емес",
+              "для этой дисциплины (\(word)) не подходит ни одна аудитория",
+              "no room suits a \(word) of this discipline")
+          },
+          remedy: Wording(
+            "керек түрі мен жабдығы бар аудитория қосыңыз немесе талапты өзгертіңіз",
+            "добавьте аудиторию нужного вида и оснащения или измените требования",
+            "add a room of the kinds and features needed, or change what is needed")))
     }
     var cap = KindRules.unlimited
     for limit in [contractCap, seats].compactMap({ $0 }) where limit > 0 { cap = min(cap, limit) }
@@ -158,18 +167,19 @@ private struct ProblemBuilder {
   private func unhonoured(
     _ enrolment: Enrolment, _ teacher: TeacherID, _ kind: TeachingKind, _ reason: Unfitness
   ) -> Diagnostic {
-    let why =
-      switch reason {
-      case .notCompetent: "is not competent for it"
-      case .mayNotLecture: "has no right to lecture"
-      case .surveyTooLow: "is rated too low for lectures"
-      }
-    return Diagnostic(
+    Diagnostic(
       .warning, code: "sections.choiceNotHonoured", file: "enrolments.csv",
       line: enrolment.line == 0 ? nil : enrolment.line, column: "\(kind.rawValue)_teacher",
       value: teacher.text,
-      problem: "student \(enrolment.student) chose a teacher for the \(kind.rawValue) of "
-        + "\(discipline.id) who \(why)")
+      wording: Wording {
+        let word = kind.word(in: $0)
+        let why = reason.words(in: $0)
+        return $0.says(
+          "\(enrolment.student) студенттің таңдауы (\(word) \(discipline.id)) орындалмайды: \(why)",
+          "выбор студента \(enrolment.student) (\(word) \(discipline.id)) не выполняется: \(why)",
+          "the choice of student \(enrolment.student) for the \(word) of \(discipline.id) is not "
+            + "kept: \(why)")
+      })
   }
 
   /// Binds the students of pinned groups, in the language that most of the group learns in.

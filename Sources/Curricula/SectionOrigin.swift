@@ -191,8 +191,10 @@ public struct SectionOrigin: Sendable {
             + pick("басқа оқытушы таңдалған", "выбраны разные преподаватели", "other teachers")
             + " (S6)")
       case nil:
-        let cost = ((merge.cost ?? 0) * 100).rounded() / 100
-        result.append("\(name): " + (cost > 0 ? "+" : "") + "\(cost)")
+        let cost = Hours(rounding: merge.cost ?? 0)
+        result.append(
+          "\(name): " + (cost > .zero ? "+" : "")
+            + pick(cost.decimalComma, cost.decimalComma, cost.description))
       }
     }
     if isUndersized {
@@ -274,33 +276,97 @@ extension Curricula {
       let breakEven = economy?.breakEvenSize(of: section) ?? 0
       let isRefused = institution.policy.refuseBelowBreakEven && size < breakEven
       guard isRefused || size < least else { return nil }
-      let who = section.students.map { student in
-        let others = institution.alternatives(to: section.discipline, for: student)
-        return "\(student) ("
-          + (others.isEmpty
-            ? "no alternative" : "or " + others.map(\.text).joined(separator: ", "))
-          + ")"
-      }
       let all = takers[Audience(discipline: section.discipline, language: section.language)] ?? 0
       let isCertain = economy?.cannotPay(discipline, students: all) ?? false
-      let words =
+      let students = section.students.map {
+        ($0, institution.alternatives(to: section.discipline, for: $0))
+      }
+      let reason: SmallSection.Reason =
         isRefused
-        ? (breakEven < SectionEconomy.never
-          ? "\(size) students, fewer than the \(breakEven) that cover its cost"
-          : "\(size) students, and no number covers the hours that each of them costs")
-          + (isCertain
-            ? "; the \(all) who take it in \(section.language.rawValue) cannot cover the cost of as few "
-              + "sections as the caps allow"
-            : "; \(all) take it in \(section.language.rawValue), so that other sections may do")
-        : "\(size) students, fewer than \(least), and no other section can take them at less cost"
+        ? .belowCost(
+          breakEven < SectionEconomy.never ? breakEven : nil, takers: all, isCertain: isCertain)
+        : .belowLeast(least)
+      let small = SmallSection(section: section, reason: reason, students: students)
       return Diagnostic(
         isRefused && isCertain ? .impossible : .warning,
         code: isRefused ? "sections.belowBreakEven" : "sections.small", file: "enrolments.csv",
         column: "discipline", value: section.discipline.text,
-        problem: "section \(section.id) has \(words): " + who.joined(separator: "; "),
-        suggestion: isRefused && !isCertain
-          ? "form fewer sections, or let them choose another discipline or language"
-          : "let them choose another discipline or language")
+        wording: Wording { small.problem(in: $0) }, remedy: Wording { small.remedy(in: $0) })
     }
+  }
+}
+
+/// A section that is too small, in words.
+private struct SmallSection {
+  enum Reason {
+    /// Below `min_section_size`.
+    case belowLeast(Int)
+    /// Below its break-even size; nil where no size covers the cost. So many take the discipline in
+    /// the language in all, and it is certain or not that they cannot pay for it.
+    case belowCost(Int?, takers: Int, isCertain: Bool)
+  }
+
+  var section: Section
+  var reason: Reason
+  /// Its students, with what each could take instead.
+  var students: [(student: StudentID, disciplines: [DisciplineID])]
+
+  func problem(in language: Language) -> String {
+    let size = section.students.count
+    let lead = language.says(
+      "\(section.id) секциясында \(size) студент", "в секции \(section.id) студентов \(size)",
+      "section \(section.id) has \(size) \(size == 1 ? "student" : "students")")
+    let why: String
+    switch reason {
+    case .belowLeast(let least):
+      why = language.says(
+        ", \(least) студенттен аз, әрі оларды басқа секцияға арзанырақ қосуға болмайды",
+        ", меньше \(least), и ни одна другая секция не примет их дешевле",
+        ", fewer than \(least), and no other section can take them at less cost")
+    case .belowCost(let size, let takers, let isCertain):
+      let cost =
+        size.map {
+          language.says(
+            ", өзін өтейтін \($0) студенттен аз", ", меньше \($0), с которых она окупается",
+            ", fewer than the \($0) that cover its cost")
+        }
+        ?? language.says(
+          ", ал студенттердің ешбір саны әрқайсысының сағаттарын өтемейді",
+          ", и никакое число студентов не окупает часов каждого",
+          ", and no number covers the hours that each of them costs")
+      let taught = section.language.taught(in: language)
+      why =
+        cost
+        + (isCertain
+          ? language.says(
+            "; пәнді \(taught) оқитын барлық \(takers) студент шектер рұқсат ететін ең аз секцияны да "
+              + "өтемейді",
+            "; все, кто изучает дисциплину \(taught) (\(takers)), не окупают и самого малого числа секций, "
+              + "которое допускают пределы",
+            "; the \(takers) who take it \(taught) cannot cover the cost of as few sections as the "
+              + "caps allow")
+          : language.says(
+            "; пәнді \(taught) \(takers) студент оқиды, сондықтан секцияларды басқаша құруға болады",
+            "; дисциплину \(taught) изучают \(takers), так что секции можно составить иначе",
+            "; \(takers) take it \(taught), so that other sections may do"))
+    }
+    let none = language.says("баламасы жоқ", "нет альтернатив", "no alternative")
+    let or = language.says("немесе", "или", "or")
+    let who = students.map { student, others in
+      "\(student) ("
+        + (others.isEmpty ? none : "\(or) " + others.map(\.text).joined(separator: ", ")) + ")"
+    }
+    return lead + why + ": " + who.joined(separator: "; ")
+  }
+
+  func remedy(in language: Language) -> String {
+    let choose = language.says(
+      "оларға басқа пән немесе тіл таңдатыңыз",
+      "предложите им выбрать другую дисциплину или другой язык",
+      "let them choose another discipline or language")
+    guard case .belowCost(_, takers: _, isCertain: false) = reason else { return choose }
+    return language.says(
+      "секцияларды азайтыңыз немесе ", "составьте меньше секций или ", "form fewer sections, or ")
+      + choose
   }
 }

@@ -42,10 +42,10 @@ public struct Approval: Sendable, Hashable {
   ) {
     self.department = department
     self.state = state
-    self.by = by
+    self.by = trimmed(by)
     self.date = date
-    self.minutes = minutes
-    self.reason = reason
+    self.minutes = trimmed(minutes)
+    self.reason = trimmed(reason)
   }
 }
 
@@ -144,7 +144,7 @@ public struct PlanApprovals: Sendable, Hashable {
     reader.forEachRow { row in
       let what = row.reference(department, departments, as: Department.self)
       let how = row.word(state, ApprovalState.self)
-      let who = row.text(by)
+      let who = trimmed(row.text(by))
       if who.isEmpty { row.error("value.missing", by, "who decided must be given") }
       let day = CalendarDate(row.text(date))
       if day == nil {
@@ -159,8 +159,8 @@ public struct PlanApprovals: Sendable, Hashable {
           reason: row.text(reason)))
       guard let refusal else { return }
       let column =
-        how == .approved && row.text(minutes).isEmpty
-        ? minutes : how == .draft && row.text(reason).isEmpty ? reason : state
+        how == .approved && trimmed(row.text(minutes)).isEmpty
+        ? minutes : how == .draft && trimmed(row.text(reason)).isEmpty ? reason : state
       row.error("approval.change", column, refusal[.en])
     }
     try findings.throwErrors()

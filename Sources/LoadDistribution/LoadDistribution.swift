@@ -402,11 +402,21 @@ public enum LoadDistribution {
           "нижняя граница относится к распределениям, где до min_hours в сумме недостаёт не больше",
           "the bound is of distributions that are together no further below min_hours"))
     }
-    let vacancies = vacancies(institution, input, assignments, tasks, locked: decided.vacant)
+    let vacancies = vacancies(institution, input, assignments, tasks, decided)
     var load = result(
       institution, tasks, assignments, bound: (bound, rounded), failure: failure,
       messages: messages + vacancies.map(\.wording))
     load.vacancies = vacancies
+    if load.status == .feasible, !keepsPrevious, parts.count == 1, results[0].isTimedProved {
+      boundNotes.append(
+        Wording(
+          "әркімнің сабақтарына бос уақыты бар бөлулердің ішінде бұдан арзаны жоқ, бұл дәлелденді; "
+            + "төменгі шек барлық бөлулерге қатысты",
+          "доказано, что среди распределений, где у каждого есть время для его занятий, более "
+            + "дешёвого нет; нижняя граница относится ко всем распределениям",
+          "of the distributions in which everybody has open time for the classes none costs less, as "
+            + "is proved; the bound is of all distributions"))
+    }
     return Attempt(load: load, boundNotes: boundNotes)
   }
 
@@ -498,12 +508,13 @@ public enum LoadDistribution {
   /// Works with vacant hours, and why.
   private static func vacancies(
     _ institution: Institution, _ input: LoadInput, _ assignments: [Assignment],
-    _ tasks: Table<LoadTask>, locked: [TaskID: Int]
+    _ tasks: Table<LoadTask>, _ decided: DecidedLines
   ) -> [VacantWork] {
     struct Place: Hashable {
       var discipline: DisciplineID
       var work: Work
       var isLocked = false
+      var isApproved = false
     }
     var candidates: [TaskID: (fit: Int, barred: Int)] = [:]
     for (i, task) in input.problem.tasks.enumerated() {
@@ -521,7 +532,7 @@ public enum LoadDistribution {
       guard let task = tasks[row.task] else { continue }
       var row = row
       // What a lock keeps vacant is asked of nobody.
-      let kept = min(row.hours, Hours(hundredths: locked[row.task] ?? 0))
+      let kept = min(row.hours, Hours(hundredths: decided.vacant[row.task] ?? 0))
       if kept > .zero {
         let place = Place(discipline: task.discipline, work: task.work, isLocked: true)
         if vacant[place] == nil { order.append(place) }
@@ -529,8 +540,11 @@ public enum LoadDistribution {
         row.hours = row.hours - kept
         if row.hours == .zero { continue }
       }
-      let place = Place(discipline: task.discipline, work: task.work)
-      for taker in takers.teachers(for: row) {
+      // Nor what is vacant in an approved department.
+      let isApproved = decided.closed.contains(row.task)
+      let place = Place(
+        discipline: task.discipline, work: task.work, isApproved: isApproved)
+      for taker in isApproved ? [] : takers.teachers(for: row) {
         let move = LoadMove(task: row.task, from: nil, to: taker, hours: row.hours.value)
         let cost = institution.weights.load.objective(tally.differences([move]))
         if cost < open[place]?.cost ?? .infinity { open[place] = (taker, row.task, cost) }
@@ -546,6 +560,12 @@ public enum LoadDistribution {
       let why: Wording
       if place.isLocked {
         (reason, why) = (.locked, Wording("солай бекемделген", "так зафиксировано", "locked so"))
+      } else if place.isApproved {
+        reason = .approved
+        why = Wording(
+          "кафедра бекітілген, оның жұмысынан ештеңе берілмейді",
+          "кафедра утверждена, из её работы ничего не отдаётся",
+          "the department is approved, and nothing more of its work is given")
       } else if found.fit == 0 {
         let unfit = unfitness(institution, place.discipline, place.work)
         (reason, why) = (.nobodyFit, unfit)
@@ -580,10 +600,11 @@ public enum LoadDistribution {
         discipline: place.discipline, work: place.work, hours: found.hours, reason: reason,
         wording: Wording {
           let what = "\(place.discipline) \(place.work.text)"
+          let are = found.hours == Hours(1) ? "hour is" : "hours are"
           return $0.says(
             "\(what): \(found.hours.decimalComma) сағат бос, \(why[$0])",
             "\(what): \(found.hours.decimalComma) ч вакантно, \(why[$0])",
-            "\(what): \(found.hours) hours are vacant, \(why[$0])")
+            "\(what): \(found.hours) \(are) vacant, \(why[$0])")
         })
     }
   }

@@ -19,8 +19,11 @@ public struct ForcedLoad: Sendable {
   /// All lines of the load with the changes in it.
   public var assignments: [Assignment]
 
-  /// Whether nothing cheaper has the task with the teacher.
-  public var isProved: Bool { bound.map { cost - $0 <= 0.005 } ?? false }
+  /// Whether nothing that is cheaper by more than 0.01, within which the contract calls a load
+  /// optimal, has the task with the teacher.
+  public var isProved: Bool { bound.map { cost - $0 <= ForcedLoad.tolerance } ?? false }
+  /// What the contract leaves between the objective and the bound of what is optimal.
+  static let tolerance = 0.01 + 1e-9
   /// What the teacher costs more than the best there is: never below 0.
   public var regret: Double { max(0, cost - gain) }
 }
@@ -169,7 +172,8 @@ extension LoadExplainer {
     } else if !stop.isDue {
       try unbound.spread(over: around)
       let least = try unbound.improve(around, effort: isWhole ? 6000 : 2000)
-      isGainProved = isWhole && (least.map { unbound.incumbent.cost - $0 <= 0.005 } ?? false)
+      isGainProved =
+        isWhole && (least.map { unbound.incumbent.cost - $0 <= ForcedLoad.tolerance } ?? false)
       if isWhole { known = Unbound(shares: unbound.incumbent.shares, isProved: isGainProved) }
     }
     return result(

@@ -354,9 +354,14 @@ public struct LoadExplainer: Sendable {
     var gains: [PricedMove] = []
     var reliefs: [PricedMove] = []
     var reachable = 0
+    var (gainsAreHeld, reliefsAreHeld) = (false, false)
     var state = start
     for share in sharesFor[t] {
       reachable += problem.tasks[share].hours
+      if isApproved[share] {
+        if start.holder[share] == t { reliefsAreHeld = true } else { gainsAreHeld = true }
+        continue
+      }
       if start.holder[share] == t {
         for other in problem.works[problem.tasks[share].work].candidates where other != t {
           price(Step(share: share, to: other), &state, into: &reliefs)
@@ -377,7 +382,7 @@ public struct LoadExplainer: Sendable {
       norm: institution.norm(of: teacher), rate: teacher.rate,
       ceiling: institution.ceiling(of: teacher), floor: institution.floor(of: teacher),
       departmentRatio: norms > 0 ? held / norms : nil, reachable: Double(reachable) / 100,
-      gains: gains, reliefs: reliefs)
+      gains: gains, reliefs: reliefs, gainsAreHeld: gainsAreHeld, reliefsAreHeld: reliefsAreHeld)
   }
 
   /// Keeps the three cheapest changes.

@@ -127,6 +127,10 @@ public struct TeacherExplanation: Sendable {
   public var gains: [PricedMove]
   /// The cheapest single changes that take something off, cheapest first, at most three.
   public var reliefs: [PricedMove]
+  /// Whether work of approved departments, which nobody touches, is left out of ``gains``.
+  public var gainsAreHeld: Bool
+  /// Whether it is left out of ``reliefs``.
+  public var reliefsAreHeld: Bool
 
   /// Hours ÷ norm; nil without a norm.
   public var ratio: Double? { norm > 0 ? hours / norm : nil }

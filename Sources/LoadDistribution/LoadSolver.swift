@@ -14,6 +14,9 @@ struct PartResult: Sendable {
   var roundedBound: Double?
   /// What is paid for hours of teachers below their floors.
   var shortfall: Double
+  /// Whether it is proved that nothing costs less among the distributions against which the timetable
+  /// says nothing.
+  var isTimedProved = false
   /// Whether a teacher stays below the floor.
   var isShort: Bool { shortfall > 0 }
 }
@@ -84,12 +87,15 @@ struct LoadSolver: Sendable {
     let untimed = isTimed ? problem.untimed : problem
     var early: Rounding?
     if isAlone, problem.teachers.count <= wholeSize, !stop.isDue {
+      func until(_ share: Double) -> Stop {
+        stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * share) })
+      }
       let found = try proveAtOnce(
         problem, untimed, refinement.incumbent.shares, effort: isThorough ? 100_000 : 20_000,
-        stop.until(stop.secondsLeft.map { ContinuousClock.now + .seconds($0 * 0.25) }))
+        until(0.25), timed: until(0.6))
       if let found {
         refinement.accept(found.shares)
-        if found.isProved { return result(found, problem, untimed) }
+        if found.isProved || found.isSettled { return result(found, problem, untimed) }
       }
       early = found
     }
@@ -192,9 +198,16 @@ struct LoadSolver: Sendable {
     if let rounding, judge.roundedCost(rounding.shares) < judge.roundedCost(chosen) - 1e-9 {
       chosen = rounding.shares
     }
+    var isTimedProved = false
+    if let early {
+      var last = Rounding(chosen, judge, NormShares(problem: untimed), bound: bound)
+      last.timedBound = early.timedBound
+      isTimedProved = last.isTimedProved
+    }
     return PartResult(
       shares: chosen, cost: NormShares(problem: untimed).cost(chosen), bound: bound,
-      roundedBound: rounding?.bound, shortfall: shortfall(chosen, problem))
+      roundedBound: rounding?.bound, shortfall: shortfall(chosen, problem),
+      isTimedProved: isTimedProved)
   }
 
   /// What shares pay for hours of teachers below their floors.
@@ -213,8 +226,19 @@ struct LoadSolver: Sendable {
     /// The cost without what the timetable prefers: the contract's own.
     var untimedCost: Double
     var bound: Double
+    /// A bound of ``cost``; nil where none was looked for.
+    var timedBound: Double?
+    /// Whether the programme without the timetable's say was solved to its end: no bound is higher,
+    /// but for hundredths of hours.
+    var isBoundFinal = false
 
     var isProved: Bool { untimedCost - bound <= 5e-3 }
+    /// Whether nothing costs less of what the timetable says nothing against, this being such a one.
+    var isTimedProved: Bool {
+      timedBound.map { cost - $0 <= 5e-3 && cost - untimedCost < 1e-6 } ?? false
+    }
+    /// Whether neither a lower cost nor a higher bound is to be had.
+    var isSettled: Bool { isBoundFinal && isTimedProved }
 
     init(_ shares: [Share], _ judge: NormShares, _ untimed: NormShares, bound: Double) {
       self.shares = shares
@@ -286,24 +310,25 @@ struct LoadSolver: Sendable {
     problem.departmentTeachers.contains { $0.count > 1 } ? problem.imbalance / 200 : 0
   }
 
-  /// A part of which the contract's objective is proved.
+  /// A part of which the contract's objective is proved, or all that can be.
   private func result(
     _ proved: Rounding, _ problem: LoadProblem, _ untimed: LoadProblem
   ) -> PartResult {
     PartResult(
       shares: proved.shares, cost: NormShares(problem: untimed).cost(proved.shares),
       bound: proved.bound - mostRounding(problem), roundedBound: proved.bound,
-      shortfall: shortfall(proved.shares, problem))
+      shortfall: shortfall(proved.shares, problem), isTimedProved: proved.isTimedProved)
   }
 
   /// The programme of ``proveInOne(_:_:_:_:effort:_:)`` before anything else is proved, from the
   /// distribution known: where most works are single tasks its relaxation is so near that it ends
-  /// within seconds. Where the timetable has a say, it is asked once more with that: the bound is of
-  /// the first, the distribution of the second.
+  /// within seconds. Where the timetable has a say, it is asked once more with that, until `timed`: the
+  /// bound is of the first, the distribution of the second.
   ///
   /// Nil where the relaxation is far from the distribution, as it is where many tasks look the same.
   private func proveAtOnce(
-    _ problem: LoadProblem, _ untimed: LoadProblem, _ start: [Share], effort: Int, _ stop: Stop
+    _ problem: LoadProblem, _ untimed: LoadProblem, _ start: [Share], effort: Int, _ stop: Stop,
+    timed: Stop
   ) throws -> Rounding? {
     let (judge, plain) = (NormShares(problem: problem), NormShares(problem: untimed))
     let all = Array(problem.teachers.indices)
@@ -327,7 +352,7 @@ struct LoadSolver: Sendable {
     options.mirCuts = true
     let asked = Counter()
     options.isCancelled = { asked.next() > effort || isCancelled() }
-    func ask(_ compact: CompactModel) throws -> LinearSolution {
+    func ask(_ compact: CompactModel, _ stop: Stop) throws -> LinearSolution {
       var options = options
       options.timeLimit = stop.secondsLeft
       if let held = compact.holding(found.shares) {
@@ -335,27 +360,35 @@ struct LoadSolver: Sendable {
       }
       return try solver.solve(compact.model, options)
     }
-    func take(_ compact: CompactModel, _ solution: LinearSolution) throws {
+    func take(_ compact: CompactModel, _ solution: LinearSolution, _ stop: Stop) throws {
       guard !solution.values.isEmpty else { return }
       try self.take(
         compact.shares(solution.values, now: empty), totals: compact.totals(solution.values),
         into: &found, judge, plain, stop)
     }
     for compact in [false, true].lazy.map({ $0 ? model(untimed, inHundredths: true) : first }) {
-      let solution = try ask(compact)
+      let solution = try ask(compact, stop)
       // The model does not know the timetable, which may speak against its distribution.
-      if !problem.isTimed { try take(compact, solution) }
+      if !problem.isTimed { try take(compact, solution, stop) }
       // Rounding may put a bound of numbers a little above the cost of whole hundredths; one that is
       // far above would be of another model.
       if let proved = solution.bound, proved < found.untimedCost + 0.02 {
         found.bound = max(found.bound, min(proved, found.untimedCost))
       }
-      if found.isProved || stop.isDue || solution.status != .optimal { break }
-      if problem.isTimed { break }
+      found.isBoundFinal = solution.status == .optimal
+      if found.isProved || stop.isDue || !found.isBoundFinal || problem.isTimed { break }
     }
-    if problem.isTimed, !found.isProved, !stop.isDue {
-      let timed = model(problem)
-      try take(timed, try ask(timed))
+    guard problem.isTimed else { return found }
+    // What is left of the time is best spent here where the bound is final.
+    let stop = found.isBoundFinal ? timed : stop
+    for inHundredths in [false, true] {
+      if found.isProved || found.isTimedProved || stop.isDue { break }
+      let compact = model(problem, inHundredths: inHundredths)
+      let solution = try ask(compact, stop)
+      try take(compact, solution, stop)
+      guard solution.status == .optimal, let proved = solution.bound, proved < found.cost + 0.02
+      else { break }
+      found.timedBound = max(found.timedBound ?? -.infinity, min(proved, found.cost))
     }
     return found
   }

@@ -17,7 +17,8 @@ public struct StaffingPost: Sendable, Hashable {
 
   /// The department that teaches the disciplines.
   public var department: DepartmentID
-  /// A position of the policy: with the right to lecture where a lecture is among the work.
+  /// A position of the policy: with the right to lecture where a lecture is among the work. Empty
+  /// where the policy has none with a norm that may do the work; rate and norm are 0 then.
   public var position: String
   /// Share of a post, in quarters.
   public var rate: Double
@@ -44,7 +45,8 @@ extension LoadDistribution {
   /// position that may lecture; of those that may, the one with the highest norm, so that posts are
   /// few. Nobody examines a discipline whose classes the same post would hold (L5). The rate of a
   /// post is what its hours need, rounded up to a quarter. A task longer than the norm of a whole
-  /// post gets a post of a higher rate.
+  /// post gets a post of a higher rate. Work that no position of the policy may do stands in a row
+  /// without a position, so that the rows add up to what is vacant.
   public static func staffing(
     _ institution: Institution, tasks: Table<LoadTask>, assignments: [Assignment]
   ) -> [StaffingPost] {
@@ -78,9 +80,13 @@ extension LoadDistribution {
       }.map(\.element)
 
       var posts: [(position: Position, items: [Open], hours: Hours)] = []
+      var without: [Open] = []
       for item in order {
         let work = item.task.work
-        guard let position = isLecture(work) ? lecturing : any else { continue }
+        guard let position = isLecture(work) ? lecturing : any else {
+          without.append(item)
+          continue
+        }
         func takes(_ post: (position: Position, items: [Open], hours: Hours)) -> Bool {
           let sum = (post.hours + item.hours).value
           guard sum <= post.position.termNormHours + 1e-9 || post.items.isEmpty else {
@@ -105,11 +111,9 @@ extension LoadDistribution {
           posts.append((position, [item], item.hours))
         }
       }
-      for post in posts {
-        let quarters = (post.hours.value / post.position.termNormHours * 4 - 1e-9).rounded(.up)
-        let rate = max(1, quarters) / 4
+      func row(_ items: [Open], _ position: String, rate: Double, norm: Double) -> StaffingPost {
         var works: [StaffingPost.Work] = []
-        for item in post.items {
+        for item in items {
           if let at = works.firstIndex(where: {
             $0.discipline == item.task.discipline && $0.work == item.task.work
           }) {
@@ -122,11 +126,18 @@ extension LoadDistribution {
             )
           }
         }
-        result.append(
-          StaffingPost(
-            department: department.id, position: post.position.name, rate: rate, hours: post.hours,
-            norm: post.position.termNormHours * rate, works: works))
+        return StaffingPost(
+          department: department.id, position: position, rate: rate,
+          hours: items.reduce(.zero) { $0 + $1.hours }, norm: norm, works: works)
       }
+      for post in posts {
+        let quarters = (post.hours.value / post.position.termNormHours * 4 - 1e-9).rounded(.up)
+        let rate = max(1, quarters) / 4
+        result.append(
+          row(
+            post.items, post.position.name, rate: rate, norm: post.position.termNormHours * rate))
+      }
+      if !without.isEmpty { result.append(row(without, "", rate: 0, norm: 0)) }
     }
     return result
   }

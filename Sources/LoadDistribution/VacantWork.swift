@@ -7,6 +7,8 @@ public struct VacantWork: Sendable, Hashable, CustomStringConvertible {
   public enum Reason: String, Sendable, CaseIterable {
     /// A locked line keeps them vacant.
     case locked
+    /// The department is approved, and nothing more is given of its work.
+    case approved
     /// Nobody is competent, or of those who are nobody may.
     case nobodyFit = "nobody_fit"
     /// Competent teachers have no time that the section may have, the others no room.

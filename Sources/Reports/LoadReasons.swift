@@ -27,6 +27,16 @@ public struct LoadReasons: Sendable {
     teacher.map { institution.teachers[$0]?.name ?? $0.text } ?? Phrase.vacant.text(in: language)
   }
 
+  /// A criterion before its weight; `imbalance` with four decimals, since its weight is large.
+  private func value(_ value: Double, of criterion: LoadCriterion) -> String {
+    guard criterion == .imbalance, value.magnitude < 1e9 else { return number(value) }
+    let parts = Int((value.magnitude * 10_000).rounded())
+    if parts % 100 == 0 { return number(value) }
+    var decimals = String(10_000 + parts % 10_000).dropFirst()
+    while decimals.last == "0" { decimals.removeLast() }
+    return (value < 0 ? "-" : "") + "\(parts / 10_000)" + (language == .en ? "." : ",") + decimals
+  }
+
   /// A cost with its sign.
   func cost(_ value: Double) -> String { (value > 0.005 ? "+" : "") + number(value) }
 
@@ -94,40 +104,49 @@ public struct LoadReasons: Sendable {
         "Work that the teacher is fit for: \(number(explanation.reachable)) h in all."))
     if norm > 0 || hours > 0 {
       if difference < -0.005 {
-        result.append(why(gains: explanation.gains, -difference))
+        let missing = number(-difference)
+        result.append(
+          pick(
+            "Нормадан \(missing) сағ. кем", "Ниже нормы на \(missing) ч",
+            "\(missing) h below the norm") + ": " + gain(of: explanation))
       } else if difference > 0.005 {
-        result.append(why(reliefs: explanation.reliefs, difference))
+        let excess = number(difference)
+        result.append(
+          pick(
+            "Нормадан \(excess) сағ. артық", "Выше нормы на \(excess) ч",
+            "\(excess) h above the norm") + ": " + relief(of: explanation))
       }
     }
     return result
   }
 
-  private func why(gains: [PricedMove], _ missing: Double) -> String {
-    let lead = pick(
-      "Нормадан \(number(missing)) сағ. кем", "Ниже нормы на \(number(missing)) ч",
-      "\(number(missing)) h below the norm")
-    guard let best = gains.first else {
-      return lead
-        + pick(
-          ": қосуға болатын, ережені бұзбайтын бірде-бір жұмыс жоқ.",
-          ": нет ни одной работы, которую можно добавить без нарушения правил.",
-          ": there is no task that could be added without breaking a rule.")
-    }
-    return lead + ": " + verdict(best)
+  /// What the cheapest task more would cost, or that there is none.
+  private func gain(of explanation: TeacherExplanation) -> String {
+    explanation.gains.first.map(verdict)
+      ?? pick(
+        "қосуға болатын, ережені бұзбайтын бірде-бір жұмыс жоқ",
+        "нет ни одной работы, которую можно добавить без нарушения правил",
+        "there is no task that could be added without breaking a rule")
+      + held(explanation.gainsAreHeld)
   }
 
-  private func why(reliefs: [PricedMove], _ excess: Double) -> String {
-    let lead = pick(
-      "Нормадан \(number(excess)) сағ. артық", "Выше нормы на \(number(excess)) ч",
-      "\(number(excess)) h above the norm")
-    guard let best = reliefs.first else {
-      return lead
-        + pick(
-          ": ережені бұзбай беруге болатын бірде-бір жұмыс жоқ.",
-          ": нет ни одной работы, которую можно передать без нарушения правил.",
-          ": there is no task that could be handed over without breaking a rule.")
-    }
-    return lead + ": " + verdict(best)
+  /// What the cheapest task less would cost, or that there is none.
+  private func relief(of explanation: TeacherExplanation) -> String {
+    explanation.reliefs.first.map(verdict)
+      ?? pick(
+        "ережені бұзбай беруге болатын бірде-бір жұмыс жоқ",
+        "нет ни одной работы, которую можно передать без нарушения правил",
+        "there is no task that could be handed over without breaking a rule")
+      + held(explanation.reliefsAreHeld)
+  }
+
+  /// The end of a sentence, with what is not touched.
+  private func held(_ isHeld: Bool) -> String {
+    isHeld
+      ? pick(
+        " (бекітілген кафедралардың жұмысы қозғалмайды).",
+        " (работа утверждённых кафедр не меняется).",
+        " (the work of approved departments stays as it is).") : "."
   }
 
   private func verdict(_ move: PricedMove) -> String {
@@ -218,7 +237,9 @@ public struct LoadReasons: Sendable {
       LoadCriterion.allCases.compactMap { criterion -> String? in
         guard let difference = criteria[criterion] else { return nil }
         let weight = institution.weights.load[criterion]
-        return "\(language.name(of: criterion)) \(cost(difference)) × \(number(weight))"
+        let value = self.value(difference, of: criterion)
+        return "\(language.name(of: criterion)) \(difference > 0 ? "+" : "")\(value)"
+          + " × \(number(weight))"
       }.joined(separator: "; ")
     }
     let nobody = explanation.vacant.map { vacant in
@@ -355,8 +376,10 @@ public struct LoadReasons: Sendable {
           "Норманың ең аз үлесі: \(share(low)); ең көбі: \(share(high)).",
           "Наименьшая доля нормы: \(share(low)); наибольшая: \(share(high)).",
           "Smallest share of the norm: \(share(low)); largest: \(share(high))."))
-      if let move = low.gains.first { result.append("\(name(low.teacher)): " + verdict(move)) }
-      if let move = high.reliefs.first { result.append("\(name(high.teacher)): " + verdict(move)) }
+      if withNorm.count > 1 {
+        result.append("\(name(low.teacher)): " + gain(of: low))
+        result.append("\(name(high.teacher)): " + relief(of: high))
+      }
     }
     return result
   }
@@ -367,7 +390,8 @@ public struct LoadReasons: Sendable {
       let value = explanation.criteria[criterion] ?? 0
       let weight = institution.weights.load[criterion]
       return [
-        language.name(of: criterion), number(value), number(weight), number(value * weight),
+        language.name(of: criterion), self.value(value, of: criterion), number(weight),
+        number(value * weight),
       ]
     }
   }

@@ -46,6 +46,7 @@ extension ReportSite {
     h1 { font-size: 28px; line-height: 1.2; margin: 4px 0 12px; font-weight: 650; }
     h2 { font-size: 18px; margin: 32px 0 10px; font-weight: 650; }
     h3 { font-size: 14px; margin: 0 0 8px; font-weight: 600; color: var(--soft); }
+    .scroll + h3 { margin-top: 22px; }
     .eyebrow {
       display: block; font-size: 13px; font-weight: 500; color: var(--soft); margin-bottom: 4px;
     }

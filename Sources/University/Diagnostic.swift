@@ -56,6 +56,18 @@ public struct Diagnostic: Hashable, Sendable {
     self.problem = problem
     self.suggestion = suggestion
   }
+
+  /// A diagnostic that is told in the three languages.
+  public init(
+    _ severity: Severity, code: String, file: String = "", line: Int? = nil,
+    column: String? = nil, value: String? = nil, wording: Wording, remedy: Wording? = nil
+  ) {
+    self.init(
+      severity, code: code, file: file, line: line, column: column, value: value,
+      problem: wording[.en], suggestion: remedy?[.en])
+    self.wording = wording
+    self.remedy = remedy
+  }
 }
 
 extension Diagnostic: CustomStringConvertible {

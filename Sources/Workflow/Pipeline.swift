@@ -445,8 +445,8 @@ struct PlanRun {
     if status == .infeasible || Self.isBroken(stage, found) {
       // Without a proof it only was not found.
       status = status == .infeasible || outcome.isImpossible ? .infeasible : .stopped
-      // A load's bound is of distributions without the rules that it says cannot hold.
-      if stage != .load { bound = nil }
+      // Those of sections and load are of plans without the rules that are said not to hold.
+      if stage == .timetable { bound = nil }
     } else {
       status = bound.map { objective - $0 <= 0.01 } ?? false ? .optimal : .feasible
     }
@@ -470,7 +470,7 @@ struct PlanRun {
         criteria: criteria, seconds: held.seconds)
     }
     var bound: Double?
-    if stage == .load, let held, held.status == .infeasible || held.status == .stopped,
+    if let held, held.status == .infeasible || held.status == .stopped,
       let claimed = held.objective, abs(claimed - objective) < 0.01
     {
       bound = held.bound.map { min($0, objective) }

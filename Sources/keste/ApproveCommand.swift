@@ -108,7 +108,13 @@ struct ApproveCommand: ParsableCommand {
         throw InputRejected([
           Diagnostic(
             .error, code: "reference.unknown", column: "--department", value: department,
-            problem: "no such department in departments.csv")
+            wording: Wording(
+              "departments.csv файлында мұндай кафедра жоқ", "в departments.csv такой кафедры нет",
+              "no such department in departments.csv"),
+            remedy: Wording {
+              $0.says("мыналардың бірі: ", "одна из: ", "one of ")
+                + $0.listed(judged.institution.departments.map(\.id.text), most: 8)
+            })
         ])
       }
       let next: ApprovalState =

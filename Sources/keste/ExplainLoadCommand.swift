@@ -137,20 +137,14 @@ struct ExplainLoadCommand: ParsableCommand {
   private func unknown(
     _ value: String, _ column: String, _ what: Wording, _ file: String, _ known: [String]
   ) -> InputRejected {
-    let names = known.prefix(8).joined(separator: ", ")
-    let more = known.count - 8
-    let problem = Wording {
-      $0.says("мұндай \(what[$0]) жоқ", "\(what[$0]) нет", "there is no such \(what[$0])")
-    }
-    let remedy = Wording {
-      $0.says("мыналардың бірі: ", "один из: ", "one of ") + names
-        + (more > 0 ? $0.says(" және тағы \(more)", " и ещё \(more)", " and \(more) more") : "")
-    }
-    var told = Diagnostic(
+    let told = Diagnostic(
       .error, code: "explain.unknown", file: file, column: column, value: value,
-      problem: problem[.en], suggestion: remedy[.en])
-    told.wording = problem
-    told.remedy = remedy
+      wording: Wording {
+        $0.says("мұндай \(what[$0]) жоқ", "\(what[$0]) нет", "there is no such \(what[$0])")
+      },
+      remedy: Wording {
+        $0.says("мыналардың бірі: ", "один из: ", "one of ") + $0.listed(known, most: 8)
+      })
     return InputRejected([told])
   }
 }

@@ -53,9 +53,12 @@ struct ExplainSectionCommand: ParsableCommand {
         throw InputRejected([
           Diagnostic(
             .error, code: "explain.unknown", file: "sections.csv", column: "section",
-            value: section, problem: "there is no such section",
-            suggestion: "one of \(known.prefix(8).joined(separator: ", "))"
-              + (known.count > 8 ? " and \(known.count - 8) more" : ""))
+            value: section,
+            wording: Wording(
+              "мұндай секция жоқ", "такой секции нет", "there is no such section"),
+            remedy: Wording {
+              $0.says("мыналардың бірі: ", "одна из: ", "one of ") + $0.listed(known, most: 8)
+            })
         ])
       }
       let printed = language.flatMap(Language.init) ?? judged.institution.language

@@ -109,20 +109,25 @@ struct LoadCommand: ParsableCommand {
     let files = FileManager.default
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     var isFolder: ObjCBool = false
-    let problem: String
+    let problem: Wording
     if files.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-      problem = "it is a folder"
+      problem = Wording("бұл – бума", "это папка", "it is a folder")
     } else if !files.fileExists(atPath: folder) {
-      problem = "there is no folder \(folder)"
+      problem = Wording(
+        "\(folder) бумасы жоқ", "папки \(folder) нет", "there is no folder \(folder)")
     } else if !files.isWritableFile(atPath: folder) {
-      problem = "nothing can be written in \(folder)"
+      problem = Wording(
+        "\(folder) бумасына жазуға болмайды", "в \(folder) нельзя ничего записать",
+        "nothing can be written in \(folder)")
     } else {
       return
     }
     throw InputRejected([
       Diagnostic(
-        .error, code: "load.staffing", file: path, column: "--staffing", problem: problem,
-        suggestion: "name a file in a folder that exists")
+        .error, code: "load.staffing", file: path, column: "--staffing", wording: problem,
+        remedy: Wording(
+          "бар бумадағы файлды атаңыз", "назовите файл в существующей папке",
+          "name a file in a folder that exists"))
     ])
   }
 
@@ -140,6 +145,9 @@ struct LoadCommand: ParsableCommand {
       let why =
         switch reason {
         case .locked: language.says("солай бекемделген", "так зафиксировано", "locked so")
+        case .approved:
+          language.says(
+            "кафедра бекітілген", "кафедра утверждена", "the department is approved")
         case .nobodyFit:
           language.says(
             "құзыретті ешкім жоқ не құзыреттілердің ешқайсысына болмайды",

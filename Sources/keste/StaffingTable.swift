@@ -59,6 +59,15 @@ enum StaffingTable {
     }
   }
 
+  /// The position, or that the policy has none for the work.
+  private static func name(of post: StaffingPost, _ language: Language) -> String {
+    if post.position.isEmpty {
+      return language.says(
+        "сай лауазым жоқ", "подходящей должности нет", "no position may do it")
+    }
+    return language == .en ? post.position : language.positionName(post.position)
+  }
+
   /// A list as far as a line holds it; files have all of it.
   private static func few(_ works: [String], _ language: Language) -> String {
     let most = 6
@@ -81,12 +90,11 @@ enum StaffingTable {
       ]
     ]
     for post in posts {
+      let hours = language.number(post.hours)
+      let isPost = !post.position.isEmpty
       rows.append([
-        post.department.text,
-        language == .en ? post.position : language.positionName(post.position),
-        language.number(post.rate),
-        "\(language.number(post.hours)) " + says("/", "/", "of")
-          + " \(language.number(post.norm))",
+        post.department.text, name(of: post, language), isPost ? language.number(post.rate) : "–",
+        isPost ? "\(hours) " + says("/", "/", "of") + " \(language.number(post.norm))" : hours,
         few(works(post, language), language),
       ])
     }
@@ -154,7 +162,10 @@ enum StaffingTable {
             + language.number(item.hours))
       }
       let cells = [
-        escaped(department), escaped(language.positionName(post.position)),
+        escaped(department),
+        escaped(
+          post.position.isEmpty
+            ? name(of: post, language) : language.positionName(post.position)),
         language.number(post.rate), language.number(post.norm), language.number(post.hours),
         works.joined(separator: "<br>"),
       ]

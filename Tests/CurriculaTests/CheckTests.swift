@@ -150,6 +150,25 @@ private let teacherCases: [CheckCase] = [
   } keeps: {
     $0.teacher { $0.minHours = 300 }
   },
+  CheckCase(.warning, "L4.zeroNorm") {
+    $0.teacher { $0.rate = 0 }
+  } keeps: {
+    $0.teacher { $0.rate = 0.25 }
+  },
+  CheckCase(.warning, "L4.zeroNorm") {
+    $0.teacher {
+      $0.normHours = 0
+      $0.maxHours = 40
+    }
+  } keeps: {
+    $0.addTeacher("Z", "D", [])
+    $0.institution.teachers = Table(
+      $0.institution.teachers.map {
+        var row = $0
+        if row.id == "Z" { row.rate = 0 }
+        return row
+      })
+  },
   // Ten students are at most ten sections a kind: 10 × 75 hours.
   CheckCase(.impossible, "L4.minAboveWork") {
     $0.teacher {

@@ -165,6 +165,7 @@ struct FormationTests {
       small.institution, solver: GLPKSolver(), timeLimit: 30)
     #expect(plan.status == .infeasible)
     #expect(plan.warnings.map(\.code) == ["sections.noSuitableRoom"])
+    #expect(plan.warnings.allSatisfy { $0.description(in: .kk).contains("аудитория қосыңыз") })
     #expect(sizes(plan, .lecture) == [24])
     #expect(sizes(plan, .practice) == [24])
   }
@@ -226,6 +227,10 @@ struct FormationTests {
     #expect(sizes(plan, .lecture) == [12])
     #expect(plan.warnings.count == 6)
     #expect(plan.warnings.allSatisfy { $0.code == "sections.choiceNotHonoured" })
+    let first = try #require(plan.warnings.first)
+    #expect(first.description(in: .en).contains("G1/7 for the lecture of D is not kept"))
+    #expect(first.description(in: .ru).contains("должность преподавателя"))
+    #expect(first.description(in: .kk).contains("лауазымы"))
   }
 
   @Test("choosers of a teacher without enough hours are brought together")
@@ -256,6 +261,7 @@ struct FormationTests {
       })
     let above = try form(small).warnings.filter { $0.code == "sections.choicesAboveCeiling" }
     #expect(above.map(\.value) == ["T1"])
+    #expect(above.allSatisfy { $0.description(in: .ru).contains("не больше 59 ч") })
   }
 
   @Test("a pinned teacher's group does not share its section with choosers of another teacher")

@@ -173,6 +173,8 @@ import Validation
     #expect(found.count == 2)
     #expect(found.allSatisfy { $0.severity == .impossible })
     #expect(found.allSatisfy { $0.problem.contains("G1/7 (or E)") })
+    #expect(found.allSatisfy { $0.description(in: .ru).contains("G1/7 (или E)") })
+    #expect(found.allSatisfy { $0.description(in: .kk).contains("G1/7 (немесе E)") })
     small.institution.policy.costPerHour = 700
     #expect(try form(small).status == .optimal)
     // Ten bring 50,000; a stream and two groups cost 75,000, a stream and one group 45,000.

@@ -21,10 +21,12 @@ import University
     #expect(approvals.append(row(.proposed)) == nil)
     #expect(approvals.append(row(.proposed)) != nil)
     #expect(approvals.append(row(.approved)) != nil)
+    #expect(approvals.append(row(.approved, minutes: " \u{a0}")) != nil)
     #expect(approvals.append(row(.approved, day: 0, minutes: "3")) != nil)
     #expect(approvals.append(row(.approved, day: 2, minutes: "3")) == nil)
     #expect(approvals.approved == ["X"])
     #expect(approvals.append(row(.draft, day: 3)) != nil)
+    #expect(approvals.append(row(.draft, day: 3, reason: " ")) != nil)
     #expect(approvals.append(row(.draft, day: 3, reason: "new group")) == nil)
     #expect(approvals.approved.isEmpty)
     #expect(approvals.rows.map(\.state) == [.proposed, .approved, .draft])
@@ -47,6 +49,8 @@ import University
       ([proposed, "X,approved,B,2023-09-02,,"], 3, "minutes"),
       (["X,approved,B,2023-09-02,3,"], 2, "state"),
       ([proposed, "X,draft,B,2023-09-02,,"], 3, "reason"),
+      ([proposed, "X,approved,B,2023-09-02, ,"], 3, "minutes"),
+      (["X,proposed, ,2023-09-01,,"], 2, "by"),
     ] {
       let error = #expect(throws: InputRejected.self) { try read(rows) }
       let found = try #require(error?.diagnostics.first)

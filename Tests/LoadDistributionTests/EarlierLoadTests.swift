@@ -142,6 +142,10 @@ import Validation
     let teachers = Dictionary(
       uniqueKeysWithValues: found.assignments.map { ($0.task.text, $0.teacher?.text) })
     #expect(teachers == ["S0/class": "B", "S1/class": "B", "U/class": "A", "S2/class": nil])
+    // A could have S2: the approval is why nobody has.
+    #expect(found.vacancies.map(\.reason) == [.approved])
+    #expect(
+      found.vacancies.first?.description.contains("30 hours are vacant, the department is") == true)
 
     var gone = it
     gone.institution.teachers = Table(it.institution.teachers.filter { $0.id != "B" })
@@ -397,5 +401,27 @@ import Validation
       for discipline in post.disciplines { it.competence(id, discipline.text) }
     }
     try #expect(solve(it).criteria[.vacant] == 0)
+  }
+
+  @Test("vacant work that no position may do stands in the staffing table, which adds up")
+  func staffingWithoutPosition() throws {
+    var it = SmallUniversity()
+    it.teacher("A", norm: 100, max: 0)
+    it.discipline("D", lecture: 15, practice: 30)
+    it.competence("A", "D")
+    it.section("L", "D", .lecture)
+    it.section("S", "D", .practice)
+    it.institution.policy.positions = [
+      Position(name: "docent", termNormHours: 60, mayLecture: false),
+      Position(name: "professor", termNormHours: 0, mayLecture: true),
+    ]
+    let load = try solve(it)
+    #expect(load.criteria[.vacant] == 45)
+    let posts = LoadDistribution.staffing(
+      it.institution, tasks: it.tasks, assignments: load.assignments)
+    #expect(posts.map(\.position) == ["docent", ""])
+    #expect(posts.map(\.hours.value) == [30, 15])
+    #expect(posts.map(\.rate) == [0.5, 0])
+    #expect(posts[1].works.map(\.work) == [.teaching(.lecture)])
   }
 }

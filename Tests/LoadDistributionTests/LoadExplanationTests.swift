@@ -225,6 +225,16 @@ import Validation
     #expect(other?.obstacles.contains(.approved("X")) == true)
     #expect(other?.cost == nil)
     #expect(held.vacant?.obstacles == [.approved("X")])
+    // B could have S alone, A could give S alone away: that X is approved is the reason.
+    for (approved, isHeld) in [(Set<DepartmentID>(), false), (["X"], true)] {
+      let explainer = LoadExplainer(
+        made.institution, sections: made.sections, tasks: made.tasks, assignments: rows,
+        approved: approved)
+      let (a, b) = (explainer.teacher("A"), explainer.teacher("B"))
+      #expect(a?.reliefsAreHeld == isHeld && a?.reliefs.isEmpty == isHeld)
+      #expect(b?.gainsAreHeld == isHeld && b?.gains.isEmpty == isHeld)
+      #expect(a?.gainsAreHeld == false && b?.reliefsAreHeld == false)
+    }
   }
 
   /// The least objective with each task held by each teacher, over all valid ways to give whole

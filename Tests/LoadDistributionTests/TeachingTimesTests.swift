@@ -72,6 +72,32 @@ import Validation
     }
   }
 
+  @Test("that nothing cheaper has time for the classes is said where it is proved")
+  func provedWithTimes() throws {
+    var made = pair(["D"])
+    // Most of the cost is hours below the norm, whoever has the section.
+    made.institution.weights.load[.underload] = 4
+    made.institution.teachers = Table(
+      made.institution.teachers.map {
+        var teacher = $0
+        teacher.normHours = 400
+        return teacher
+      })
+    made.institution.pins = [pin("D")]
+    let free = try solve(made)
+    #expect(free.status == .optimal)
+    func said(_ load: LoadAssignment) -> Bool {
+      load.messages.contains { $0[.en].contains("has open time for the classes none costs less") }
+    }
+    #expect(!said(free))
+    close(&made, .teacher("T"), .monday, 2, 2)
+    let load = try solve(made)
+    #expect(holder(load, "SD") == "U")
+    #expect(load.status == .feasible && load.objective > free.objective + 1)
+    #expect(load.bound.map { abs($0 - free.objective) < 0.02 } == true)
+    #expect(said(load))
+  }
+
   @Test("closed weeks count only where the section must meet in them")
   func closedWeeks() throws {
     var made = pair(["D"])

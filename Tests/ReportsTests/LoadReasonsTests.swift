@@ -35,4 +35,36 @@ import University
     let rows = try words.forcedRows(explanation(gain: -0.34))
     #expect(rows.count == 2 && rows[1][1].contains(language.number(1.84)))
   }
+
+  private func teacher(held: Bool) -> TeacherExplanation {
+    TeacherExplanation(
+      teacher: "T1", lines: [], hours: 40, norm: 100, rate: 1, ceiling: 125, floor: 0,
+      departmentRatio: 0.4, reachable: 60, gains: [], reliefs: [], gainsAreHeld: held,
+      reliefsAreHeld: false)
+  }
+
+  @Test(arguments: Language.allCases)
+  func approvedWorkIsNamedWhereNothingElseCouldBeAdded(_ language: Language) {
+    let words = LoadReasons(PlanFixture.institution(), PlanFixture.plan(), language)
+    let approved = ["kk": "бекітілген кафедралар", "ru": "утверждённых кафедр", "en": "approved"]
+    let word = approved[language.rawValue] ?? "?"
+    let held = words.sentences(teacher(held: true)).last ?? ""
+    let free = words.sentences(teacher(held: false)).last ?? ""
+    #expect(held.contains(word) && !free.contains(word))
+    #expect(held.contains(language.number(60)) && held.hasSuffix("."))
+  }
+
+  @Test func imbalanceHasTheDecimalsThatItsWeightNeeds() throws {
+    var explained = try explanation(gain: 0)
+    explained.candidates[0].criteria = [.imbalance: 0.0287, .underload: -1.5, .preparation: 1]
+    let words = LoadReasons(PlanFixture.institution(), PlanFixture.plan(), .en)
+    let made = words.rows(explained)[0][2]
+    #expect(made.contains("+0.0287 × 200") && made.contains("-1.5 × 4"))
+    let russian = LoadReasons(PlanFixture.institution(), PlanFixture.plan(), .ru)
+    #expect(russian.rows(explained)[0][2].contains("+0,0287 × 200"))
+    explained.candidates[0].criteria = [.imbalance: -1.05]
+    #expect(words.rows(explained)[0][2].contains("-1.05 × 200"))
+    explained.candidates[0].criteria = [.imbalance: 0.005]
+    #expect(words.rows(explained)[0][2].contains("+0.005 × 200"))
+  }
 }

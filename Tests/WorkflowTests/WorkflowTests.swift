@@ -633,6 +633,23 @@ import Validation
     #expect(try folder.files(of: "plan").count == 6)
   }
 
+  @Test func `sections that the policy refuses keep their bound, also when the load is made`()
+    throws
+  {
+    let instance = try changed { institution in
+      institution.policy.incomePerCredit = 1
+      institution.policy.costPerHour = 1000
+      institution.policy.refuseBelowBreakEven = true
+    }
+    let sections = try pipeline(instance).run(.sections)
+    let record = try #require(sections.plan.record.sections)
+    #expect(record.status == .infeasible)
+    #expect(record.bound != nil && record.bound == record.objective)
+    let load = try pipeline(instance).run(.load)
+    #expect(load.plan.record.sections?.bound == record.bound)
+    #expect(load.plan.record.load?.bound != nil)
+  }
+
   @Test func `a timetable that needs other weeks than a search offers is found hour by hour`()
     throws
   {
