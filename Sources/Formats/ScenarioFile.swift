@@ -718,12 +718,13 @@ private final class Reader {
   private func addTeacher(
     _ node: Node, _ path: String, _ it: Institution, _ result: inout ScenarioDeclaration
   ) {
-    allow(["teacher", "name", "like", "rate"], in: node, "\(path).add_teachers")
-    guard let name = text(node, "teacher", path), let like = text(node, "like", path),
+    let here = "\(path).add_teachers"
+    allow(["teacher", "name", "like", "rate"], in: node, here)
+    guard let name = text(node, "teacher", "\(here)."), let like = text(node, "like", "\(here)."),
       var model = it.teachers[TeacherID(like)]
     else {
       fault(
-        node, "\(path).add_teachers", "teacher and like (a teacher of the instance) are needed",
+        node, here, "teacher and like (a teacher of the instance) are needed",
         "{teacher: NEW-1, like: EES-03}")
       return
     }
@@ -731,16 +732,15 @@ private final class Reader {
       if case .addTeacher(let other, _) = edit { other.id == TeacherID(name) } else { false }
     }
     if it.teachers.contains(id: TeacherID(name)) || isAdded {
-      fault(node["teacher"], "\(path).add_teachers", "there is such a teacher", "another id")
+      fault(node["teacher"], here, "there is such a teacher", "another id")
       return
     }
     model.id = TeacherID(name)
-    model.name = text(node, "name", path) ?? name
+    model.name = text(node, "name", "\(here).") ?? name
     model.minHours = nil
-    if let rate = number(node, "rate", "\(path).add_teachers.") {
+    if let rate = number(node, "rate", "\(here).") {
       if rate <= 0 || rate > 2 {
-        fault(
-          node["rate"], "\(path).add_teachers.rate", "must be above 0, at most 2", "such as 0.5")
+        fault(node["rate"], "\(here).rate", "must be above 0, at most 2", "such as 0.5")
       }
       model.rate = rate
     }

@@ -314,9 +314,7 @@ public enum ChangePage {
                 ? say("жаңа", "новая", "new")
                 : change.isRemoved
                   ? say("жойылды", "исчезла", "gone")
-                  : change.fields.map {
-                    "\(name(ofField: $0.name)): \(value($0.before)) → \(value($0.after))"
-                  }.joined(separator: "; "))
+                  : change.fields.map { $0.text(in: language) }.joined(separator: "; "))
             row.element("td", ["class": "number"], "\(change.joined.count)")
             row.element("td", ["class": "number"], "\(change.left.count)")
           }
@@ -324,17 +322,10 @@ public enum ChangePage {
       }
     }
 
-    private func value(_ text: String) -> String { text.isEmpty ? "–" : text }
-
-    private func name(ofField name: String) -> String {
-      switch name {
-      case "discipline": say("пән", "дисциплина", "discipline")
-      case "kind": say("түрі", "вид", "kind")
-      case "language": say("тілі", "язык", "language")
-      case "parent": say("лек", "поток", "stream")
-      case "hours": say("сағат", "часы", "hours")
-      default: name
-      }
+    /// The hours of a task, both before and after where they are different.
+    private func hours(_ change: PlanDifference.LoadChange) -> String {
+      let both = [change.hoursBefore, change.hoursAfter].compactMap { $0 }.map(number)
+      return both.first == both.last ? both.last ?? "" : both.joined(separator: " → ")
     }
 
     private func load(_ labels: Labels, _ html: inout HTML) {
@@ -351,17 +342,19 @@ public enum ChangePage {
           table.element("tr") { row in
             row.element("td", [:], language.name(of: change.work))
             row.element("td", [:], change.section.text)
-            row.element(
-              "td", ["class": "number"], number(change.hoursAfter ?? change.hoursBefore ?? 0))
+            row.element("td", ["class": "number"], hours(change))
             // Whose part is another is told with the hours.
             let isSame = change.before == change.after
-            for (people, shares) in [
-              (change.before, change.sharesBefore), (change.after, change.sharesAfter),
+            for (people, shares, hours) in [
+              (change.before, change.sharesBefore, change.hoursBefore),
+              (change.after, change.sharesAfter, change.hoursAfter),
             ] {
+              // A task that is not there is not vacant.
+              let nobody = hours == nil ? "–" : labels(.noTeacher)
               row.element(
                 "td", [:],
                 people.isEmpty
-                  ? labels(.noTeacher)
+                  ? nobody
                   : people.map {
                     labels.name(of: $0) + (isSame ? " (\(number(shares[$0] ?? 0)))" : "")
                   }.joined(separator: ", "))

@@ -162,9 +162,10 @@ public struct PlanDifference: Sendable {
   /// Whether nothing is different but perhaps the claims.
   public var isEmpty: Bool { meetings.isEmpty && sections.isEmpty && load.isEmpty }
 
-  /// The regime of each plan, where they are different; the clock then is another at the same slot.
+  /// The regime of each plan, that of the instance where a plan names none, where they are
+  /// different; the clock then is another at the same slot.
   public var regimes: (before: String, after: String)? {
-    let (old, new) = (before.plan.record.regime, after.plan.record.regime)
+    let (old, new) = (before.regime.name, after.regime.name)
     return old == new ? nil : (old, new)
   }
 

@@ -59,8 +59,8 @@ public enum OverlayEdit: Sendable, Hashable {
   case refit(RoomID, Refit)
   /// Kinds of class go online where they were in rooms.
   case online(Set<TeachingKind>)
-  /// Each group has this many times its students, rounded; enrolments follow. Sections and a load that
-  /// were decided are of other students, and are decided no more.
+  /// Each group has this many times its students, rounded; enrolments follow. Where that changes any
+  /// group, sections and a load that were decided are of other students, and are decided no more.
   case enrolment(factor: Double)
   /// Teachers who leave: competent for nothing, in no pin, without a norm or a minimum of hours, so
   /// that no criterion of the load counts them; what they hold in a decided load is vacant.
@@ -302,7 +302,6 @@ extension Institution {
 
   /// The first students of a group are doubled, or its last leave, until it has so many.
   private mutating func scaleEnrolment(by factor: Double) {
-    (decidedSections, decidedTasks, decidedAssignments) = (nil, nil, nil)
     var members: [GroupID: [Student]] = [:]
     for student in students { members[student.group, default: []].append(student) }
     var added: [(Student, like: StudentID)] = []
@@ -318,6 +317,9 @@ extension Institution {
         added.append((Student(id: id, group: group.id, name: model.name), model.id))
       }
     }
+    // What is decided is of these students.
+    if gone.isEmpty, added.isEmpty { return }
+    (decidedSections, decidedTasks, decidedAssignments) = (nil, nil, nil)
     var byStudent: [StudentID: [Enrolment]] = [:]
     for row in enrolments { byStudent[row.student, default: []].append(row) }
     students = Table(students.filter { !gone.contains($0.id) } + added.map(\.0))

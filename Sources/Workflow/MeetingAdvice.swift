@@ -431,8 +431,10 @@ extension PlanInHand {
 
   /// The number of a day on which so many slots can begin at a slot.
   private func day(of day: Weekday, _ slot: Int, length: Int) throws -> Int {
-    guard let number = institution.days.firstIndex(of: day), slot >= 1,
-      slot + length - 1 <= institution.regime.slots
+    let slots = institution.regime.slots
+    // Without sums: people may type any number.
+    guard let number = institution.days.firstIndex(of: day), slot >= 1, slot <= slots,
+      length <= slots - slot + 1
     else {
       throw InputRejected([
         Diagnostic(
@@ -440,7 +442,7 @@ extension PlanInHand {
           problem: "\(length) slots from there leave the grid",
           suggestion:
             "days are \(institution.days.map(\.code).joined(separator: " ")), slots 1 to "
-            + "\(institution.regime.slots)")
+            + "\(slots)")
       ])
     }
     return number

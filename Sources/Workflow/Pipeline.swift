@@ -149,8 +149,23 @@ public struct Pipeline: Sendable {
     let (decisions, notices) = decided.settled(
       run.outcome.plan, current: current, by: Self.command(goal), on: today, institution)
     run.outcome.notices = notices
+    if options.revision == nil, replacesTimetable(run.outcome.plan) {
+      let held = (try? PlanFolder.record(plan))?.revision ?? 0
+      run.outcome.plan.record.revision = max(run.outcome.plan.record.revision, held + 1)
+    }
     try PlanFolder.write(
       run.outcome.plan, to: plan, decisions: decisions == current ? nil : decisions)
+  }
+
+  /// Whether the plan folder holds a timetable, and another one than the new plan or of other
+  /// sections or another load.
+  private func replacesTimetable(_ new: Plan) -> Bool {
+    func held(_ name: String) -> Data? {
+      FileManager.default.contents(atPath: "\(plan)/\(name)")
+    }
+    if held("meetings.csv") == nil { return false }
+    let files = PlanFolder.files(of: new).filter { $0.name != "plan.json" }
+    return !new.hasTimetable || files.contains { held($0.name) != Data($0.bytes) }
   }
 
   private func prepare(_ goal: Goal) throws -> (Planner, Plan, start: [Meeting]?) {
@@ -163,8 +178,12 @@ public struct Pipeline: Sendable {
     let reading = try InstanceFolder.read(instance, regime: regime ?? named)
     let planner = try Planner(reading, solver: solver, options: options)
     var base = planner.emptyPlan()
-    guard let given else { return (planner, base, nil) }
-    if options.revision == nil { base.record.revision = max(base.record.revision, given.revision) }
+    if options.revision == nil {
+      // What is made from nothing may stand in a folder that cannot be read.
+      let held = given ?? (try? PlanFolder.record(plan))
+      base.record.revision = max(base.record.revision, held?.revision ?? 0)
+    }
+    guard given != nil else { return (planner, base, nil) }
 
     // The old load may name who is gone since; where a new one is made, it need not be read.
     var hasLater = true

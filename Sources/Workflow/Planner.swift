@@ -84,10 +84,13 @@ public struct Planner: Sendable {
       record: PlanRecord(
         keste: kesteVersion, instance: institution.name, instanceSHA256: fingerprint,
         seed: options.seed, regime: institution.regime.name))
-    if !institution.publishedMeetings.isEmpty {
-      plan.record.revision = options.revision ?? institution.publishedRevision + 1
-    }
+    plan.record.revision = options.revision ?? Self.revision(of: institution)
     return plan
+  }
+
+  /// The revision of what takes the place of the timetable in force, where there is one.
+  static func revision(of institution: Institution) -> Int {
+    institution.publishedMeetings.isEmpty ? 0 : institution.publishedRevision + 1
   }
 
   /// Streams, groups and subgroups from the enrolments; `isLast`: all the time may be used.

@@ -11,7 +11,8 @@ public struct PlanningOptions: Sendable {
   public var seed: UInt64
   /// Threads that may be used.
   public var threads: Int
-  /// The plan's ``PlanRecord/revision``; nil for one more than that of the timetable in force.
+  /// The plan's ``PlanRecord/revision``; nil for one more than that of the timetable in force and
+  /// of another timetable in the plan folder.
   public var revision: Int?
   /// Share of the timetable's time for fix-and-optimise at the end.
   public var polishShare = 0.0

@@ -128,11 +128,10 @@ public struct Scenarios: Sendable {
       }
       try install(fresh, scenario)
       let it = hand.institution
+      let changed = it.applying(scenario.edits)
       let isReleased =
-        (it.decidedSections != nil || it.decidedAssignments != nil)
-        && scenario.edits.contains { edit in
-          if case .enrolment = edit { true } else { false }
-        }
+        (it.decidedSections != nil && changed.decidedSections == nil)
+        || (it.decidedAssignments != nil && changed.decidedAssignments == nil)
       for seed in file.seeds {
         jobs.append(
           Job(scenario: scenario, seed: seed, closed: closed, isReleased: isReleased))
@@ -363,12 +362,14 @@ public struct Scenarios: Sendable {
       plan.meetings = []
       try PlanFolder.write(plan, to: "\(folder)/plan")
     }
+    var options = PlanningOptions(
+      timeLimit: max(file.seconds / 5, 2 * file.seconds - (held?.seconds ?? 0)),
+      iterations: file.iterations.map { 2 * $0 }, seed: file.seeds[0], threads: threads,
+      isCancelled: isCancelled)
+    // It hangs on no base that was here before.
+    options.revision = Planner.revision(of: reading.institution)
     let outcome = try Pipeline(
-      instance: file.instance, plan: "\(folder)/plan", solver: solver,
-      options: PlanningOptions(
-        timeLimit: max(file.seconds / 5, 2 * file.seconds - (held?.seconds ?? 0)),
-        iterations: file.iterations.map { 2 * $0 }, seed: file.seeds[0], threads: threads,
-        isCancelled: isCancelled)
+      instance: file.instance, plan: "\(folder)/plan", solver: solver, options: options
     ).run(held == nil ? .plan : .timetable(from: nil))
     if isCancelled() || outcome.isStopped {
       throw InputRejected([

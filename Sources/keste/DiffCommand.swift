@@ -132,10 +132,7 @@ struct DiffCommand: ParsableCommand {
           : says(
             "студент +\(joined) −\(left)", "студентов +\(joined) −\(left)",
             "+\(joined) −\(left) students")
-      let fields = change.fields.map {
-        "; \($0.name) \($0.before.isEmpty ? "–" : $0.before) → "
-          + ($0.after.isEmpty ? "–" : $0.after)
-      }
+      let fields = change.fields.map { "; " + $0.text(in: language) }
       console.say("  \(change.section): \(what)\(fields.joined())")
     }
     console.say(
@@ -240,8 +237,8 @@ struct DiffCommand: ParsableCommand {
     init(_ difference: PlanDifference, first: Bool, second: Bool) {
       valid_before = first
       valid = second
-      regime_before = difference.before.plan.record.regime
-      regime = difference.after.plan.record.regime
+      regime_before = difference.before.regime.name
+      regime = difference.after.regime.name
       sections = difference.sections.map {
         SectionJSON(
           section: $0.section.text, added: $0.isAdded, removed: $0.isRemoved,

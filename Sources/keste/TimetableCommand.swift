@@ -37,8 +37,9 @@ struct TimetableCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "With published/: the revision (SEQUENCE) of the changed calendar events, higher than in "
-        + "those given out (default: one more than theirs).", valueName: "n"))
+      "The revision (SEQUENCE) of the calendars' events, higher than in those given out (default: "
+        + "one more than in published/, and than in PLAN where its timetable changes).",
+      valueName: "n"))
   var revision: Int?
 
   @OptionGroup var planning: PlanningArguments

@@ -27,6 +27,7 @@ import Validation
         plan.sections.map { row in
           var row = row
           if row.id == "P1" { (row.hours, row.parent, row.language) = (30, nil, .ru) }
+          if row.id == "Z1" { row.kind = .practice }
           return row
         })
       // T2 gives two hours of 30 to T1, then of another task nothing but the hours differ.
@@ -40,7 +41,8 @@ import Validation
         })
     }
     let section = try #require(found.sections.first)
-    #expect(found.sections.count == 1 && section.joined.isEmpty && section.left.isEmpty)
+    #expect(found.sections.map(\.section) == ["P1", "Z1"])
+    #expect(section.joined.isEmpty && section.left.isEmpty)
     #expect(
       section.fields.map { [$0.name, $0.before, $0.after] }
         == [["language", "kk", "ru"], ["parent", "L1", ""], ["hours", "15", "30"]])
@@ -62,6 +64,33 @@ import Validation
     #expect(parts.load.map(\.sharesAfter) == [["T1": 10, "T2": 20]])
     let page = ChangePage.files(found, revision: 1).first { $0.path == "ru.html" }?.text ?? ""
     #expect(page.contains("часы: 15 → 30") && page.contains("поток: L1 → –"))
+    #expect(page.contains("язык: казахский → русский"))
+    #expect(page.contains("вид: лабораторное занятие → практическое занятие"))
+    #expect(section.fields[0].text(in: .kk) == "тілі: қазақ → орыс")
+    #expect(found.sections[1].fields[0].text(in: .en) == "kind: lab → practice")
+  }
+
+  @Test func `of a vacant task with other hours both are told, and a new one was nobody's`() throws
+  {
+    let found = difference { plan in
+      plan.tasks = Table(
+        plan.tasks.flatMap { row in
+          if row.id != "t6" { return [row] }
+          var (other, new) = (row, row)
+          other.hours = Hours(30)
+          new.id = "t9"
+          return [other, new]
+        })
+      plan.assignments.append(Assignment(task: "t9", teacher: nil, hours: Hours(15)))
+    }
+    #expect(found.load.map(\.task) == ["t6", "t9"])
+    #expect(found.load.allSatisfy { $0.before.isEmpty && $0.after.isEmpty })
+    let page = ChangePage.files(found, revision: 1).first { $0.path == "en.html" }?.text ?? ""
+    let lines = [
+      "<td>Z3</td><td class=\"number\">15 → 30</td><td>Vacant</td><td>Vacant</td>",
+      "<td>Z3</td><td class=\"number\">15</td><td>–</td><td>Vacant</td>",
+    ]
+    for line in lines { #expect(page.contains(line)) }
   }
 
   @Test func `of another regime each meeting is at another time, though its slot is the same`() {
@@ -71,6 +100,8 @@ import Validation
     #expect(found.meetings.count == PlanFixture.plan().meetings.count)
     #expect(found.meetings.allSatisfy { $0.kind == .movedTime })
     #expect(found.shortened.isEmpty && found.dated == nil)
+    // A plan that names none is of the instance's.
+    #expect(difference { $0.record.regime = "" }.regimes == nil)
   }
 
   @Test func `a moved meeting stands under its teacher, its groups and both rooms`() throws {

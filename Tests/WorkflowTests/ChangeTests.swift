@@ -146,6 +146,26 @@ enum SmallPlan {
     #expect(done == 2)
   }
 
+  @Test(
+    arguments: [
+      ("mon 1", Int.max), ("mon \(Int.max)", nil), ("mon \(Int.max)", Int.max), ("mon 0", 1),
+      ("mon 2", 1_000), ("sun 1", 1),
+    ] as [(String, Int?)])
+  func `a place or a length outside the grid is refused, however large`(
+    place: String, length: Int?
+  ) throws {
+    let hand = try SmallPlan.hand()
+    let before = hand.plan.meetings
+    let target = try #require(MeetingTarget(place))
+    do {
+      _ = try hand.move(0, to: target, length: length)
+      Issue.record("it was moved")
+    } catch let rejected as InputRejected {
+      #expect(rejected.diagnostics.map(\.code) == ["move.outsideGrid"])
+    }
+    #expect(hand.plan.meetings == before)
+  }
+
   @Test func `rooms that do not suit are among the places where all are asked for`() throws {
     let hand = try SmallPlan.hand()
     let event = try #require(

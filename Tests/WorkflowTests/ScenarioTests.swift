@@ -530,6 +530,9 @@ import Validation
       "add_teachers: [{teacher: N, like: О1}, {teacher: N, like: О1}]", 6,
       "scenarios[1].add_teachers"
     ),
+    ("add_teachers: [{teacher: [], like: О1}]", 6, "scenarios[1].add_teachers.teacher"),
+    ("add_teachers: [{teacher: N, like: {}}]", 6, "scenarios[1].add_teachers.like"),
+    ("add_teachers: [{teacher: N, like: О1, name: []}]", 6, "scenarios[1].add_teachers.name"),
     ("weight: 3", 6, "scenarios[1]"),
     ("close: [{room: Б-101, weeks: '0000'}]", 6, "scenarios[1].close.weeks"),
     ("close: [{room: Б-101, days: [sun]}]", 6, "scenarios[1].close.days"),
@@ -634,6 +637,11 @@ import Validation
     let other = try run(try file("iterations: 4000"), "one", 1)
     let areKept = again.allSatisfy(\.isKept), areNew = other.allSatisfy { !$0.isKept }
     #expect(areKept && areNew)
+    // Nor does it matter what was here before.
+    _ = try run(try file("iterations: 3000"), "one", 1)
+    #expect(
+      FileManager.default.contents(atPath: folder("one/.base/plan/plan.json"))
+        == FileManager.default.contents(atPath: folder("two/.base/plan/plan.json")))
     #expect(throws: InputRejected.self) { try file("iterations: 3000\nseconds: 2") }
     #expect(throws: InputRejected.self) { try file("iterations: 0") }
   }
@@ -691,6 +699,7 @@ import Validation
       scenarios:
         - {name: more, enrolment_factor: 1.5}
         - {name: less, enrolment_factor: 0.5}
+        - {name: same, enrolment_factor: 1}
         - {name: gone, remove_teachers: [О1]}
       """
     try Data(text.utf8).write(to: URL(fileURLWithPath: folder("decided.yaml")))
@@ -700,11 +709,14 @@ import Validation
     let found = try Scenarios(file, directory: folder("out"), solver: GLPKSolver(), threads: 1)
       .run()
     #expect(found.impossible.isEmpty)
-    #expect(found.runs.map(\.name) == ["base", "more", "less", "gone"])
+    #expect(found.runs.map(\.name) == ["base", "more", "less", "same", "gone"])
     #expect(found.runs.allSatisfy { $0.report.isValid })
-    #expect(found.runs.map(\.isReleased) == [false, true, true, false])
+    #expect(found.runs.map(\.isReleased) == [false, true, true, false, false])
     #expect(found.runs[1].notes(base: found.base).count == 1)
-    let gone = found.runs[3].plan
+    // A factor that changes nobody leaves what is decided.
+    #expect(found.runs[3].institution.decidedAssignments != nil)
+    #expect(found.runs[3].notes(base: found.base).isEmpty)
+    let gone = found.runs[4].plan
     #expect(gone.assignments.allSatisfy { $0.teacher != "О1" })
     #expect(Array(gone.sections) == Array(found.base.sections))
   }

@@ -554,6 +554,53 @@ import Validation
     #expect(try folder.files(of: "plan").count == 3)
   }
 
+  @Test func `another timetable in its folder is the next revision, the same one is not`() throws {
+    let institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    func revision(
+      _ goal: Pipeline.Goal, _ instance: String = Shipped.instance("tiny"), asked: Int? = nil
+    ) throws -> Int {
+      var run = pipeline(instance, iterations: 200)
+      run.options.revision = asked
+      let outcome = try run.run(goal)
+      let written = try PlanFolder.record(folder("plan")).revision
+      #expect(outcome.plan.record.revision == written)
+      return written
+    }
+    /// Makes what the folder holds another timetable than the next run makes.
+    func disturb() throws {
+      var held = try PlanFolder.read(folder("plan"), institution: institution)
+      held.meetings.removeLast()
+      try PlanFolder.write(held, to: folder("plan"))
+    }
+    #expect(try revision(.plan) == 0)
+    let first = try folder.files(of: "plan")
+    #expect(try revision(.plan) == 0)
+    #expect(try folder.files(of: "plan") == first)
+    // Nothing is published.
+    #expect(try revision(.plan, asked: 5) == 5)
+    #expect(try revision(.plan) == 5)
+    try disturb()
+    #expect(try revision(.plan) == 6)
+    try disturb()
+    #expect(try revision(.timetable(from: nil)) == 7)
+    // One that is dropped may have been given out.
+    #expect(try revision(.load) == 8)
+    #expect(try revision(.timetable(from: nil)) == 8)
+    #expect(try revision(.sections) == 9)
+    #expect(try revision(.plan) == 9)
+    // Beside one in force of revision 9: twice, with other times.
+    let instance = try changed { _ in }
+    let files = FileManager.default
+    try files.copyItem(atPath: folder("plan"), toPath: "\(instance)/published")
+    try files.removeItem(atPath: folder("plan"))
+    #expect(try revision(.plan, instance) == 10)
+    try disturb()
+    #expect(try revision(.plan, instance) == 11)
+    // A folder that cannot be read is written anew.
+    try Data("{".utf8).write(to: URL(fileURLWithPath: folder("plan/plan.json")))
+    #expect(try revision(.plan, instance) == 10)
+  }
+
   @Test func `a timetable without a load is refused and nothing is changed`() throws {
     _ = try pipeline().run(.sections)
     let before = try folder.files(of: "plan")
