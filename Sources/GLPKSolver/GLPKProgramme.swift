@@ -6,8 +6,9 @@ import LinearModels
 ///
 /// When GLPK gives up, as its dual simplex now and then does over an assertion of its own, the
 /// solve loads the programme anew and starts from the beginning. The methods of the protocol do not
-/// throw: when that fails too, every later solve is answered with `.stopped`, and the error is
-/// thrown by `close`, that is, by ``GLPKSolver/withProgramme(_:_:)``.
+/// throw: a solve for which that fails too is answered with `.stopped`, and the next one loads the
+/// programme again. The error of the last solve, where it was not mended, is thrown by `close`, that
+/// is, by ``GLPKSolver/withProgramme(_:_:)``.
 final class GLPKProgramme: LinearProgramme {
   private var form: ColumnForm
   private var problem: GLPKProblem?

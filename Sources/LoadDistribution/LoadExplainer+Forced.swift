@@ -74,10 +74,10 @@ extension LoadExplainer {
       let left = Stop(deadline: deadline, isCancelled: { false }).secondsLeft ?? 0
       guard left > 0 else { break }
       // Nobody takes the time of those who come later; the first pays for solving freely, too.
-      let share = left / Double(asked.count - number + (known == nil ? 1 : 0))
+      let share = left / Double(asked.count - number + (number == 0 ? 1 : 0))
       found.candidates[index].forced = try forced(
         id, with: found.candidates[index].teacher, solver: solver,
-        seconds: known == nil ? 2 * share : share, known: &known)
+        seconds: number == 0 ? 2 * share : share, known: &known)
     }
     found.candidates = Self.ordered(found.candidates)
     return found

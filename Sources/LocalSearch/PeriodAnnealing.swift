@@ -33,7 +33,7 @@ public final class PeriodAnnealing: PopulationMember {
   private static let shares = 4096
 
   /// Takes the present state for the best, whatever was better before.
-  public func restart() {
+  private func restart() {
     best = state.placements
     bestSoft = state.soft
   }

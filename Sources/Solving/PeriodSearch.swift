@@ -21,16 +21,14 @@ enum PeriodSearch {
   private static let cold = 0.12
   /// Choices between the members on the way.
   private static let steps = 300.0
-  /// Moves of each thread between two looks at the clock.
-  private static let movesPerLook = 100_000
+  /// Seconds between two looks at the clock.
+  private static let secondsPerLook = 0.01
   /// Seconds between two reports.
   private static let secondsPerReport = 1.0
-
-  /// Members for so many moves a lecture in all: √(moves / 6,600). A twelfth of it or four times as
-  /// many came to 3 to 5 % more.
-  private static func members(for movesPerLecture: Double) -> Int {
-    Int((movesPerLecture / 6600).squareRoot())
-  }
+  /// Moves from which the speed is told.
+  private static let sample = 20_000
+  /// Where moves are counted there are so many between two looks at most.
+  private static let mostPerLook = 100_000.0
   private static let mostMembers = 256
 
   /// Anneals a complete state; leaves the best found in it.
@@ -46,19 +44,26 @@ enum PeriodSearch {
     let threads = max(1, options.threads)
     let first = PeriodAnnealing(start, random: RandomSource(seed: options.seed, stream: 0))
     var hot = hot * Double(prices.upperBound)
-    if isWarm { hot = entry(first, hottest: hot, stop: stop) }
-    /// Moves of all threads together.
-    let all: Double
-    if let each = options.iterations {
-      all = Double(each) * Double(threads)
-    } else {
-      let sample = movesPerLook / 5
-      first.run(moves: sample, temperature: hot)
-      all = Double(sample * threads) * span / max(1e-6, clock.seconds - began)
+    if isWarm {
+      hot = entry(first, hottest: hot, moves: options.iterations.map { $0 / 20 }, stop: stop)
     }
-    let wanted = members(for: all / Double(max(1, start.lectures)))
+    /// Moves of all threads together, and of each between two looks.
+    let all: Double
+    let perLook: Double
+    if let most = options.iterations {
+      all = Double(max(0, most * threads - first.counts.reduce(0) { $0 + $1.proposed }))
+      perLook = min(all / Double(threads) / steps, mostPerLook)
+    } else {
+      let before = clock.seconds
+      first.run(moves: sample, temperature: hot)
+      let rate = Double(sample) / max(1e-6, clock.seconds - before)
+      all = rate * span * Double(threads)
+      perLook = rate * secondsPerLook
+    }
+    let wanted =
+      (all / Double(max(1, start.lectures)) / options.cooling.movesPerSquare).squareRoot()
     // A multiple of the threads, so that all have as much to do.
-    let size = threads * max(1, min(wanted, mostMembers) / threads)
+    let size = threads * max(1, Int(min(wanted, Double(mostMembers))) / threads)
     let population = AnnealingPopulation(
       [first]
         + (1..<size).map {
@@ -86,14 +91,14 @@ enum PeriodSearch {
     }
 
     /// Moves of each member, where they are counted.
-    let each = options.iterations.map { $0 * threads / size }
-    let perLook = max(1, movesPerLook * threads / size)
+    let each = options.iterations.map { _ in Int(all) / size }
+    let most = max(1, Int(perLook) * threads / size)
     var done = 0
     var step = 0
     var last = hot
     var lastReport = began
     while !stop(), !bounding.isReached(by: Score(hard: 0, soft: best.bestSoft)) {
-      var count = perLook
+      var count = most
       let now = clock.seconds
       var share = (now - began) / span
       if let each {
@@ -131,15 +136,17 @@ enum PeriodSearch {
 
   /// The temperature at which a given timetable comes in: the coldest that is tried at which its cost
   /// does not fall by itself, so that what a broken off run left is cooled on from where it was. The
-  /// annealing is left with the timetable, and remembers what was better on the way.
+  /// annealing is left with the timetable, and remembers what was better on the way; no temperature
+  /// takes more than `most` moves.
   private static func entry(
-    _ annealing: PeriodAnnealing, hottest: Double, stop: () -> Bool
+    _ annealing: PeriodAnnealing, hottest: Double, moves most: Int?, stop: () -> Bool
   ) -> Double {
+    let moves = min(entryMoves * annealing.state.lectures, most ?? .max)
     let placements = annealing.state.placements
     let soft = annealing.state.soft
     var temperature = warm * hottest
     while temperature < hottest, !stop() {
-      annealing.run(moves: entryMoves * annealing.state.lectures, temperature: temperature)
+      annealing.run(moves: moves, temperature: temperature)
       let after = annealing.state.soft
       annealing.load(placements)
       if after >= soft { break }

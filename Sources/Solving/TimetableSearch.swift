@@ -244,9 +244,3 @@ public enum TimetableSearch {
     return gain
   }
 }
-
-/// Hands values to threads that are known not to share what they change.
-struct Unshared<Value>: @unchecked Sendable {
-  let value: Value
-  init(_ value: Value) { self.value = value }
-}

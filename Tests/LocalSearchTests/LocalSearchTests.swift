@@ -216,9 +216,9 @@ struct AnnealingPopulationTests {
     let population = population(try problem(), of: 3, threads: 2)
     population.fillsWaiting = true
     for _ in 0..<20 { population.run(moves: 500, temperature: 10) }
+    let drawn = population.members.map { $0.counts.reduce(0) { $0 + $1.proposed } }
+    #expect(drawn.allSatisfy { $0 >= 20 * 500 } && drawn.contains { $0 > 20 * 500 })
     for member in population.members {
-      let drawn = member.counts.reduce(0) { $0 + $1.proposed }
-      #expect(drawn >= 20 * 500)
       #expect(member.bestScore <= member.score)
       #expect(rebuilt(member.state).score == member.score)
     }
