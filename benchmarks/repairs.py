@@ -179,7 +179,7 @@ def advised(number):
     shutil.copytree(plan, target)
     to = f"{best['day']} {best['slot']}" + (f" {best['room']}" if best.get("room") else "")
     done, seconds, _ = timed(args.keste, "move", args.instance, target, "--meeting", meeting, "--to", to,
-                             "--quiet")
+                             "--weeks", best["weeks"], "--length", str(best["length"]), "--quiet")
     row["move_seconds"] = f"{seconds:.2f}"
     row["move_referee"] = (judged(args.instance, target) if done.returncode == 0
                            else f"move: exit {done.returncode}")
