@@ -72,6 +72,7 @@ struct Descent {
   mutating func run() {
     coolApart()
     coolTogether()
+    settle()
     for chain in chains { chain.noteBest() }
     if let best = chains.min(by: { $0.bestScore < $1.bestScore }) {
       best.restoreBest()
@@ -209,6 +210,25 @@ struct Descent {
       for chain in chains.dropFirst() { chain.state.copy(from: chains[0].state) }
     }
   }
+
+  /// Cools the best of what was broken off while it was hot, in the seconds that there are for it.
+  private mutating func settle() {
+    let stopped = clock.seconds
+    let left = min(options.settling, started + budget - stopped)
+    let way = way
+    guard left > 0, options.isCancelled(), let chain = chains.min(by: { $0.score < $1.score })
+    else { return }
+    while clock.seconds < stopped + left {
+      let share = (clock.seconds - stopped) / left
+      chain.run(
+        moves: Descent.movesPerSettling,
+        temperature: scale * options.cooling.temperature(at: way + (1 - way) * share))
+      chain.noteBest()
+    }
+  }
+
+  /// Moves between two looks at the clock by a search that settles.
+  private static let movesPerSettling = 200
 
   // MARK: - Where it begins
 

@@ -30,6 +30,8 @@ enum PeriodSearch {
   /// Where moves are counted there are so many between two looks at most.
   private static let mostPerLook = 100_000.0
   private static let mostMembers = 256
+  /// Moves between two looks at the clock by a search that settles.
+  private static let movesPerSettling = 200
 
   /// Anneals a complete state; leaves the best found in it.
   static func anneal(
@@ -119,6 +121,14 @@ enum PeriodSearch {
         lastReport = now
         report("annealing", Score(hard: 0, soft: best.bestSoft), temperature)
         offerCheckpoint(at: share)
+      }
+    }
+    if options.isCancelled(), let coldest = population.members.min(by: { $0.score < $1.score }) {
+      let stopped = clock.seconds
+      let left = min(options.settling, limit - stopped)
+      while left > 0, clock.seconds < stopped + left {
+        let share = (clock.seconds - stopped) / left
+        coldest.run(moves: movesPerSettling, temperature: last * power(cold / last, share))
       }
     }
     if best.bestSoft < state.soft {

@@ -30,6 +30,9 @@ public struct SearchOptions: Sendable {
   public var checkpoint: (@Sendable (Timetable, Double) -> Void)?
   /// Asked often; true ends the search with the best found.
   public var isCancelled: @Sendable () -> Bool = { false }
+  /// Seconds for which a search that is cancelled while it is hot cools its best before it ends; no
+  /// longer than its time.
+  public var settling = 0.0
   /// Told now and then how far the search is.
   public var progress: @Sendable (SearchProgress) -> Void = { _ in }
 

@@ -78,6 +78,7 @@ struct SolveCommand: ParsableCommand {
       options.seed = limits.seed
       options.threads = limits.threadCount
       options.isCancelled = { [flag = interruption.flag] in flag.isSet }
+      options.settling = 1
       options.progress = { found in
         printer.show(
           PlanningProgress(

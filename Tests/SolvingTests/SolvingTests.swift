@@ -230,6 +230,35 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
     }
   }
 
+  @Test("a search that is broken off while it is hot settles", arguments: [1, 2])
+  func settles(threads: Int) throws {
+    for problem in [try roomy(), try Problem(CourseTimetabling.random(seed: 4).declaration)] {
+      let scores = try [0, 0.3].map { settling in
+        // Asked three times since everything has a place.
+        let asked = Mutex<Int?>(nil)
+        var options = SearchOptions()
+        options.threads = threads
+        options.iterations = 1_000_000
+        options.settling = settling
+        options.progress = { found in
+          if found.incumbent.hard == 0 { asked.withLock { $0 = $0 ?? 0 } }
+        }
+        options.isCancelled = {
+          asked.withLock {
+            $0 = $0.map { $0 + 1 }
+            return $0 ?? 0 > 3
+          }
+        }
+        let result = try TimetableSearch.run(problem, options)
+        let state = SearchState(problem)
+        WarmStart.load(result.timetable, into: state)
+        #expect(state.score == result.score)
+        return result.score
+      }
+      #expect(scores[0].hard == 0 && scores[1] < scores[0])
+    }
+  }
+
   @Test("a cancelled search still gives what construction placed", arguments: [1, 2])
   func cancelled(threads: Int) throws {
     let problem = try Problem(smallInstance(slots: 6, events: 3))
