@@ -504,7 +504,9 @@ public struct ScenarioPage: Sendable {
         table.element("tr") { row in
           row.element("td") { cell in
             cell.element("div", ["class": "name"], caption(name, language))
-            if !first.overlay.isEmpty { cell.element("pre", ["class": "was"], first.overlay) }
+            if !first.overlay.isEmpty {
+              lines(first.overlay.split(separator: "\n").map(String.init), &cell)
+            }
           }
           let valid = own.count { $0.isValid }
           if !first.obstacles.isEmpty {
@@ -540,13 +542,23 @@ public struct ScenarioPage: Sendable {
               } else {
                 cell.element("details", ["open": "open"]) { details in
                   details.element("summary", [:], say("Неге", "Почему", "Why"))
-                  details.element("pre", [:], why.joined(separator: "\n"))
+                  lines(why, &details)
                 }
               }
               break
             }
           }
         }
+      }
+    }
+  }
+
+  /// Text line by line, as it is indented.
+  private func lines(_ texts: [String], _ html: inout HTML) {
+    html.element("pre", [:]) { pre in
+      for text in texts {
+        pre.text(text)
+        pre.newline()
       }
     }
   }
