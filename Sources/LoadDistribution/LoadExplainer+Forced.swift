@@ -70,14 +70,17 @@ extension LoadExplainer {
     let asked = found.candidates.indices.filter {
       found.candidates[$0].direct != 0 || found.candidates[$0].held == 0
     }
+    var isPaid = false
     for (number, index) in asked.enumerated() {
       let left = Stop(deadline: deadline, isCancelled: { false }).secondsLeft ?? 0
       guard left > 0 else { break }
-      // Nobody takes the time of those who come later; the first pays for solving freely, too.
-      let share = left / Double(asked.count - number + (number == 0 ? 1 : 0))
+      // Nobody takes the time of those who come later; the first that is solved pays for solving
+      // freely, too.
+      let share = left / Double(asked.count - number + (isPaid ? 0 : 1))
       found.candidates[index].forced = try forced(
         id, with: found.candidates[index].teacher, solver: solver,
-        seconds: number == 0 ? 2 * share : share, known: &known)
+        seconds: isPaid ? share : 2 * share, known: &known)
+      if found.candidates[index].forced != nil { isPaid = true }
     }
     found.candidates = Self.ordered(found.candidates)
     return found

@@ -149,21 +149,23 @@ public struct Pipeline: Sendable {
     let (decisions, notices) = decided.settled(
       run.outcome.plan, current: current, by: Self.command(goal), on: today, institution)
     run.outcome.notices = notices
-    if options.revision == nil, replacesTimetable(run.outcome.plan) {
-      let held = (try? PlanFolder.record(plan))?.revision ?? 0
-      run.outcome.plan.record.revision = max(run.outcome.plan.record.revision, held + 1)
+    let held = try? PlanFolder.record(plan)
+    if options.revision == nil, replacesTimetable(run.outcome.plan, of: held) {
+      run.outcome.plan.record.revision = max(
+        run.outcome.plan.record.revision, (held?.revision ?? 0) + 1)
     }
     try PlanFolder.write(
       run.outcome.plan, to: plan, decisions: decisions == current ? nil : decisions)
   }
 
-  /// Whether the plan folder holds a timetable, and another one than the new plan or of other
-  /// sections or another load.
-  private func replacesTimetable(_ new: Plan) -> Bool {
+  /// Whether the plan folder holds a timetable, and another one than the new plan, or of other
+  /// sections, another load or another regime, whose slots have other times of the clock.
+  private func replacesTimetable(_ new: Plan, of record: PlanRecord?) -> Bool {
     func held(_ name: String) -> Data? {
       FileManager.default.contents(atPath: "\(plan)/\(name)")
     }
     if held("meetings.csv") == nil { return false }
+    if let regime = record?.regime, !regime.isEmpty, regime != new.record.regime { return true }
     let files = PlanFolder.files(of: new).filter { $0.name != "plan.json" }
     return !new.hasTimetable || files.contains { held($0.name) != Data($0.bytes) }
   }

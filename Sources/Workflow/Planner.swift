@@ -152,7 +152,7 @@ public struct Planner: Sendable {
     search.threads = options.threads
     search.polishShare = options.polishShare
     search.isCancelled = options.isCancelled
-    search.settling = 1
+    search.settling = options.settling
     search.resumedAt = share
     if let checkpoint {
       search.checkpointInterval = Checkpoint.interval

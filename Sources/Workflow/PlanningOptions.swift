@@ -20,6 +20,9 @@ public struct PlanningOptions: Sendable {
   public var startedAt: ContinuousClock.Instant
   /// Asked often, from any thread; true ends the work with the best found.
   public var isCancelled: @Sendable () -> Bool
+  /// Seconds for which a timetable that is cancelled while the search is hot is still cooled: for
+  /// those who keep what was broken off.
+  public var settling = 0.0
   /// Told how far the work is; may be called from any thread.
   public var progress: @Sendable (PlanningProgress) -> Void
 

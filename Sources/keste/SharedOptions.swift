@@ -105,6 +105,7 @@ struct PlanningArguments: ParsableArguments {
       progress: { printer.show($0) })
     options.polishShare = polishShare
     options.revision = revision
+    options.settling = 1
     var pipeline = Pipeline(
       instance: instance, plan: plan, regime: regime, solver: GLPKSolver(), options: options)
     pipeline.keepsLoad = keepsLoad

@@ -504,6 +504,13 @@ import Validation
     #expect(inThatWeek.isEmpty)
   }
 
+  @Test func `a plan of another regime takes the place of one given out`() throws {
+    let revisions = try ["full", "distance", "distance"].map { regime in
+      try pipeline(to: "of-regimes", regime: regime).run(.plan).plan.record.revision
+    }
+    #expect(revisions == [0, 1, 1])
+  }
+
   @Test func `every regime of the instance can be planned`() throws {
     for regime in ["full", "distance"] {
       let outcome = try pipeline(to: regime, regime: regime).run(.plan)
