@@ -341,30 +341,60 @@ public final class PeriodState {
   /// Costs of people and times of the chain prepared; fills ``touched``.
   @inline(__always)
   private func chainDelta() -> Int {
+    findTouched()
+    var delta = cohortsDelta()
+    if dayOf[from] != dayOf[to] { delta += missingDaysDelta() }
+    if problem.hasTimeCost { delta += timesDelta() }
+    return delta
+  }
+
+  /// Cohorts that attend an odd number of the chain's courses: those of the others do not change.
+  @inline(__always)
+  private func findTouched() {
     let words = problem.cohortWords
-    let fromDay = Int(dayOf[from]), toDay = Int(dayOf[to])
-    var delta = 0
     for word in 0..<words { touched[word] = 0 }
     for index in 0..<count {
       let course = Int(member[index])
       for word in 0..<words { touched[word] ^= problem.attends[course * words + word] }
-      if fromDay != toDay, problem.missingDay[course] != 0 {
-        let opposite = side[index] ? first : second
-        if opposite[course >> 6] >> UInt64(course & 63) & 1 == 0 {
-          delta +=
-            side[index] ? dayDelta(course, toDay, fromDay) : dayDelta(course, fromDay, toDay)
-        }
+    }
+  }
+
+  /// Change of the price of missing days of the chain's courses.
+  @inline(__always)
+  private func missingDaysDelta() -> Int {
+    let fromDay = Int(dayOf[from]), toDay = Int(dayOf[to])
+    var delta = 0
+    for index in 0..<count {
+      let course = Int(member[index])
+      if problem.missingDay[course] == 0 { continue }
+      let opposite = side[index] ? first : second
+      if opposite[course >> 6] >> UInt64(course & 63) & 1 == 0 {
+        delta +=
+          side[index] ? dayDelta(course, toDay, fromDay) : dayDelta(course, fromDay, toDay)
       }
     }
-    if problem.hasTimeCost {
-      for index in 0..<count {
-        let row = Int(member[index]) * problem.periods
-        let change = Int(problem.timeCost[row + to] - problem.timeCost[row + from])
-        delta += side[index] ? -change : change
-      }
+    return delta
+  }
+
+  /// Change of the prices of the chain's courses at their periods.
+  @inline(__always)
+  private func timesDelta() -> Int {
+    var delta = 0
+    for index in 0..<count {
+      let row = Int(member[index]) * problem.periods
+      let change = Int(problem.timeCost[row + to] - problem.timeCost[row + from])
+      delta += side[index] ? -change : change
     }
+    return delta
+  }
+
+  /// Change of the days of the cohorts touched (isolated lectures).
+  @inline(__always)
+  private func cohortsDelta() -> Int {
+    let fromDay = Int(dayOf[from]), toDay = Int(dayOf[to])
     let fromBit = UInt16(1) << UInt16(slotOf[from]), toBit = UInt16(1) << UInt16(slotOf[to])
-    for word in 0..<words {
+    var delta = 0
+    for word in 0..<problem.cohortWords {
       var rest = touched[word]
       while rest != 0 {
         let cohort = word << 6 + rest.trailingZeroBitCount
