@@ -154,7 +154,9 @@ let package = Package(
 // tested with all checks in debug builds.
 for target in package.targets where ["Problem", "LocalSearch"].contains(target.name) {
   target.swiftSettings = [
-    .unsafeFlags(["-Ounchecked", "-enforce-exclusivity=unchecked", "-cross-module-optimization"], .when(configuration: .release))
+    .unsafeFlags(
+      ["-Ounchecked", "-enforce-exclusivity=unchecked", "-cross-module-optimization"],
+      .when(configuration: .release))
   ]
 }
 

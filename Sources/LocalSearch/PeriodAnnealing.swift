@@ -17,8 +17,8 @@ public final class PeriodAnnealing: PopulationMember {
 
   private let problem: PeriodProblem
   private var random: RandomSource
-  /// −ln of evenly spaced shares, from which thresholds are drawn.
-  private let logarithms: [Double]
+  /// −ln of evenly spaced shares, from which thresholds are drawn; few enough to stay at hand.
+  private let logarithms: [Float]
 
   /// Anneals a state with its own stream of random numbers.
   public init(_ state: PeriodState, random: RandomSource) {
@@ -27,10 +27,10 @@ public final class PeriodAnnealing: PopulationMember {
     self.random = random
     best = state.placements
     bestSoft = state.soft
-    logarithms = (0..<Self.shares).map { -log((Double($0) + 0.5) / Double(Self.shares)) }
+    logarithms = (0..<Self.shares).map { Float(-log((Double($0) + 0.5) / Double(Self.shares))) }
   }
 
-  private static let shares = 4096
+  private static let shares = 2048
 
   /// Takes the present state for the best, whatever was better before.
   private func restart() {
@@ -67,12 +67,18 @@ public final class PeriodAnnealing: PopulationMember {
     // One draw serves the lecture, the kind of move and the threshold.
     let lecture = Int((bits >> 32 &* UInt64(state.lectures)) >> 32)
     let kind = bits & 0xFF
-    let threshold = temperature * logarithms[Int(bits >> 8 & UInt64(Self.shares - 1))]
+    let share = Int(bits >> 8 & UInt64(Self.shares - 1))
     if kind < 26 {
-      moveRoom(lecture, threshold)
+      moveRoom(lecture, temperature, share)
     } else {
-      moveChain(lecture, threshold)
+      moveChain(lecture, temperature, share)
     }
+  }
+
+  /// Whether a price is at most −T ln u.
+  @inline(__always)
+  private func isTaken(_ delta: Int, _ temperature: Double, _ share: Int) -> Bool {
+    delta <= 0 || Double(delta) <= temperature * Double(logarithms[share])
   }
 
   @inline(__always)
@@ -83,18 +89,18 @@ public final class PeriodAnnealing: PopulationMember {
     if delta < 0 { counts[kind.rawValue].gain -= delta }
   }
 
-  private func moveRoom(_ lecture: Int, _ threshold: Double) {
+  private func moveRoom(_ lecture: Int, _ temperature: Double, _ share: Int) {
     counts[MoveKind.room.rawValue].proposed += 1
     let rooms = problem.courseRooms[Int(state.lectureCourse[lecture])]
     let room = Int(problem.courseRooms.items[rooms.lowerBound + random.below(rooms.count)])
     let delta = state.price(roomOf: lecture, room: room)
     if delta == PeriodState.refused { return }
-    let isTaken = Double(delta) <= threshold
+    let isTaken = isTaken(delta, temperature, share)
     count(.room, delta, isTaken)
     if isTaken { state.commit() }
   }
 
-  private func moveChain(_ lecture: Int, _ threshold: Double) {
+  private func moveChain(_ lecture: Int, _ temperature: Double, _ share: Int) {
     counts[MoveKind.exchange.rawValue].proposed += 1
     let course = Int(state.lectureCourse[lecture])
     let bits = random.next()
@@ -103,7 +109,7 @@ public final class PeriodAnnealing: PopulationMember {
     let room = drawRoom(course, period, Int(state.room(of: lecture)), bits >> 16)
     let delta = state.price(chainOf: lecture, to: period, room: room)
     if delta == PeriodState.refused { return }
-    let isTaken = Double(delta) <= threshold
+    let isTaken = isTaken(delta, temperature, share)
     count(.exchange, delta, isTaken)
     if isTaken { state.commit() }
   }
@@ -113,22 +119,11 @@ public final class PeriodAnnealing: PopulationMember {
   private func drawPeriod(_ course: Int, _ bits: UInt64) -> Int {
     let kind = bits & 0xFF
     if kind < 51 {
-      let words = problem.cohortWords
-      // A cohort of the course, then a course of the cohort, then a lecture of it.
-      var cohort = -1
-      for word in 0..<words {
-        let set = problem.attends[course * words + word]
-        if set == 0 { continue }
-        var rest = set
-        var skip = Int(bits >> 40) % set.nonzeroBitCount
-        while skip > 0 {
-          rest &= rest - 1
-          skip -= 1
-        }
-        cohort = word << 6 + rest.trailingZeroBitCount
-        if bits >> 62 == 0 { break }
-      }
-      if cohort >= 0 {
+      // A cohort of the course, then a slot beside what it has on a day.
+      let cohorts = problem.courseCohorts[course]
+      if !cohorts.isEmpty {
+        let number = Int((bits >> 40 &* UInt64(cohorts.count)) >> 24)
+        let cohort = Int(problem.courseCohorts.items[cohorts.lowerBound + number])
         let day = random.below(state.days)
         let taken = UInt32(state.taken[cohort * state.days + day])
         let slots = problem.problem.slots

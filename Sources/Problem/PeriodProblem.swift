@@ -50,6 +50,8 @@ public final class PeriodProblem: @unchecked Sendable {
   public let attends: Flat<UInt64>
   /// Courses of each cohort.
   public let cohortCourses: Rows
+  /// Cohorts of each course, those of ``attends``.
+  public let courseCohorts: Rows
   /// Position in ``dayCost`` of each cohort's costs of a day.
   public let cohortTable: Flat<Int32>
   /// `dayCost[cohortTable[cohort] + taken]`: cost of a day on which these slots are taken.
@@ -224,6 +226,12 @@ public final class PeriodProblem: @unchecked Sendable {
     self.cohortWords = cohortWords
     self.attends = attends
     cohortCourses = Rows(cohortPeople.map { coursesOfPerson[$0].map(Int32.init) })
+    courseCohorts = Rows(
+      (0..<courses).map { course in
+        cohortPeople.indices.filter {
+          attends[course * cohortWords + $0 / 64] >> UInt64($0 % 64) & 1 == 1
+        }.map(Int32.init)
+      })
     self.cohortTable = Flat(cohortTable)
     self.dayCost = Flat(dayCost)
   }
@@ -246,7 +254,9 @@ public final class PeriodProblem: @unchecked Sendable {
   static let roomSlack: Int32 = 15
 
   deinit {
-    for rows in [courseEvents, coursePeriods, courseRooms, cohortCourses] { rows.free() }
+    for rows in [courseEvents, coursePeriods, courseRooms, cohortCourses, courseCohorts] {
+      rows.free()
+    }
     for flat in [conflict, open, attends] { flat.free() }
     for flat in [roomCost, timeCost, stability, minimumDays, missingDay, cohortTable, dayCost] {
       flat.free()
