@@ -25,6 +25,8 @@ public struct CliqueBound: Sendable {
   private static let mostSteps = 60_000_000
   /// Steps of one clique.
   private static let mostStepsOfOne = 6_000_000
+  /// Steps to list how days can be filled, all cliques together.
+  private static let mostListing = 400_000_000
   private static let mostRounds = 12
   /// Prices are multiplied by this while they are shared.
   static let unit = 840
@@ -36,10 +38,11 @@ public struct CliqueBound: Sendable {
         && problem.measures[Int(problem.personMeasure[person])].minimumDays > 0
     }
     var found: [Clique] = []
+    var listing = Self.mostListing
     if problem.classes == 1, problem.slots <= 64 {
       for person in 0..<problem.people {
         if let clique = Clique(
-          problem, person, courses: courses, mostSteps: Self.mostStepsOfOne)
+          problem, person, courses: courses, mostSteps: Self.mostStepsOfOne, listing: &listing)
         {
           found.append(clique)
         }
@@ -166,7 +169,11 @@ private struct Clique {
   private var guards: UInt64 = 0
   private var choices: [[Choice]] = []
 
-  init?(_ problem: Problem, _ person: Int, courses all: [Int], mostSteps: Int) {
+  /// The clique of a person; nil where there is none, or where it takes more steps than one may have or
+  /// more to list its days than are left.
+  init?(
+    _ problem: Problem, _ person: Int, courses all: [Int], mostSteps: Int, listing: inout Int
+  ) {
     days = problem.days
     slots = problem.slots
     let measure = problem.measures[Int(problem.personMeasure[person])]
@@ -209,6 +216,9 @@ private struct Clique {
       guard bits <= 64, states <= 60_000 else { return nil }
       guards |= 1 << (bits - 1)
     }
+    let list = days * slots * states * courses.count
+    guard list <= listing else { return nil }
+    listing -= list
     packed = Array(repeating: 0, count: states)
     for state in packed.indices {
       var rest = state

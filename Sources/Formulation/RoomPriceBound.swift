@@ -7,18 +7,20 @@ import Timetabling
 /// minimise Σ (price(e, r) − price(e, cheapest)) · x(e, r) under Σ_r x(e, r) = 1 and
 /// Σ_e x(e, r) ≤ slots at which r is open: a transport problem, solved event by event along the
 /// cheapest chain of events that give way. Which slots they are, and who attends, is relaxed. Only
-/// for events of one slot in one class of weeks (ITC-2007: forced seats missing); else 0.
+/// for events of one slot in one class of weeks (ITC-2007: forced seats missing), and where that is
+/// soon done; else 0.
 ///
 /// O(events · (events · rooms + rooms³)).
 public func forcedRoomPrice(_ problem: Problem) -> Int {
-  let mostEvents = 2000
+  let mostSteps = 300_000_000.0
   let events = (0..<problem.events).filter {
     problem.needsRoom[$0] && problem.eventRooms.count($0) > 0
   }
-  guard problem.classes == 1, problem.shapes.allSatisfy({ $0.length == 1 }),
-    events.count <= mostEvents
-  else { return 0 }
   let rooms = problem.rooms
+  let size = (events: Double(events.count), rooms: Double(rooms))
+  guard problem.classes == 1, problem.shapes.allSatisfy({ $0.length == 1 }),
+    size.events * size.rooms * (size.events / 2 + size.rooms) <= mostSteps
+  else { return 0 }
   var prices = [[Int?]]()
   for event in events {
     var own: [Int?] = Array(repeating: nil, count: rooms)
@@ -43,14 +45,15 @@ public func forcedRoomPrice(_ problem: Problem) -> Int {
     var cost: [Int?] = prices[number]
     var from = Array(repeating: -1, count: rooms)
     var mover = Array(repeating: -1, count: rooms)
-    var leaving: [Int: (price: Int, event: Int)] = [:]
+    // By the room left and the room taken: the least that somebody pays for it, and who.
+    var leaving = Array(repeating: (price: Int.max, event: -1), count: rooms * rooms)
     for other in 0..<number where roomOf[other] >= 0 {
       let here = roomOf[other]
       guard let now = prices[other][here] else { continue }
       for room in 0..<rooms where room != here {
         guard let then = prices[other][room] else { continue }
         let key = here * rooms + room
-        if then - now < leaving[key]?.price ?? .max { leaving[key] = (then - now, other) }
+        if then - now < leaving[key].price { leaving[key] = (then - now, other) }
       }
     }
     var changed = true
@@ -61,7 +64,8 @@ public func forcedRoomPrice(_ problem: Problem) -> Int {
       for here in 0..<rooms {
         guard let base = cost[here] else { continue }
         for room in 0..<rooms {
-          guard let step = leaving[here * rooms + room] else { continue }
+          let step = leaving[here * rooms + room]
+          if step.event < 0 { continue }
           if base + step.price < cost[room] ?? .max {
             cost[room] = base + step.price
             from[room] = here

@@ -12,6 +12,8 @@ internal import Timetabling
 /// good ones are taken up in place of the bad; when what they have is frozen the best of them is
 /// cooled on by all as a team. Where there is not, all are a team from the start.
 struct Descent {
+  /// Whether it ends when everything has a place.
+  var endsComplete = false
   /// Moves by kind, of all chains.
   private(set) var moves = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
 
@@ -29,8 +31,8 @@ struct Descent {
   private let budget: Double
   /// The share of the way at which it begins.
   private let from: Double
-  /// Moves of each chain.
-  private var done = 0
+  /// Moves of each chain so far.
+  private(set) var done = 0
   private var perRound: Int
   private var lastReport: Double
   private var lastCheckpoint: Double
@@ -96,21 +98,32 @@ struct Descent {
 
   private var isOver: Bool {
     if let most = options.iterations, done >= most { return true }
+    if endsComplete, chains.contains(where: { $0.score.hard == 0 }) { return true }
     return stop()
+  }
+
+  /// Moves of each chain in the next round.
+  private var nextRound: Int {
+    options.iterations.map { min(perRound, $0 - done) } ?? perRound
   }
 
   /// The best score that any chain remembers.
   private var best: Score { chains.map(\.bestScore).min() ?? state.score }
 
-  /// After a round that began at a time and a share of the way.
-  private mutating func note(roundFrom before: Double, at way: Double) {
-    done += perRound
+  /// After a round of so many moves of each chain that began at a time and a share of the way.
+  private mutating func note(_ count: Int, from before: Double, at way: Double) {
+    done += count
     let now = clock.seconds
     if let checkpoint = options.checkpoint, now - lastCheckpoint >= options.checkpointInterval {
       lastCheckpoint = now
       // Apart, the one that is the furthest down.
-      let chain = chains.min { $0.state.score < $1.state.score } ?? chains[0]
-      let isLate = way > options.cooling.bend && chain.bestScore < chain.state.score
+      let chain =
+        options.checkpointsBest
+        ? chains.min { $0.bestScore < $1.bestScore } ?? chains[0]
+        : chains.min { $0.state.score < $1.state.score } ?? chains[0]
+      let isLate =
+        (options.checkpointsBest || way > options.cooling.bend)
+        && chain.bestScore < chain.state.score
       if (isLate ? chain.bestScore : chain.state.score).hard == 0 {
         checkpoint(isLate ? chain.bestTimetable : chain.state.timetable, way)
       }
@@ -161,8 +174,9 @@ struct Descent {
       }
       step = next
       let before = clock.seconds
-      population.run(moves: perRound, temperature: temperature)
-      note(roundFrom: before, at: way)
+      let count = nextRound
+      population.run(moves: count, temperature: temperature)
+      note(count, from: before, at: way)
       if bounding.isReached(by: best) { return }
     }
     let lowest = population.lowest
@@ -190,21 +204,22 @@ struct Descent {
       let way = way
       let temperature = scale * options.cooling.temperature(at: way)
       let before = clock.seconds
+      let count = nextRound
       if chains.count > 1, options.iterations == nil, pace.isNextAlone() {
-        chains[0].run(moves: perRound, temperature: temperature)
-        pace.note(alone: true, moves: perRound, seconds: clock.seconds - before)
+        chains[0].run(moves: count, temperature: temperature)
+        pace.note(alone: true, moves: count, seconds: clock.seconds - before)
         areBehind = true
       } else {
         if areBehind {
           for chain in chains.dropFirst() { chain.state.copy(from: chains[0].state) }
           areBehind = false
         }
-        team.run(moves: perRound, temperature: temperature)
+        team.run(moves: count, temperature: temperature)
         pace.note(
-          alone: false, moves: perRound * chains.count, seconds: clock.seconds - before)
+          alone: false, moves: count * chains.count, seconds: clock.seconds - before)
       }
       chains[0].noteBest()
-      note(roundFrom: before, at: way)
+      note(count, from: before, at: way)
     }
     if areBehind {
       for chain in chains.dropFirst() { chain.state.copy(from: chains[0].state) }

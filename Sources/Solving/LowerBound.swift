@@ -53,11 +53,27 @@ public struct LowerBound: Sendable, Hashable {
     parts = [Part(basis: .whole, source: "all", amount: amount)]
   }
 
+  /// Nothing is proved.
+  static let none = LowerBound(parts: [])
+
+  private init(parts: [Part]) { self.parts = parts }
+
   /// The bound of a problem; a function of the problem alone.
-  public init(_ problem: Problem) {
+  public init(_ problem: Problem) { self.init(problem) { _ in false } }
+
+  /// The bound of a problem. `isEnough` is told what is proved so far, a bound itself, and ends the work
+  /// with true.
+  init(_ problem: Problem, isEnough: (LowerBound) -> Bool) {
+    parts = []
     var sums: [Basis: [String: Int]] = [:]
     func add(_ amount: Int, _ basis: Basis, _ source: String) {
       if amount != 0 { sums[basis, default: [:]][source, default: 0] += amount }
+    }
+    func gather() -> [Part] {
+      Basis.allCases.flatMap { basis in
+        (sums[basis] ?? [:]).sorted { $0.key < $1.key }
+          .map { Part(basis: basis, source: $0.key, amount: $0.value) }
+      }
     }
     let prices = PriceSources(problem)
     for event in 0..<problem.events {
@@ -68,6 +84,8 @@ public struct LowerBound: Sendable, Hashable {
     for group in 0..<problem.groups where problem.groupEvents.count(group) > 1 {
       for (source, amount) in prices.ofCheapestRow(group) { add(amount, .patternSets, source) }
     }
+    parts = gather()
+    if isEnough(self) { return }
     var weeks = DayStructureBound(problem)
     for person in 0..<problem.people {
       let cost = weeks.bound(of: person)
@@ -75,16 +93,24 @@ public struct LowerBound: Sendable, Hashable {
       for (term, amount) in zip(WeekCost.terms, (0..<8).map { cost.amounts[$0] }) {
         add(amount, .weeks, prices.source(of: term, role: role))
       }
+      if person % LowerBound.peoplePerLook == 0 {
+        parts = gather()
+        if isEnough(self) { return }
+      }
     }
+    parts = gather()
+    if isEnough(self) { return }
     let cliques = CliqueBound(problem)
     add(cliques.isolated, .cliques, prices.source(of: .isolated, role: nil))
     add(cliques.minimumDays, .cliques, prices.source(of: .minimumDays, role: nil))
+    parts = gather()
+    if isEnough(self) { return }
     add(forcedRoomPrice(problem), .rooms, prices.roomPriceSource)
-    parts = Basis.allCases.flatMap { basis in
-      (sums[basis] ?? [:]).sorted { $0.key < $1.key }
-        .map { Part(basis: basis, source: $0.key, amount: $0.value) }
-    }
+    parts = gather()
   }
+
+  /// People between two looks at whether it is enough.
+  private static let peoplePerLook = 64
 }
 
 /// From which declarations the prices of a problem come.

@@ -25,11 +25,14 @@ struct Polishing {
   let solver: any LinearSolver
   var random: RandomSource
 
-  /// Tries neighbourhoods until the time is up.
+  /// Tries neighbourhoods until the time is up; what they gain is offered as a checkpoint.
   mutating func run(
-    seconds: () -> Double, end: Double, isCancelled: @escaping @Sendable () -> Bool
+    seconds: () -> Double, end: Double, checkpoint: ((Timetable, Double) -> Void)?,
+    checkpointInterval: Double, isCancelled: @escaping @Sendable () -> Bool
   ) throws -> Outcome {
     var outcome = Outcome()
+    var lastCheckpoint = seconds()
+    var offered = 0
     let problem = state.problem
     guard problem.people > 0 else { return outcome }
     while !isCancelled() {
@@ -42,6 +45,11 @@ struct Polishing {
       outcome.tried += 1
       if gain > 0 { outcome.improved += 1 }
       outcome.gain += gain
+      if outcome.gain > offered, seconds() - lastCheckpoint >= checkpointInterval {
+        checkpoint?(state.timetable, 1)
+        lastCheckpoint = seconds()
+        offered = outcome.gain
+      }
     }
     return outcome
   }

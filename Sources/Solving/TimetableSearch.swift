@@ -28,6 +28,9 @@ public struct SearchOptions: Sendable {
   public var checkpointInterval = 6.0
   /// Given a complete timetable now and then, with the share of the way that is done.
   public var checkpoint: (@Sendable (Timetable, Double) -> Void)?
+  /// Whether ``checkpoint`` is always given the best so far, and not, while it is hot, the one that a
+  /// broken off search goes on from.
+  public var checkpointsBest = false
   /// Asked often; true ends the search with the best found.
   public var isCancelled: @Sendable () -> Bool = { false }
   /// Seconds for which a search that is cancelled while it is hot cools its best before it ends; no
@@ -98,7 +101,8 @@ public enum TimetableSearch {
     let whole = options.iterations == nil ? options.timeLimit ?? 60 : .infinity
     let periods = PeriodProblem(problem)
     // With a limit on moves nothing may hang on the clock: the bound is known before the search.
-    let bounding = LowerBoundTask(problem, now: options.iterations != nil)
+    let bounding = LowerBoundTask(
+      problem, now: options.iterations != nil, isCancelled: options.isCancelled)
     // With a limit on moves nothing may hang on the clock, and a programme has no other limit.
     let isSolvedWhole =
       solver != nil && options.iterations == nil && WholeTimetable.isSmall(problem)
@@ -111,12 +115,11 @@ public enum TimetableSearch {
       ? whole
       : isSolvedWhole
         ? whole * 0.25 : whole - min(0.05 * whole, roomSeconds(problem)) - polishTime
-    let stop: @Sendable () -> Bool = {
-      options.isCancelled() || clock.seconds >= min(limit, options.timeLimit ?? .infinity)
+    func stop(at end: Double) -> @Sendable () -> Bool {
+      let end = min(end, options.timeLimit ?? .infinity)
+      return { options.isCancelled() || clock.seconds >= end }
     }
-    let stopAtEnd: @Sendable () -> Bool = {
-      options.isCancelled() || clock.seconds >= min(whole, options.timeLimit ?? .infinity)
-    }
+    let stopAtEnd = stop(at: whole)
     var firstComplete: Double?
     func report(_ phase: String, _ score: Score, _ temperature: Double? = nil) {
       if score.hard == 0, firstComplete == nil { firstComplete = clock.seconds }
@@ -136,28 +139,44 @@ public enum TimetableSearch {
       options.isCancelled() || clock.seconds >= min(limit, options.timeLimit ?? .infinity) + 0.5
     }
     report("construction", state.score)
-    if state.unplaced > 0 {
-      var repair = Ejection(state, random: RandomSource(seed: options.seed, stream: 1000))
-      let half = limit / 2
-      repair.run(steps: 200 * problem.events) {
-        stop() || clock.seconds > half
-      }
-      report("repair", state.score)
+    var moves = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
+    search(until: limit)
+    // What a quarter of the time did not complete has the rest of it.
+    if isSolvedWhole, state.unplaced > 0, !stopAtEnd() { search(until: whole) }
+    if polishTime > 0 || isSolvedWhole, state.unplaced == 0 {
+      options.checkpoint?(state.timetable, 1)
     }
 
-    var moves = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
-    if problem.events > 0, !stop(), !bounding.isReached(by: state.score) {
-      if let periods, let begin = PeriodState(periods, from: state) {
-        PeriodSearch.anneal(
-          state, begin, warm: wasGiven, options: options, clock: clock, limit: limit,
-          bounding: bounding, stop: stop, report: report, moves: &moves)
-      } else {
-        var descent = Descent(
-          state, isWarm: wasGiven, options: options, clock: clock, limit: limit,
-          bounding: bounding, stop: stop, report: report)
-        descent.run()
-        moves = descent.moves
+    /// Repair of what has no place, and annealing.
+    func search(until end: Double) {
+      let stop = stop(at: end)
+      if state.unplaced > 0 {
+        var repair = Ejection(state, random: RandomSource(seed: options.seed, stream: 1000))
+        let half = (clock.seconds + end) / 2
+        repair.run(steps: 200 * problem.events) {
+          stop() || clock.seconds > half
+        }
+        report("repair", state.score)
       }
+      var options = options
+      if periods == nil || state.unplaced > 0, !isDone(stop) {
+        var descent = Descent(
+          state, isWarm: wasGiven, options: options, clock: clock, limit: end,
+          bounding: bounding, stop: stop, report: report)
+        // What is complete goes on by the kernel of periods.
+        descent.endsComplete = periods != nil
+        descent.run()
+        for kind in moves.indices { moves[kind].add(descent.moves[kind]) }
+        options.iterations = options.iterations.map { max(1, $0 - descent.done) }
+      }
+      if let periods, !isDone(stop), let begin = PeriodState(periods, from: state) {
+        PeriodSearch.anneal(
+          state, begin, warm: wasGiven, options: options, clock: clock, limit: end,
+          bounding: bounding, stop: stop, report: report, moves: &moves)
+      }
+    }
+    func isDone(_ stop: () -> Bool) -> Bool {
+      problem.events == 0 || stop() || bounding.isReached(by: state.score)
     }
     var proof: LowerBound?
     if isSolvedWhole, let solver, state.unplaced == 0, !bounding.isReached(by: state.score),
@@ -174,7 +193,8 @@ public enum TimetableSearch {
       var polishing = Polishing(
         state: state, solver: solver, random: RandomSource(seed: options.seed, stream: 3000))
       polished = try polishing.run(
-        seconds: { clock.seconds }, end: limit + polishTime, isCancelled: options.isCancelled)
+        seconds: { clock.seconds }, end: limit + polishTime, checkpoint: options.checkpoint,
+        checkpointInterval: options.checkpointInterval, isCancelled: options.isCancelled)
       report("fix and optimise", state.score)
     }
     var roomGain = 0
@@ -185,7 +205,9 @@ public enum TimetableSearch {
       roomGain = try assignRooms(state, solver, clock: clock, end: whole, stop: stopAtEnd)
       report("rooms", state.score)
     }
-    var bound = bounding.value()
+    var bound = bounding.value {
+      options.isCancelled() || clock.seconds >= whole + boundGrace
+    }
     if let proof, proof.total > bound.total { bound = proof }
     return SearchResult(
       timetable: state.timetable, score: state.score, bound: bound,
@@ -198,6 +220,9 @@ public enum TimetableSearch {
       firstComplete: firstComplete, seconds: clock.seconds,
       wasInterrupted: options.isCancelled())
   }
+
+  /// Seconds after the end for which the bound is waited for.
+  private static let boundGrace = 0.5
 
   /// Seconds kept for the programmes over rooms at the end: several times what they take, 0.1 s on
   /// 300 students and 0.2 s on 6,000.

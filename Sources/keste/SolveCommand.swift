@@ -5,6 +5,7 @@ import Foundation
 import GLPKSolver
 import LocalSearch
 import Solving
+import Synchronization
 import Timetabling
 import University
 import Validation
@@ -52,6 +53,7 @@ struct SolveCommand: ParsableCommand {
             suggestion: "name another file after -o")
         ])
       }
+      try checkOutput()
       let instance = try CourseTimetablingFile.read(file)
       var start = try from.map { path in
         let read = try CourseTimetablingFile.readSolution(path, of: instance)
@@ -59,8 +61,8 @@ struct SolveCommand: ParsableCommand {
         return read.lectures
       }
       let checkpoint = limits.iterations == nil ? output + ".checkpoint" : nil
-      if let held = checkpoint.flatMap({ heldLectures($0, of: instance) }),
-        start.map({ !isBetter($0, than: held, of: instance) }) ?? true
+      let held = checkpoint.flatMap { heldLectures($0, of: instance) }
+      if let held, start.map({ !isBetter($0, than: held, of: instance) }) ?? true
       {
         console.note("going on from \(output).checkpoint")
         start = held
@@ -86,19 +88,25 @@ struct SolveCommand: ParsableCommand {
             incumbent: found.incumbent.hard == 0 ? Double(found.incumbent.soft) : nil,
             unplaced: found.incumbent.hard))
       }
+      // Only a checkpoint of ours is taken away at the end.
+      let isHeld = Atomic(held != nil)
       if let checkpoint {
+        options.checkpointsBest = true
         options.checkpoint = { timetable, _ in
           let lectures = instance.lectures(of: timetable)
           if CourseTimetableScore(instance, lectures).violations > 0 { return }
           // One that cannot be written must not end the search that it is to save.
-          try? AtomicFile.write(
+          let written: Void? = try? AtomicFile.write(
             CourseTimetablingFile.solution(lectures, of: instance), to: checkpoint)
+          if written != nil { isHeld.store(true, ordering: .relaxed) }
         }
       }
       let run = try BenchmarkRun(instance, from: start, solver: GLPKSolver(), options)
       printer.finish()
       let status = try tell(run, console)
-      if let checkpoint { try? FileManager.default.removeItem(atPath: checkpoint) }
+      if let checkpoint, isHeld.load(ordering: .relaxed) {
+        try? FileManager.default.removeItem(atPath: checkpoint)
+      }
       return status
     }
   }
@@ -120,6 +128,28 @@ struct SolveCommand: ParsableCommand {
   ) -> Bool {
     let score = CourseTimetableScore(instance, lectures)
     return score.violations == 0 && score.cost < CourseTimetableScore(instance, held).cost
+  }
+
+  /// Throws where the solution could not be written at the end.
+  private func checkOutput() throws {
+    let files = FileManager.default
+    let folder = URL(fileURLWithPath: output).deletingLastPathComponent().path
+    var isFolder: ObjCBool = false
+    let problem: String
+    if files.fileExists(atPath: output, isDirectory: &isFolder), isFolder.boolValue {
+      problem = "it is a folder"
+    } else if !files.fileExists(atPath: folder, isDirectory: &isFolder) || !isFolder.boolValue {
+      problem = "there is no folder \(folder)"
+    } else if !files.isWritableFile(atPath: folder) {
+      problem = "nothing can be written in \(folder)"
+    } else {
+      return
+    }
+    throw InputRejected([
+      Diagnostic(
+        .error, code: "file.output", file: output, problem: problem,
+        suggestion: "name another file after -o")
+    ])
   }
 
   private func isSameFile(_ one: String, _ other: String) -> Bool {
