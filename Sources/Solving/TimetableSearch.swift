@@ -107,12 +107,12 @@ public enum TimetableSearch {
     let isSolvedWhole =
       solver != nil && options.iterations == nil && WholeTimetable.isSmall(problem)
     let polishTime =
-      solver == nil || options.iterations != nil || isSolvedWhole || periods != nil
+      solver == nil || options.iterations != nil || isSolvedWhole
       ? 0 : options.polishShare * whole
     // The last of the time is for the rooms, or for the whole as one programme.
     let limit =
       solver == nil || (periods != nil && !isSolvedWhole)
-      ? whole
+      ? whole - polishTime
       : isSolvedWhole
         ? whole * 0.25 : whole - min(0.05 * whole, roomSeconds(problem)) - polishTime
     func stop(at end: Double) -> @Sendable () -> Bool {

@@ -67,25 +67,29 @@ struct SearchLimits: ParsableArguments {
   }
 }
 
-/// How the commands that plan are limited and steered.
-struct PlanningArguments: ParsableArguments {
-  @OptionGroup var limits: SearchLimits
-  @OptionGroup var speech: LanguageOption
-
+/// How much of the time goes to mixed-integer models at the end.
+struct PolishingOption: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Share of the timetable's time that fix-and-optimise by mixed-integer models gets at the "
         + "end, from 0 to 0.9.", valueName: "x"))
   var polishShare = 0.0
 
-  @Option(help: ArgumentHelp("The regime of instance.yaml to plan for.", valueName: "name"))
-  var regime: String?
-
   func validate() throws {
     guard (0...0.9).contains(polishShare) else {
       throw ValidationError("--polish-share must be from 0 to 0.9.")
     }
   }
+}
+
+/// How the commands that plan are limited and steered.
+struct PlanningArguments: ParsableArguments {
+  @OptionGroup var limits: SearchLimits
+  @OptionGroup var polishing: PolishingOption
+  @OptionGroup var speech: LanguageOption
+
+  @Option(help: ArgumentHelp("The regime of instance.yaml to plan for.", valueName: "name"))
+  var regime: String?
 
   /// Runs the pipeline towards a goal, with progress and Ctrl-C.
   func run(
@@ -103,7 +107,7 @@ struct PlanningArguments: ParsableArguments {
       threads: limits.threadCount, startedAt: startedAt,
       isCancelled: { [flag = interruption.flag] in flag.isSet },
       progress: { printer.show($0) })
-    options.polishShare = polishShare
+    options.polishShare = polishing.polishShare
     options.revision = revision
     options.settling = 1
     var pipeline = Pipeline(

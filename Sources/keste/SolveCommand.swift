@@ -39,6 +39,7 @@ struct SolveCommand: ParsableCommand {
   var from: String?
 
   @OptionGroup var limits: SearchLimits
+  @OptionGroup var polishing: PolishingOption
   @OptionGroup var printing: PrintingOptions
 
   func run() throws {
@@ -81,6 +82,7 @@ struct SolveCommand: ParsableCommand {
       options.threads = limits.threadCount
       options.isCancelled = { [flag = interruption.flag] in flag.isSet }
       options.settling = 1
+      options.polishShare = polishing.polishShare
       options.progress = { found in
         printer.show(
           PlanningProgress(
