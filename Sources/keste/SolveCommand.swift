@@ -228,6 +228,13 @@ private struct SolveJSON: Encodable {
     var amount: Int
   }
 
+  /// Those of fix-and-optimise.
+  struct Neighbourhoods: Encodable {
+    var tried: Int
+    var improved: Int
+    var gain: Int
+  }
+
   struct Moves: Encodable {
     var proposed: Int
     var evaluated: Int
@@ -247,6 +254,7 @@ private struct SolveJSON: Encodable {
   var seconds: Double
   var first_complete: Double?
   var moves: [String: Moves]
+  var neighbourhoods: Neighbourhoods?
   var proposals_per_second: Double
   var evaluations_per_second: Double
 
@@ -275,6 +283,11 @@ private struct SolveJSON: Encodable {
             gain: count.gain)
         )
       })
+    let polished = run.result.polished
+    if polished.tried > 0 {
+      neighbourhoods = Neighbourhoods(
+        tried: polished.tried, improved: polished.improved, gain: polished.gain)
+    }
     let proposed = run.result.moves.values.reduce(0) { $0 + $1.proposed }
     proposals_per_second = Double(proposed) / max(1e-9, run.result.seconds)
     let evaluated = run.result.moves.values.reduce(0) { $0 + $1.evaluated }
