@@ -120,6 +120,29 @@ private let referee: String? = ProcessInfo.processInfo.environment["KESTE_BENCHM
     #expect(try String(contentsOfFile: folder("a.ctt"), encoding: .utf8) == text)
   }
 
+  @Test func `what could not be written at the end is refused before the search`() throws {
+    let folder = try ScratchFolder()
+    try write(CourseTimetabling.random(seed: 3).text, folder("a.ctt"))
+    for (output, words) in [(folder("none/a.sol"), "there is no folder"), (folder(""), "a folder")] {
+      let run = try Program.run(
+        "keste", "solve", folder("a.ctt"), "-o", output, "--iterations", "1000000000000")
+      #expect(run.status == 2)
+      #expect(run.errors.contains(words))
+    }
+  }
+
+  @Test func `fix-and-optimise tries neighbourhoods of a file and loses nothing`() throws {
+    let folder = try ScratchFolder()
+    try write(CourseTimetabling.random(seed: 3, courses: 30).text, folder("a.ctt"))
+    let run = try Program.run(
+      "keste", "solve", folder("a.ctt"), "-o", folder("a.sol"), "--time-limit", "3",
+      "--polish-share", "0.5", "--json", "--quiet")
+    #expect(run.status == 0)
+    let score = try Program.run("keste", "score", folder("a.ctt"), folder("a.sol"), "--json")
+    #expect(score.status == 0)
+    #expect(try cost(score) == cost(run))
+  }
+
   @Test func `a run that was killed is gone on from its checkpoint`() throws {
     let folder = try ScratchFolder()
     let instance = CourseTimetabling.random(seed: 3, courses: 12)

@@ -122,6 +122,45 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
     #expect(result.score == Score(hard: 0, soft: 6))
   }
 
+  @Test("a bound that is broken off is what was proved till then")
+  func brokenOffBound() throws {
+    for problem in [try roomy(), try Problem(CourseTimetabling.random(seed: 4).declaration)] {
+      let whole = LowerBound(problem)
+      for looks in 1...4 {
+        var told: [Int] = []
+        let part = LowerBound(problem) {
+          told.append($0.total)
+          return told.count == looks
+        }
+        #expect(part.total == told.last && part.total <= whole.total)
+        #expect(told == told.sorted())
+      }
+    }
+  }
+
+  @Test("checkpoints of the best are never worse than the start, and those to go on from are hot")
+  func bestCheckpoints() throws {
+    let problem = try roomy()
+    var options = SearchOptions()
+    options.iterations = 20_000
+    let good = try TimetableSearch.run(problem, options)
+    options.resumedAt = 0
+    options.checkpointInterval = 0
+    for asksBest in [true, false] {
+      let kept = Mutex<[Timetable]>([])
+      options.checkpointsBest = asksBest
+      options.checkpoint = { timetable, _ in kept.withLock { $0.append(timetable) } }
+      _ = try TimetableSearch.run(problem, from: good.timetable, options)
+      let scores = kept.withLock { $0 }.map { timetable in
+        let state = SearchState(problem)
+        WarmStart.load(timetable, into: state)
+        return state.score
+      }
+      #expect(!scores.isEmpty)
+      #expect(scores.allSatisfy { $0 <= good.score } == asksBest)
+    }
+  }
+
   @Test("a given timetable is where the search begins, and it ends no worse")
   func warmStart() throws {
     let problem = try Problem(smallInstance(slots: 6, events: 3))
