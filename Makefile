@@ -71,6 +71,13 @@ bench-load: deps
 	$(WITH_VENV) $(RELEASE)/keste-bench load --threads 2 --teachers $(TEACHERS) --seeds $(SEEDS) \
 	  -o out/bench-load --reference benchmarks/load/highs.py
 
+# Random moves on benchmark data with all assertions in optimised code: make walk DATA=FOLDER
+MOVES ?= 10000000
+walk: deps
+	KESTE_BENCHMARK_DATA="$(DATA)" KESTE_WALK_MOVES=$(MOVES) $(SWIFT) test \
+	  --scratch-path .build/walk -Xswiftc -O -Xswiftc -assert-config -Xswiftc Debug \
+	  --filter LongWalkTests
+
 lint:
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
 
