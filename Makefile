@@ -11,7 +11,7 @@ RELEASE := .build/release
 INSTANCE ?= instances/aues-demo
 TIME_LIMIT ?= 100
 
-.PHONY: run test ci deps build lint check-imports end-to-end bench bench-load clean
+.PHONY: run test ci deps build lint check-imports end-to-end bench bench-load walk clean
 
 run: build
 	$(RELEASE)/keste plan $(INSTANCE) -o out/plan --time-limit $(TIME_LIMIT)
