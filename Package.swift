@@ -143,8 +143,8 @@ let package = Package(
     .testTarget(
       name: "EndToEndTests",
       dependencies: [
-        "keste", "Formats", "GLPKSolver", "LinearModels", "Synthesis", "University", "Validation",
-        "Workflow", "TestSupport",
+        "keste", "keste-bench", "Formats", "GLPKSolver", "LinearModels", "Synthesis", "University",
+        "Validation", "Workflow", "TestSupport",
       ]),
   ],
   swiftLanguageModes: [.v6]

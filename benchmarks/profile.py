@@ -78,6 +78,9 @@ def main():
     for frames, count in samples(given.keste, data):
         shares[kind_of(frames, kinds)] += count
     inside = sum(count for kind, count in shares.items() if kind)
+    if inside == 0:
+        sys.exit(f"no samples of the search, {shares[None]} outside it: may perf record here, "
+                 f"and has {given.keste} its symbols?")
     print("| share | kind |\n|---|---|")
     for kind, count in shares.most_common():
         if kind:

@@ -15,7 +15,8 @@ struct TimetableBenchmark: ParsableCommand {
       command given is run right after each of ours, so that both see the same machine: {file}, \
       {seconds}, {seed} and {output} in it are replaced, and the last number that it prints is its \
       cost. Written to the folder: table.md and cost.svg of this command's runs, and runs.csv, to \
-      which each run adds a row with keste's version, so that one folder holds them all.
+      which each run adds a row with keste's version, so that one folder holds them all: its \
+      columns proposed, moves and accepted are the moves drawn, priced and taken.
 
         keste-bench timetable --set ctt --data DATA --instances comp01,comp02 --seconds 60 -o out
         keste-bench timetable --set university --data DATA --instances u300,u1500 -o out
@@ -79,7 +80,8 @@ struct TimetableBenchmark: ParsableCommand {
   }
 
   private static let header =
-    "instance,seed,limit,threads,seconds,cpu,version,commit,hard,soft,bound,gap,moves,reference"
+    "instance,seed,limit,threads,seconds,cpu,version,commit,hard,soft,bound,gap,moves,reference,"
+    + "proposed,accepted"
 
   private var names: [String] { instances.split(separator: ",").map(String.init) }
 
@@ -98,7 +100,9 @@ struct TimetableBenchmark: ParsableCommand {
     if let old = try? String(contentsOfFile: log, encoding: .utf8),
       !old.hasPrefix(Self.header + "\n")
     {
-      throw ValidationError("\(log) has other columns: name another folder.")
+      throw ValidationError(
+        "\(log) has other columns, perhaps of an older keste-bench: name another folder by -o, or "
+          + "move that file away.")
     }
   }
 
@@ -162,6 +166,11 @@ struct TimetableBenchmark: ParsableCommand {
         throw Failure(problem: "\(file)-start, its sections and load, cannot be read")
       }
       arguments = ["timetable", file, "-o", target]
+    }
+    // What a run that was killed left: keste would go on from it, beyond the limit that is noted.
+    let left = [".sol.checkpoint", ".checkpoint"].map { target + $0 }
+    for path in left where FileManager.default.fileExists(atPath: path) {
+      try FileManager.default.removeItem(atPath: path)
     }
     let before = Self.childSeconds()
     let began = ContinuousClock.now
@@ -265,12 +274,15 @@ struct TimetableBenchmark: ParsableCommand {
 
   private func csv(_ row: Row, _ version: String) -> String {
     let gap = row.bound.map { String(format: "%.4f", (row.soft - $0) / max(1, row.soft)) }
+    let moves = (0..<3).map { part -> String in
+      let sum = row.moves.values.reduce(0.0) { $0 + $1[part] }
+      return String(format: "%.0f", sum)
+    }
     return [
       row.instance, row.seed, Self.shown(seconds), "\(threads)",
       String(format: "%.1f", row.seconds), String(format: "%.1f", row.cpu), Self.quoted(version),
       Self.quoted(commit), "\(row.hard)", Self.shown(row.soft), row.bound.map(Self.shown) ?? "",
-      gap ?? "", String(format: "%.0f", row.moves.values.reduce(0) { $0 + $1[1] }),
-      row.reference.map(Self.shown) ?? "",
+      gap ?? "", moves[1], row.reference.map(Self.shown) ?? "", moves[0], moves[2],
     ].joined(separator: ",") + "\n"
   }
 
@@ -280,9 +292,9 @@ struct TimetableBenchmark: ParsableCommand {
   }
 
   private func table(_ rows: [Row]) -> String {
-    let known = (try? String(contentsOfFile: bestKnown, encoding: .utf8)) ?? ""
-    let published = Dictionary(
-      known.split(separator: "\n").dropFirst().map {
+    let references = (try? String(contentsOfFile: bestKnown, encoding: .utf8)) ?? ""
+    let known = Dictionary(
+      references.split(whereSeparator: \.isNewline).dropFirst().map {
         let cells = $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         return (cells[0], cells)
       }
@@ -298,11 +310,17 @@ struct TimetableBenchmark: ParsableCommand {
       let costs = own.map(\.soft)
       let mean = costs.reduce(0, +) / Double(costs.count)
       sum += mean
-      let cells = published[name]
+      // A row may leave the average empty, or end before it.
+      func published(_ column: Int) -> String {
+        guard let cells = known[name], column < cells.count, !cells[column].isEmpty else {
+          return "–"
+        }
+        return cells[column]
+      }
       let broken = own.contains { $0.hard != 0 } ? " (not all valid)" : ""
       text +=
         "| \(name) | \(own.compactMap(\.bound).max().map(Self.shown) ?? "–") "
-        + "| \(cells?[1] ?? "–") | \(cells?[2] ?? "–") | \(String(format: "%.1f", mean))\(broken) "
+        + "| \(published(1)) | \(published(2)) | \(String(format: "%.1f", mean))\(broken) "
         + "| \(Self.shown(costs.min() ?? .nan)) | \(Self.shown(costs.max() ?? .nan)) "
         + "| \(own.count) |"
       if hasReference {
@@ -318,7 +336,7 @@ struct TimetableBenchmark: ParsableCommand {
   }
 
   /// Moves by kind, of all runs of an instance: drawn and priced a second, the share of those priced
-  /// that were taken, and the mean of what a taken one that gained took off.
+  /// that were taken, and what those taken that gained took off the cost, over those priced.
   private func moveTable(_ rows: [Row]) -> String {
     var text =
       "| instance | kind | drawn, thousand a second | priced | taken of those priced "
