@@ -11,11 +11,7 @@ RELEASE := .build/release
 INSTANCE ?= instances/aues-demo
 TIME_LIMIT ?= 100
 
-<<<<<<< HEAD
-.PHONY: run test ci deps build lint check-imports end-to-end bench bench-load walk clean
-=======
-.PHONY: run test ci deps highs build lint check-imports end-to-end bench bench-load clean
->>>>>>> 8ace181ab9205a302f2c32c83de14fda0d190d2c
+.PHONY: run test ci deps highs build lint check-imports end-to-end bench bench-load walk clean
 
 run: build
 	$(RELEASE)/keste plan $(INSTANCE) -o out/plan --time-limit $(TIME_LIMIT)
