@@ -128,7 +128,7 @@ private struct DeclarationBuilder {
       slotStarts: institution.regime.slotStarts,
       slotMinutes: institution.regime.academicHourMinutes)
     instance = TimetableInstance(name: institution.name, grid: grid)
-    scale = Self.weightScale(institution)
+    scale = institution.weights.timetable.scale
   }
 
   mutating func build() -> TimetableDeclaration {
@@ -195,18 +195,6 @@ private struct DeclarationBuilder {
       instance: instance, sectionOfEvent: needs.map { sections[$0.section].id },
       meetingOfEvent: needs.map(\.id), scale: scale, days: institution.days,
       roomIDs: institution.rooms.map(\.id), weeks: weeks)
-  }
-
-  /// The smallest power of ten that makes all weights whole (at most 1,000,000).
-  private static func weightScale(_ institution: Institution) -> Int {
-    var scale = 1
-    let weights = TimetableCriterion.allCases.map { institution.weights.timetable[$0] }
-    while scale < 1_000_000,
-      weights.contains(where: { abs(($0 * Double(scale)).rounded() - $0 * Double(scale)) > 1e-9 })
-    {
-      scale *= 10
-    }
-    return scale
   }
 
   private func weight(of criterion: TimetableCriterion) -> Int {

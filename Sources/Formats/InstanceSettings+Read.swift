@@ -47,7 +47,10 @@ extension InstanceSettings {
     regimes(root, wanted: wanted, into: &result)
     policy(root, into: &result)
     if let weights = root.map("weights", nullIsAbsent: true) {
-      criteria(weights, "timetable", &result.weights.timetable)
+      let timetable = criteria(
+        weights, "timetable", &result.weights.timetable,
+        to: CriterionWeights<TimetableCriterion>.most)
+      if let timetable { judgeDigits(timetable, result.weights.timetable) }
       criteria(weights, "load", &result.weights.load)
       criteria(weights, "sections", &result.weights.sections)
       weights.warnOfUnknownKeys()
@@ -485,16 +488,43 @@ extension InstanceSettings {
     return values
   }
 
+  /// Reads the weights of a stage, each at most `high`; gives the mapping that they stand in.
+  @discardableResult
   private static func criteria<C: Criterion>(
-    _ weights: SettingsMap, _ stage: String, _ result: inout CriterionWeights<C>
-  ) {
-    guard let map = weights.map(stage) else { return }
+    _ weights: SettingsMap, _ stage: String, _ result: inout CriterionWeights<C>,
+    to high: Int? = nil
+  ) -> SettingsMap? {
+    guard let map = weights.map(stage) else { return nil }
     for criterion in C.allCases {
       var weight = criterion.defaultWeight
-      map.decimal(criterion.rawValue, &weight)
+      map.decimal(criterion.rawValue, &weight, to: high)
       if map.keys.contains(criterion.rawValue) { result[criterion] = weight }
     }
     map.warnOfUnknownKeys()
+    return map
+  }
+
+  /// Notes weights with more digits after the point than the search's whole numbers leave beside
+  /// the largest weight.
+  private static func judgeDigits(
+    _ map: SettingsMap, _ weights: CriterionWeights<TimetableCriterion>
+  ) {
+    typealias Weights = CriterionWeights<TimetableCriterion>
+    let all = TimetableCriterion.allCases
+    guard let largest = all.max(by: { weights[$0] < weights[$1] }) else { return }
+    let most = weights.mostDigits
+    let power = (0..<most).reduce(1.0) { power, _ in 10 * power }
+    for criterion in all where map.keys.contains(criterion.rawValue) {
+      let weight = weights[criterion]
+      if let digits = Weights.digits(of: weight), digits <= most { continue }
+      let near = max(1, (weight * power).rounded()) / power
+      map.error(
+        "weights.digits", criterion.rawValue,
+        "must have at most \(most) \(most == 1 ? "digit" : "digits") after the point where the "
+          + "largest weight, \(largest.rawValue), is \(CSVWriter.shortest(weights[largest])): "
+          + "the search counts in whole numbers up to \(Weights.mostScaled)",
+        suggestion: "such as \(CSVWriter.shortest(near))")
+    }
   }
 
   private static func preferences(_ root: SettingsMap, into result: inout ReadSettings) {

@@ -101,13 +101,14 @@ final class SettingsMap {
     }
   }
 
-  func decimal(_ key: String, _ target: inout Double) {
+  func decimal(_ key: String, _ target: inout Double, to high: Int? = nil) {
     guard let node = node(key) else { return }
     guard case .number(let value) = SettingsValue(node) else {
       return error("yaml.type", key, "a number is needed")
     }
-    guard value >= 0, value <= Double(TableReader.largest) else {
-      return error("yaml.range", key, "must be a number from 0 to \(TableReader.largest)")
+    let limit = high ?? TableReader.largest
+    guard value >= 0, value <= Double(limit) else {
+      return error("yaml.range", key, "must be a number from 0 to \(limit)")
     }
     target = value
   }

@@ -417,9 +417,9 @@ public final class Annealing: PopulationMember {
     state.move(event, time, room)
   }
 
-  /// All events of a group of several anew, half the time with another row of pattern sets.
+  /// All events of a group of several anew, half the time with another row of pattern sets; a move
+  /// of time, and counted as one, where the event drawn has no such group.
   private func moveGroup() {
-    counts[MoveKind.group.rawValue].proposed += 1
     let first = drawEvent()
     let group = Int(problem.eventGroup[first])
     if group < 0 || problem.groupEvents.count(group) < 2
@@ -428,6 +428,7 @@ public final class Annealing: PopulationMember {
       moveTime()
       return
     }
+    counts[MoveKind.group.rawValue].proposed += 1
     let rows = problem.groupRows[group]
     var row = state.groupRow[group]
     if rows.count > 1, random.below(2) == 0 {

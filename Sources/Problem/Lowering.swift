@@ -2,7 +2,14 @@
 internal import Timetabling
 
 /// Turns declarations into flat terms; see ``Problem`` for the meaning of the fields.
+///
+/// The kernels check no arithmetic: what is not bounded by their own sizes is bounded here. A
+/// number of the input, and what is added up or multiplied from several, is at most ``most``.
 struct Lowering {
+  /// The largest price, number of people or product of them: the difference of two, and the sum of
+  /// such a difference and a third, stay within 32 bits.
+  static let most = Int(Int32.max) / 2
+
   let instance: TimetableInstance
   let days: Int
   let slots: Int
@@ -199,9 +206,9 @@ struct Lowering {
     for constraint in instance.constraints {
       switch constraint.kind {
       case .sameDay(let group):
-        groupSameDay[group] += try weight(of: constraint)
+        groupSameDay[group] = try weight(of: constraint, after: groupSameDay[group])
       case .roomStability(let group):
-        groupStability[group] += try weight(of: constraint)
+        groupStability[group] = try weight(of: constraint, after: groupStability[group])
       case .firstInWeek(let earlier, let later):
         guard groupParent[later] < 0 else {
           throw ProblemError.unsupported("firstInWeek twice for one group")
@@ -221,14 +228,16 @@ struct Lowering {
           let numbers = row.shapes.compactMap { shapeNumber[$0] }
           guard numbers.count == row.shapes.count else { continue }
           let shapes = numbers.map(Int32.init)
+          let price = try whole(
+            row.penalty, "the price of a pattern set of \(instance.eventGroups[group].name)")
           // Of equal rows the cheapest counts.
           if let same = groupRows[group].first(where: { rowShapes[Int($0)] == shapes }) {
-            rowPenalty[Int(same)] = min(rowPenalty[Int(same)], Int32(row.penalty))
+            rowPenalty[Int(same)] = min(rowPenalty[Int(same)], price)
             continue
           }
           groupRows[group].append(Int32(rowShapes.count))
           rowShapes.append(shapes)
-          rowPenalty.append(Int32(row.penalty))
+          rowPenalty.append(price)
         }
         if groupRows[group].isEmpty { isWithoutRow[group] = true }
       default: break
@@ -285,14 +294,15 @@ struct Lowering {
           + option.pattern.day * slots + option.pattern.start
         // Of a time that is listed twice the first counts.
         if timeCost[at] != Problem.forbidden { continue }
-        var price = adding(roomless, to: Int32(option.penalty))
+        var price = try whole(option.penalty, "the price of a time of \(event.name)")
+        price = try adding(roomless, to: price)
         if let rowPrice {
           guard let added = rowPrice[shape] else { continue }
-          price = adding(added, to: price)
+          price = try adding(added, to: price)
         }
         for term in terms[number] {
-          price = adding(
-            try placementPrice(
+          price = try adding(
+            placementPrice(
               term.constraint, weight: term.weight, pattern: option.pattern, folded: &folded),
             to: price)
           if price == Problem.forbidden { break }
@@ -326,8 +336,9 @@ struct Lowering {
     return prices
   }
 
-  private func adding(_ more: Int32, to price: Int32) -> Int32 {
-    more == Problem.forbidden || price == Problem.forbidden ? Problem.forbidden : price + more
+  private func adding(_ more: Int32, to price: Int32) throws -> Int32 {
+    if more == Problem.forbidden || price == Problem.forbidden { return Problem.forbidden }
+    return try whole(Int(price) + Int(more), "the price of a time")
   }
 
   private func placementPrice(
@@ -341,7 +352,9 @@ struct Lowering {
         amount += (times.slots(week: week, day: pattern.day) & mask).nonzeroBitCount
       }
       if amount == 0 { return 0 }
-      return weight == Problem.forbidden ? weight : weight * Int32(amount)
+      if weight == Problem.forbidden { return weight }
+      return try whole(
+        Int(weight) * amount, "the price of a time by \(instance.constraints[index].source)")
     case .keepTime(_, let among):
       return among.contains(pattern) ? 0 : weight
     default: return 0
@@ -356,7 +369,7 @@ struct Lowering {
         !among.contains(nil)
       else { continue }
       if instance.constraints[index].level == .hard { return Problem.forbidden }
-      price += try weight(of: instance.constraints[index])
+      price = try weight(of: instance.constraints[index], after: price)
     }
     return price
   }
@@ -364,20 +377,22 @@ struct Lowering {
   private mutating func lowerRooms(of event: Event, terms: [Int]) throws {
     var kept: [(room: Int32, price: Int32)] = []
     var seen: Set<Int32> = []
+    let what = "the price of a room of \(event.name)"
     next: for option in event.rooms where seen.insert(option.room).inserted {
-      var price = Int32(option.penalty)
+      var price = try whole(option.penalty, what)
       for index in terms {
         let constraint = instance.constraints[index]
-        var amount: Int32 = 0
+        var amount = 0
         switch constraint.kind {
         case .keepRoom(_, let among): amount = among.contains(option.room) ? 0 : 1
         case .capacityExcess:
-          amount = Int32(max(0, event.size - instance.rooms[Int(option.room)].capacity))
+          amount = max(0, event.size - instance.rooms[Int(option.room)].capacity)
         default: break
         }
         if amount == 0 { continue }
         if constraint.level == .hard { continue next }
-        price += amount * (try weight(of: constraint))
+        let times = try Int(whole(amount, "the size of \(event.name)"))
+        price = try whole(Int(price) + times * Int(weight(of: constraint)), what)
       }
       kept.append((option.room, price))
     }
@@ -420,7 +435,9 @@ struct Lowering {
             amount +=
               (set.slots(week: week, day: Int(timeDay[time])) & timeMask[time]).nonzeroBitCount
           }
-          roomTimeCost[base + time] += weight * Int32(amount)
+          roomTimeCost[base + time] = try whole(
+            Int(roomTimeCost[base + time]) + Int(weight) * amount,
+            "the price of a time in room \(instance.rooms[Int(room)].name)")
         }
       }
     }
@@ -456,23 +473,29 @@ struct Lowering {
           byRole[role].long = try weight(of: constraint)
           byRole[role].longLimit = max(0, limit)
         }
-      case .gaps(let role): byRole[role].gap += try weight(of: constraint)
-      case .singleEventDays(let role): byRole[role].single += try weight(of: constraint)
+      case .gaps(let role):
+        byRole[role].gap = try weight(of: constraint, after: byRole[role].gap)
+      case .singleEventDays(let role):
+        byRole[role].single = try weight(of: constraint, after: byRole[role].single)
       case .fullWindow(let role, let from, let to):
         guard byRole[role].windowMask == 0 else {
           throw ProblemError.unsupported("two windows of one role")
         }
         byRole[role].window = try weight(of: constraint)
         byRole[role].windowMask = (UInt64.max >> UInt64(63 - (to - from))) << UInt64(from)
-      case .daysUsed(let role): byRole[role].days += try weight(of: constraint)
-      case .siteChanges(let role): byRole[role].change += try weight(of: constraint)
+      case .daysUsed(let role):
+        byRole[role].days = try weight(of: constraint, after: byRole[role].days)
+      case .siteChanges(let role):
+        byRole[role].change = try weight(of: constraint, after: byRole[role].change)
       case .isolated(let role):
         guard longest == 1 else {
           throw ProblemError.unsupported("isolated events longer than a slot")
         }
-        byRole[role].isolated += try weight(of: constraint)
-      case .minimumDays(let role): byRole[role].minimumDays += try weight(of: constraint)
-      case .lenientOverlap(let role): byRole[role].lenient += try weight(of: constraint)
+        byRole[role].isolated = try weight(of: constraint, after: byRole[role].isolated)
+      case .minimumDays(let role):
+        byRole[role].minimumDays = try weight(of: constraint, after: byRole[role].minimumDays)
+      case .lenientOverlap(let role):
+        byRole[role].lenient = try weight(of: constraint, after: byRole[role].lenient)
       case .pairs, .maxDays, .maxDayLoad, .maxBreaks, .maxBlock:
         throw ProblemError.unsupported("\(constraint.kind)")
       case .avoidTimes, .roomAvoidsTimes, .keepTime, .keepRoom, .capacityExcess, .patternSets,
@@ -495,6 +518,7 @@ struct Lowering {
       personMeasure.append(Int32(known))
       let events = Array(Set(person.events)).sorted()
       let lenient = Set(person.lenientEvents)
+      try judgeCost(of: person, measure, events: events.count)
       personEvents.append(events)
       personLenient.append(events.map { lenient.contains($0) })
       personSlow.append(!isPacked || !lenient.isEmpty || !measure.forbidsOverlap)
@@ -515,6 +539,56 @@ struct Lowering {
     }
   }
 
+  /// Refuses somebody of whom a cell, people × weeks × the cost of a day, or the price of missing
+  /// days could be too large a number.
+  private func judgeCost(of person: Person, _ measure: Measure, events: Int) throws {
+    let overlaps = !measure.forbidsOverlap || !person.lenientEvents.isEmpty
+    let day = measure.dearestDay(
+      slots: slots, events: overlaps ? events : min(slots, events), overlaps: overlaps)
+    let weeks = classWeeks.max() ?? 1
+    let others = person.count > 1 ? " and \(person.count - 1) with the same events" : ""
+    let who = "\(instance.roles[person.role]) \(person.name)\(others)"
+    guard person.count >= 0, person.minimumDays >= 0 else {
+      throw ProblemError.malformed("\(who): fewer than no people or days")
+    }
+    guard Lowering.isCountable(person.count, weeks, day) else {
+      throw ProblemError.malformed(
+        "\(who): people × weeks × the dearest day are \(person.count) × \(weeks) × \(day), and at "
+          + "most \(Lowering.most) can be counted; smaller weights, or weights with fewer digits "
+          + "after the point, mend it")
+    }
+    guard Lowering.isCountable(person.count, person.minimumDays, Int(measure.minimumDays)) else {
+      throw ProblemError.malformed(
+        "\(who): people × days wanted × weight are \(person.count) × \(person.minimumDays) × "
+          + "\(measure.minimumDays), and at most \(Lowering.most) can be counted")
+    }
+  }
+
+  /// Whether a product, a factor of 0 taken as 1, is at most ``most``.
+  private static func isCountable(_ factors: Int...) -> Bool {
+    var product = 1
+    for factor in factors {
+      let (next, overflows) = product.multipliedReportingOverflow(by: max(1, factor))
+      if overflows || next > most { return false }
+      product = next
+    }
+    return true
+  }
+
+  /// A number of the input, or one added up from several, as the kernels keep it.
+  private func whole(_ value: Int, _ what: @autoclosure () -> String) throws -> Int32 {
+    guard value.magnitude <= UInt(Lowering.most) else {
+      throw ProblemError.malformed(
+        "\(what()) is \(value), and at most \(Lowering.most) can be counted")
+    }
+    return Int32(value)
+  }
+
+  /// The weight of a constraint on top of those before it that ask for the same.
+  private func weight(of constraint: Constraint, after sum: Int32) throws -> Int32 {
+    try whole(Int(sum) + Int(weight(of: constraint)), "the weight of \(constraint.source)")
+  }
+
   private func demandHard(_ constraint: Constraint) throws {
     guard constraint.level == .hard else {
       throw ProblemError.unsupported("soft \(constraint.source)")
@@ -526,7 +600,9 @@ struct Lowering {
       throw ProblemError.unsupported("hard \(constraint.source)")
     }
     guard weight >= 0, weight < 1 << 24 else {
-      throw ProblemError.malformed("weight \(weight) of \(constraint.source)")
+      throw ProblemError.malformed(
+        "the weight of \(constraint.source) is \(weight), and from 0 to \((1 << 24) - 1) can be "
+          + "counted")
     }
     return Int32(weight)
   }

@@ -39,4 +39,24 @@ public struct Measure: Hashable, Sendable {
     }
     return cost
   }
+
+  /// What a day costs at most: each part at its largest, so that no sum on the way to a cost is
+  /// more.
+  ///
+  /// - Parameters:
+  ///   - slots: Slots of a day.
+  ///   - events: Events that may be held on it.
+  ///   - overlaps: Whether some of them may overlap.
+  /// - Returns: At least the cost of any day that is not forbidden.
+  func dearestDay(slots: Int, events: Int, overlaps: Bool) -> Int {
+    let taken = max(0, min(slots, hardLimit))
+    let alone = (slots + 1) / 2
+    var cost = Int(days) + Int(window) + Int(single)
+    cost += Int(gap) * max(0, slots - 2)
+    cost += Int(long) * max(0, taken - longLimit)
+    cost += Int(isolated) * (overlaps ? max(alone, events) : alone)
+    cost += Int(change) * max(0, events - 1)
+    if overlaps { cost += Int(lenient) * taken }
+    return cost
+  }
 }

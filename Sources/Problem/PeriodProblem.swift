@@ -61,13 +61,16 @@ public final class PeriodProblem: @unchecked Sendable {
   public static let mostSlots = 15
 
   /// Reads a problem; nil where it is not of this kind: longer events, several classes of weeks,
-  /// travel, orders, choices of patterns, times closed by room, limits of hours, lenient events, or
-  /// days or rooms that are asked of more than one course together.
+  /// travel, orders, choices of patterns, times closed by room, limits of hours, lenient events,
+  /// days or rooms that are asked of more than one course together, or more lectures or rooms than
+  /// are numbered in 16 bits.
   public init?(_ problem: Problem) {
     let p = problem
     let periods = p.days * p.slots
     guard p.classes == 1, p.shapes.count == 1, p.shapes[0].length == 1, p.events > 0,
       p.slots <= PeriodProblem.mostSlots,
+      // Courses are at most as many as events.
+      p.events < Int(Int16.max), p.rooms < Int(Int16.max),
       (0..<p.groups).allSatisfy({
         !p.isOrdered[$0] && p.groupSameDay[$0] == 0 && p.groupRows.count($0) == 0
       }),
@@ -149,7 +152,8 @@ public final class PeriodProblem: @unchecked Sendable {
       if let course = own.first { stability[course] = p.groupStability[group] }
     }
 
-    // Cohorts: people whose days cost something. Who may overlap is none: the kernel counts bits.
+    // Cohorts: people whose days cost something. Nobody who may overlap is one: the kernel counts
+    // bits.
     let costs = p.measures.map { measure in
       (0..<(1 << p.slots)).map { measure.cost(taken: UInt64($0)) }
     }
@@ -169,7 +173,7 @@ public final class PeriodProblem: @unchecked Sendable {
       cohortPeople.append(person)
       cohortTable.append(tables[table] ?? 0)
     }
-    guard isOfThisKind, courses < Int(Int16.max) else {
+    guard isOfThisKind else {
       conflict.free()
       return nil
     }

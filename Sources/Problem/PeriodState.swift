@@ -211,10 +211,8 @@ public final class PeriodState {
       roomUse[course * rooms + room] += 1
       soft += Int(problem.roomCost[course * rooms + room])
       soft += Int(problem.timeCost[course * problem.periods + period])
-      for cohort in 0..<problem.cohorts
-      where problem.attends[course * problem.cohortWords + cohort / 64] >> UInt64(cohort % 64) & 1
-        == 1
-      {
+      for index in problem.courseCohorts[course] {
+        let cohort = Int(problem.courseCohorts.items[index])
         taken[cohort * days + Int(dayOf[period])] |= 1 << UInt16(slotOf[period])
       }
     }

@@ -5,7 +5,7 @@ public import Timetabling
 public enum ProblemError: Error, Sendable, Hashable {
   /// A declaration that no term says yet; the kind, and what of it.
   case unsupported(String)
-  /// A declaration that contradicts itself.
+  /// A declaration that contradicts itself, or whose numbers are too large to be counted.
   case malformed(String)
 }
 

@@ -15,8 +15,8 @@ public struct Cooling: Sendable {
   public var apartFrom = 300_000.0
 
   /// Where courses are moved by Kempe chains: moves a lecture, of all threads, for the square of the
-  /// number of timetables that are cooled together. A quarter and four times as many came to 4 and 5 %
-  /// more (five instances, one seed).
+  /// number of timetables that are cooled together. A quarter of that many timetables and four
+  /// times that many came to 4 and 5 % more (five instances, one seed).
   public var movesPerSquare = 6600.0
 
   /// The measured temperatures.

@@ -8,7 +8,7 @@ internal import Timetabling
 /// threads.
 ///
 /// One long annealing freezes while it is hot into days and periods that no later move changes, so that
-/// five times the time gain next to nothing. Here the moves are shared out to many timetables
+/// five times the time gains next to nothing. Here the moves are shared out to many timetables
 /// (``AnnealingPopulation``), cooled together from hot to cold; every few moments the cheap are taken up
 /// more than once and the dear given up. With more time there are more of them, and each cools more
 /// slowly. With an iteration limit the result hangs on the input, the seed and the threads alone.

@@ -11,8 +11,8 @@ public import Timetabling
 public struct SearchOptions: Sendable {
   /// Seconds of wall time for all of it.
   public var timeLimit: Double?
-  /// Moves of each chain in place of the clock: the result then depends on nothing but the input,
-  /// the seed and the threads.
+  /// Moves of each thread in place of the clock; where several timetables are cooled together they
+  /// share them. The result then depends on nothing but the input, the seed and the threads.
   public var iterations: Int?
   /// Seed of all random numbers.
   public var seed: UInt64 = 1

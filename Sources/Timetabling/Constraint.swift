@@ -83,12 +83,12 @@ public struct Constraint: Sendable {
     /// Amount: different rooms of the group beyond the first: DistinctTerm.
     case roomStability(group: Int)
 
-    // MARK: of pairs (ITC-2019): PairTerm
+    // MARK: of pairs (ITC-2019), not lowered yet: PairTerm
 
     /// Amount: pairs, in the order given, that do not satisfy the relation.
     case pairs(events: [Int32], relation: PairRelation)
 
-    // MARK: of whole sets (ITC-2019): GroupTerm
+    // MARK: of whole sets (ITC-2019), not lowered yet: GroupTerm
 
     /// Amount: different days of the week beyond the limit.
     case maxDays(events: [Int32], limit: Int)

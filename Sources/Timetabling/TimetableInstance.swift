@@ -3,10 +3,11 @@
 /// A timetabling problem as declarations: what has to be placed, where and when it may be placed,
 /// who takes part, and what is asked of the result.
 ///
-/// This is the waist of keste: universities, ITC-2007 and ITC-2019 all become this value, and
-/// everything that solves knows only this value. How the constraints of the public formats are
-/// declared, and to which primitive each is lowered, is said in the documentation of the module
-/// (`Timetabling.md` beside the sources).
+/// This is the waist of keste: universities and ITC-2007's courses become this value, and
+/// everything that solves knows only this value. What ITC-2019 asks can be declared too, but
+/// nothing reads its files, and most of it is not lowered. How the constraints are declared, and to
+/// which primitive each is lowered, is said in the documentation of the module (`Timetabling.md`
+/// beside the sources).
 public struct TimetableInstance: Sendable {
   /// The instance's name.
   public var name: String
@@ -30,7 +31,8 @@ public struct TimetableInstance: Sendable {
   public var people: [Person] = []
   /// What is asked.
   public var constraints: [Constraint] = []
-  /// Students who are still to be put into classes (ITC-2019); empty when people are given.
+  /// Students who are still to be put into classes (ITC-2019), which nothing lowers yet; empty when
+  /// people are given.
   public var sectioning = Sectioning()
 
   /// An instance without events.

@@ -110,6 +110,53 @@ public struct CriterionWeights<C: Criterion>: Sendable, Hashable {
   }
 }
 
+extension CriterionWeights where C == TimetableCriterion {
+  /// The most that a weight may be in the files: 250 times the largest default.
+  public static var most: Int { 100_000 }
+
+  /// The most that the largest weight × ``scale`` may be.
+  ///
+  /// The search keeps the cost of a person's day in 32 bits. A day of 48 slots, the most of a
+  /// regime, counts each weight at most so often: 46 gaps, 48 hours of a long day, 48 overlaps, 47
+  /// changes of building, and a day, a single meeting and a lunch once, together 192 times. So at
+  /// this bound no day of one person in one week costs more than 192,000,000, which is less than
+  /// 2³⁰. The cell of the search is people × weeks × day: for 30,000 like students and 15 weeks
+  /// 2³⁰ ÷ (30,000 × 15 × 192) would leave 12 for the largest weight, less than the defaults. That
+  /// product, and the sums of prices of a time and a room, are therefore judged with the numbers of
+  /// the instance, when its timetable is lowered for the search.
+  public static var mostScaled: Int { 1_000_000 }
+
+  /// Digits after the point of a weight; nil for more than six.
+  public static func digits(of weight: Double) -> Int? {
+    var power = 1.0
+    for digits in 0...6 {
+      let scaled = weight * power
+      let whole = scaled.rounded()
+      if abs(whole - scaled) <= 1e-9, whole != 0 || weight == 0 { return digits }
+      power *= 10
+    }
+    return nil
+  }
+
+  /// The digits after the point that a weight may have beside the largest one: times ten for each
+  /// of them, that one must not exceed ``mostScaled``.
+  public var mostDigits: Int {
+    var scaled = 10 * (TimetableCriterion.allCases.map { self[$0] }.max() ?? 0)
+    var digits = 0
+    while digits < 6, scaled <= Double(Self.mostScaled) {
+      digits += 1
+      scaled *= 10
+    }
+    return digits
+  }
+
+  /// The smallest power of ten that makes all weights whole, at most 1,000,000.
+  public var scale: Int {
+    let digits = TimetableCriterion.allCases.map { Self.digits(of: self[$0]) ?? 6 }.max() ?? 0
+    return (0..<digits).reduce(1) { power, _ in 10 * power }
+  }
+}
+
 /// The weights of all stages.
 public struct Weights: Sendable, Hashable {
   /// Weights of the timetable.

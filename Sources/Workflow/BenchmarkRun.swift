@@ -59,13 +59,14 @@ public struct BenchmarkRun: Sendable {
   ///   - start: A timetable to begin from.
   ///   - solver: Solves the mixed-integer models.
   ///   - options: Limits, seed, threads.
-  /// - Throws: ``BenchmarkMismatch``, and what the lowering and the solver throw.
+  /// - Throws: ``BenchmarkMismatch``, ``InputRejected`` where the instance cannot be lowered, and
+  ///   what the solver throws.
   public init(
     _ instance: CourseTimetabling, from start: [CourseTimetabling.Lecture]? = nil,
     solver: any LinearSolver, _ options: SearchOptions
   ) throws {
     self.instance = instance
-    let problem = try Problem(instance.declaration)
+    let problem = try instance.declaration.lowered(file: instance.name)
     result = try TimetableSearch.run(
       problem, from: start.map { instance.timetable(of: $0) }, solver: solver, options)
     lectures = instance.lectures(of: result.timetable)

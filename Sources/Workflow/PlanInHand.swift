@@ -57,7 +57,8 @@ public final class PlanInHand {
   ///   - warnings: Warnings of the readers.
   ///   - held: What of its meetings stays, and how they may move; nil lets each meeting move, and
   ///     takes the weeks of a section's meetings as they are where keste would choose others.
-  /// - Throws: Where the declarations contradict themselves.
+  /// - Throws: ``InputRejected`` where the declarations contradict themselves or their numbers are
+  ///   too large.
   public init(
     _ institution: Institution, _ plan: Plan, warnings: [String] = [], held: HeldTimetable? = nil
   ) throws {

@@ -131,7 +131,8 @@ public struct Planner: Sendable {
   ///   - plan: The plan.
   ///   - start: Meetings to start from; nil to start from nothing.
   /// - Returns: The meetings with what has no place.
-  /// - Throws: Where the declarations contradict themselves.
+  /// - Throws: ``InputRejected`` where the declarations contradict themselves or their numbers are
+  ///   too large; what the solver throws when it cannot run.
   public func makeTimetable(_ plan: Plan, from start: [Meeting]? = nil) throws -> TimetableOutcome {
     try makeTimetable(plan, from: start, resumedAt: nil, checkpoint: nil)
   }

@@ -4,7 +4,7 @@
 public struct PlanningOptions: Sendable {
   /// Seconds of wall time from ``startedAt`` to the written plan; nil for no limit.
   public var timeLimit: Double?
-  /// Moves of each chain of the timetable's search in place of the clock: the plan then depends on
+  /// Moves of each thread of the timetable's search in place of the clock: the plan then depends on
   /// nothing but the instance, the seed and the threads, and ``timeLimit`` does not count.
   public var iterations: Int?
   /// Seed of all random choices.

@@ -113,7 +113,7 @@ public struct TimetableExport: Sendable {
   ///   - courses: Names of courses whose lectures are free; empty for all.
   ///   - days: Days, from 0, whose lectures are free; empty for all.
   ///   - isFixed: Whether every decision is fixed to the solution.
-  /// - Throws: ``InputRejected``, and what the lowering throws.
+  /// - Throws: ``InputRejected``.
   public init(
     benchmark file: String, solution: String?, courses: [String] = [], days: [Int] = [],
     isFixed: Bool = false
@@ -142,7 +142,7 @@ public struct TimetableExport: Sendable {
     faults += read?.malformed ?? []
     if !faults.isEmpty { throw InputRejected(faults) }
 
-    let problem = try Problem(instance.declaration)
+    let problem = try instance.declaration.lowered(file: file)
     let state = SearchState(problem)
     if let read { WarmStart.load(instance.timetable(of: read.lectures), into: state) }
     scale = 1

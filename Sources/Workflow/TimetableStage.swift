@@ -28,11 +28,12 @@ public struct TimetableStage: Sendable {
   public let problem: Problem
 
   /// Declares and lowers the timetable of a plan that has sections and, where it has one, a load;
-  /// with meetings that there are already, where some are given.
+  /// with meetings that there are already, where some are given. Throws ``InputRejected`` where the
+  /// declarations contradict themselves or their numbers are too large.
   public init(_ institution: Institution, _ plan: Plan, held: HeldTimetable? = nil) throws {
     declaration = Curricula.declareTimetable(
       institution, sections: plan.sections, teachers: plan.teachersBySection, held: held)
-    problem = try Problem(declaration.instance)
+    problem = try declaration.instance.lowered(file: "instance.yaml")
   }
 
   /// Searches, from the meetings of the plan where `warm` says so.

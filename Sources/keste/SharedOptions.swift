@@ -41,8 +41,9 @@ struct SearchLimits: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Moves of each chain of the timetable's search instead of the clock: the same input, seed "
-        + "and threads then give the same bytes.", valueName: "n"))
+      "Moves of each thread of the timetable's search instead of the clock (several timetables "
+        + "that are cooled together share them): the same input, seed and threads then give the "
+        + "same bytes.", valueName: "n"))
   var iterations: Int?
 
   @Option(help: ArgumentHelp("Seed of all random choices.", valueName: "n"))

@@ -259,6 +259,60 @@ struct SettingsTests {
     #expect(try codes(old, new) == expected)
   }
 
+  @Test(
+    "weights of the timetable that the search cannot count in are told",
+    arguments: [
+      ("10000000", "yaml.range", "from 0 to 100000"), ("100000.5", "yaml.range", "to 100000"),
+      ("-1", "yaml.range", "from 0 to 100000"), (".inf", "yaml.range", "from 0 to 100000"),
+      (".nan", "yaml.type", "a number is needed"),
+      ("0.123456", "weights.digits", "at most 3 digits after the point"),
+      ("0.00000001", "weights.digits", "at most 3 digits after the point"),
+      ("1001.125", "weights.digits", "at most 2 digits after the point"),
+    ])
+  func badWeights(value: String, code: String, words: String) throws {
+    let rejected = #expect(throws: InputRejected.self) {
+      try read {
+        try $0.replace(
+          "instance.yaml", "regime: full",
+          "regime: full\nweights: {timetable: {student_gap: \(value)}}")
+      }
+    }
+    let diagnostics = try #require(rejected?.diagnostics)
+    #expect(diagnostics.map(\.code) == [code])
+    let found = try #require(diagnostics.first)
+    #expect(found.file == "instance.yaml" && found.line == 11)
+    #expect(found.column == "weights.timetable.student_gap" && found.value == value)
+    #expect(found.problem.contains(words))
+  }
+
+  @Test(
+    "weights that the search can count in are read, and so are large ones of other stages",
+    arguments: [
+      "timetable: {student_gap: 0.123, same_day: 2.5}", "timetable: {moved_time: 100000}",
+      "timetable: {moved_time: 100000, student_gap: 0.5}", "load: {vacant: 1000000.125}",
+      "timetable: {moved_time: 1, extra_meetings: 1, moved_room: 100, student_gap: 0.1234}",
+    ])
+  func goodWeights(given: String) throws {
+    #expect(try codes("regime: full", "regime: full\nweights: {\(given)}") == [])
+  }
+
+  @Test("digits beyond those that the largest weight leaves are told with a weight that would do")
+  func digitsBesideTheLargest() throws {
+    let rejected = #expect(throws: InputRejected.self) {
+      try read {
+        try $0.replace(
+          "instance.yaml", "regime: full",
+          "regime: full\nweights: {timetable: {moved_time: 100000, student_gap: 0.35}}")
+      }
+    }
+    #expect(
+      rejected?.diagnostics.map(\.description) == [
+        "error: instance.yaml:11: column weights.timetable.student_gap: \"0.35\": must have at "
+          + "most 1 digit after the point where the largest weight, moved_time, is 100000: the "
+          + "search counts in whole numbers up to 1000000 (such as 0.4)"
+      ])
+  }
+
   @Test("instances without rows of places are legal when everything is online")
   func online() throws {
     let reading = try read { folder in

@@ -108,6 +108,15 @@ struct AnnealingTeamTests {
     for result in results { #expect(result == results[0]) }
   }
 
+  @Test func everyMoveIsCountedOnce() throws {
+    let problem = try problem(5, asking: [.overlap, .gaps, .daysUsed])
+    let state = SearchState(problem)
+    Construction.run(state)
+    let annealing = Annealing(state, random: RandomSource(seed: 1))
+    annealing.run(moves: 3000, temperature: 20)
+    #expect(annealing.counts.reduce(0) { $0 + $1.proposed } == 3000)
+  }
+
   @Test func aTeamCoolsToAboutWhatAChainComesTo() throws {
     let problem = try problem(8, asking: [.overlap, .gaps, .daysUsed, .patternSets, .sameDay])
     func cooled(_ size: Int) -> Int {

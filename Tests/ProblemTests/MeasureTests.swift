@@ -86,6 +86,96 @@ struct MeasureTests {
     }
   }
 
+  @Test func weightsAndTheirSumsAreWholeNumbersThatCanBeCounted() throws {
+    let most = (1 << 24) - 1
+    #expect(try cost(.gaps(role: 0), .soft(most), [0, 5]) == 4 * 6 * most)
+    for weight in [-1, most + 1, Int.max] {
+      #expect(throws: ProblemError.self) {
+        try Problem(instance([Constraint(.gaps(role: 0), .soft(weight), source: "it")]))
+      }
+    }
+    let often = Array(
+      repeating: Constraint(.gaps(role: 0), .soft(most), source: "it"), count: 65)
+    #expect(throws: ProblemError.self) { try Problem(instance(often)) }
+  }
+
+  @Test func peopleTimesWeeksTimesTheDearestDayCanBeCounted() throws {
+    var many = instance([Constraint(.gaps(role: 0), .soft(1_000_000), source: "it")])
+    // A day costs up to 4,000,000; the one class has 2 weeks.
+    many.people[0].count = 134
+    let state = SearchState(try Problem(many))
+    for slot in [0, 5] { state.place(slot, slot, -1) }
+    #expect(state.soft == 4_000_000 * 2 * 134)
+    many.people[0].count = 135
+    let tooMany = many
+    let refused = #expect(throws: ProblemError.self) { try Problem(tooMany) }
+    guard case .malformed(let sentence)? = refused else {
+      Issue.record("refused for another reason")
+      return
+    }
+    #expect(sentence.contains("student a and 134 with the same events"))
+    #expect(sentence.contains("135 × 2 × 4000000"))
+  }
+
+  @Test func daysThatAreWantedCanBeCounted() throws {
+    var wanting = instance([Constraint(.minimumDays(role: 0), .soft(1_000_000), source: "it")])
+    wanting.people[0].minimumDays = 300
+    #expect(try SearchState(Problem(wanting)).soft == 300 * 1_000_000 * 3)
+    for (count, days) in [(3, 400), (3, -1), (-1, 2), (1, Int.max), (Int.max, 1)] {
+      wanting.people[0].count = count
+      wanting.people[0].minimumDays = days
+      let wrong = wanting
+      #expect(throws: ProblemError.self) { try Problem(wrong) }
+    }
+  }
+
+  @Test func pricesThatCannotBeCountedAreRefused() throws {
+    let shape = Constraint.PatternSet.Shape(weeks: 3, length: 1)
+    for price in [Int.min, -1 << 31, 1 << 30, Int.max] {
+      var time = instance([])
+      time.timeDomains[0][0].penalty = price
+      var room = instance([])
+      room.sites = ["site"]
+      room.travelMinutes = [[0]]
+      room.rooms = [RoomDeclaration(name: "room", site: 0, capacity: 9)]
+      room.events[0].rooms = [RoomOption(0, penalty: price)]
+      var row = instance([
+        Constraint(
+          .patternSets(group: 0, rows: [.init(shapes: [shape, shape], penalties: ["a": price])]),
+          .hard, source: "M1")
+      ])
+      row.eventGroups = [EventGroup(name: "two", events: [0, 1])]
+      for wrong in [time, room, row] {
+        #expect(throws: ProblemError.self) { try Problem(wrong) }
+      }
+    }
+    // Each part can be counted, but not what it comes to.
+    var crowded = instance([Constraint(.capacityExcess(events: [0]), .soft(1000), source: "it")])
+    crowded.sites = ["site"]
+    crowded.travelMinutes = [[0]]
+    crowded.rooms = [RoomDeclaration(name: "room", site: 0, capacity: 9)]
+    crowded.events[0].rooms = [RoomOption(0)]
+    crowded.events[0].size = 1_000_009
+    #expect(try Problem(crowded).cheapestPlacement(of: 0) == 1_000_000_000)
+    crowded.events[0].size = 2_000_009
+    let wrong = crowded
+    #expect(throws: ProblemError.self) { try Problem(wrong) }
+  }
+
+  @Test func moreRoomsThanSixteenBitsNumberAreNotForTheKernelOfPeriods() throws {
+    for (count, isFitting) in [(3, true), (40_000, false)] {
+      var courses = CourseTimetabling(name: "rooms", days: 1, periods: 2)
+      courses.courses = [
+        CourseTimetabling.Course(
+          name: "c", teacher: "t", lectures: 1, minimumDays: 1, students: 1)
+      ]
+      courses.rooms = (0..<count).map { CourseTimetabling.Room(name: "\($0)", capacity: 1) }
+      courses.unavailable = [[]]
+      let periods = PeriodProblem(try Problem(courses.declaration))
+      #expect((periods != nil) == isFitting)
+    }
+  }
+
   @Test func weeksThatNoPatternTellsApartAreOneClass() throws {
     var twice = instance([])
     twice.grid.weeks = 6

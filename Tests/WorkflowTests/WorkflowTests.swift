@@ -768,6 +768,18 @@ import Validation
     #expect(try folder.files(of: "plan").isEmpty)
   }
 
+  @Test func `a timetable whose numbers the search cannot hold rejects the input`() throws {
+    var institution = try InstanceFolder.read(Shipped.instance("tiny")).institution
+    institution.weights.timetable[.studentGap] = 2e7
+    let planner = Planner(
+      checked: institution, solver: GLPKSolver(), options: PlanningOptions(iterations: 500))
+    let plan = planner.emptyPlan()
+    let error = #expect(throws: InputRejected.self) { try planner.makeTimetable(plan) }
+    let found = try #require(error?.diagnostics.first)
+    #expect(found.code == "timetable.declaration" && found.file == "instance.yaml")
+    #expect(found.problem.contains("student_gap is 20000000"))
+  }
+
   @Test func `a solver that miscounts is found out, criterion by criterion`() throws {
     let reading = try InstanceFolder.read(Shipped.instance("tiny"))
     let planner = try Planner(
