@@ -158,7 +158,7 @@ public enum TimetableSearch {
         }
         report("repair", state.score)
       }
-      var options = options
+      var left = options
       if periods == nil || state.unplaced > 0, !isDone(stop) {
         var descent = Descent(
           state, isWarm: wasGiven, options: options, clock: clock, limit: end,
@@ -167,11 +167,11 @@ public enum TimetableSearch {
         descent.endsComplete = periods != nil
         descent.run()
         for kind in moves.indices { moves[kind].add(descent.moves[kind]) }
-        options.iterations = options.iterations.map { max(1, $0 - descent.done) }
+        left.iterations = options.iterations.map { max(1, $0 - descent.done) }
       }
       if let periods, !isDone(stop), let begin = PeriodState(periods, from: state) {
         PeriodSearch.anneal(
-          state, begin, warm: wasGiven, options: options, clock: clock, limit: end,
+          state, begin, warm: wasGiven, options: left, clock: clock, limit: end,
           bounding: bounding, stop: stop, report: report, moves: &moves)
       }
     }
