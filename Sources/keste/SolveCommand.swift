@@ -63,8 +63,7 @@ struct SolveCommand: ParsableCommand {
       }
       let checkpoint = limits.iterations == nil ? output + ".checkpoint" : nil
       let held = checkpoint.flatMap { heldLectures($0, of: instance) }
-      if let held, start.map({ !isBetter($0, than: held, of: instance) }) ?? true
-      {
+      if let held, start.map({ !isBetter($0, than: held, of: instance) }) ?? true {
         console.note("going on from \(output).checkpoint")
         start = held
       }

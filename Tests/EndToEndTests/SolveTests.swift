@@ -123,7 +123,8 @@ private let referee: String? = ProcessInfo.processInfo.environment["KESTE_BENCHM
   @Test func `what could not be written at the end is refused before the search`() throws {
     let folder = try ScratchFolder()
     try write(CourseTimetabling.random(seed: 3).text, folder("a.ctt"))
-    for (output, words) in [(folder("none/a.sol"), "there is no folder"), (folder(""), "a folder")] {
+    for (output, words) in [(folder("none/a.sol"), "there is no folder"), (folder(""), "a folder")]
+    {
       let run = try Program.run(
         "keste", "solve", folder("a.ctt"), "-o", output, "--iterations", "1000000000000")
       #expect(run.status == 2)
