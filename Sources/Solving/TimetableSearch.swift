@@ -141,8 +141,9 @@ public enum TimetableSearch {
     report("construction", state.score)
     var moves = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
     search(until: limit)
-    // What a quarter of the time did not complete has the rest of it.
-    if isSolvedWhole, state.unplaced > 0, !stopAtEnd() { search(until: whole) }
+    // What a quarter of the time did not complete has the rest of it, but for universities: their
+    // small plans are completed exactly by who asked for them.
+    if isSolvedWhole, periods != nil, state.unplaced > 0, !stopAtEnd() { search(until: whole) }
     if polishTime > 0 || isSolvedWhole, state.unplaced == 0 {
       options.checkpoint?(state.timetable, 1)
     }
