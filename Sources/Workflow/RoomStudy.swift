@@ -197,10 +197,13 @@ public struct RoomStudy {
   private mutating func findMarginals(until share: Double) throws {
     let rooms = hand.institution.rooms
     let usedHours = needs.usedHours
+    // Where hours need all the rooms of a band nothing has to be tried.
+    var isFull: [Bool] = []
     for band in needs.bands {
       guard let least = band.own.min(by: { (usedHours[$0], $0) < (usedHours[$1], $1) }) else {
         continue
       }
+      isFull.append(isPlanValid && band.byHours == band.rooms)
       marginals.append(
         Marginal(
           room: rooms[least].id, kind: band.kind, seats: band.seats, upTo: band.upTo,
@@ -208,7 +211,8 @@ public struct RoomStudy {
     }
     try findGains(until: share)
     let weights = hand.institution.weights.timetable
-    for number in marginals.indices {
+    for number in marginals.indices where isFull[number] { marginals[number].isPossible = false }
+    for number in marginals.indices where !isFull[number] {
       if isOver(share) { return }
       var closing = Disruption()
       closing.rooms = [marginals[number].room]

@@ -54,7 +54,7 @@ import Validation
 
   @Test func `a band that its bound fills loses no room, and what could go was tried`() throws {
     let hand = try tiny()
-    let study = try RoomStudy(hand, solver: GLPKSolver(), timeLimit: 3)
+    let study = try RoomStudy(hand, solver: GLPKSolver(), timeLimit: 8)
     #expect(study.marginals.count == study.needs.bands.count)
     for (band, marginal) in zip(study.needs.bands, study.marginals) {
       #expect(band.byHours <= band.byPeak && band.byPeak <= band.rooms)
