@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import University
+internal import University
 
 /// What sections bring and cost, where the policy gives both prices.
 ///

@@ -268,7 +268,7 @@ private struct DeclarationReading {
     case .minimumDays(let role):
       return instance.people.filter { $0.role == role }.reduce(0) { total, person in
         let used = Set(
-          person.events.compactMap { placements[Int($0)]?.time }.flatMap { time in
+          person.events.compactMap { placements[Int($0)]?.time }.flatMap { time -> [Int] in
             (0..<7).filter { time.days >> UInt8($0) & 1 == 1 }
           })
         return total + person.count * max(0, person.minimumDays - used.count)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Formats
 public import LinearModels
-public import LocalSearch
+internal import LocalSearch
 internal import Problem
 public import Solving
 public import Timetabling

@@ -232,9 +232,10 @@ extension PlanInHand {
       }
       if result.unplaced.isEmpty || isCancelled() { break }
     }
-    guard var (hand, inForce, result, load) = found else {
+    guard let (hand, inForce, firstResult, load) = found else {
       preconditionFailure("there is always a load to repair with")
     }
+    var result = firstResult
     next.assignments = loads[load].assignments
     let reassigned = loads[load].changes
     let vacancy = try vacancy(

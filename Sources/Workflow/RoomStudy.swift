@@ -5,7 +5,7 @@ internal import Problem
 internal import Solving
 internal import Timetabling
 public import University
-public import Validation
+internal import Validation
 
 /// How many rooms a university needs: bounds from below, a timetable that the validator accepts
 /// from above, and what one room more or fewer changes.

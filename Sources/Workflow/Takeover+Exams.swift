@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import LinearModels
+internal import LinearModels
 public import University
 internal import Validation
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Curricula
-public import LinearModels
+internal import LinearModels
 public import University
-public import Validation
+internal import Validation
 
 /// Who holds the classes of teachers who leave in mid-term, date by date.
 ///

@@ -3,9 +3,9 @@ public import Curricula
 public import LinearModels
 public import Problem
 public import Solving
-public import Timetabling
+internal import Timetabling
 public import University
-public import Validation
+internal import Validation
 
 /// A meeting that could not be placed, and why.
 public struct UnplacedMeeting: Sendable, Hashable {

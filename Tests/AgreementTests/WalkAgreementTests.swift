@@ -29,7 +29,7 @@ private enum Ready {
     plan.tasks = Curricula.teachingLoad(institution, plan.sections)
     plan.assignments = try LoadDistribution.solve(
       institution, sections: plan.sections, tasks: plan.tasks, solver: solver,
-      options: LoadOptions(timeLimit: 20, iterationLimit: 2000)
+      options: LoadOptions(timeLimit: 20, iterationLimit: 100)
     ).assignments
     plan.hasLoad = true
     plan.hasTimetable = true
@@ -100,7 +100,7 @@ struct WalkAgreementTests {
   @Test func onAUniversityOf120Students() throws {
     let institution = Synthesis.generate(GeneratorOptions(students: 120, seed: 7))
     let declaration = Ready.declaration(institution, try Ready.plan(institution))
-    let accepted = try walk(declaration.instance, moves: 200_000, parts: 5, seed: 3)
+    let accepted = try walk(declaration.instance, moves: 80_000, parts: 5, seed: 3)
     #expect(accepted > 1000)
   }
 }
@@ -139,7 +139,7 @@ struct UniversityAgreementTests {
   @Test(arguments: [1, 2, 3, 4, 5])
   func onGeneratedUniversities(seed: Int) throws {
     var institution = Synthesis.generate(
-      GeneratorOptions(students: 50 + 10 * seed, seed: UInt64(seed)))
+      GeneratorOptions(students: 40 + 8 * seed, seed: UInt64(seed)))
     if seed % 2 == 1 {
       institution.weights.timetable[.studentGap] = 0.35
       institution.weights.timetable[.roomStability] = 12.5
@@ -192,7 +192,7 @@ struct SearchTests {
     let instance = instance
     let problem = try Problem(instance)
     var options = SearchOptions()
-    options.iterations = 30_000
+    options.iterations = 12_000
     options.threads = threads
     options.seed = 5
     let first = try TimetableSearch.run(problem, options)

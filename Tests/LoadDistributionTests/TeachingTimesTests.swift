@@ -290,7 +290,7 @@ import Validation
     "with closed times and pins a random load stays valid, and its bound is that without them",
     arguments: 1...4)
   func random(seed: Int) throws {
-    var made = SmallUniversity.random(UInt64(seed), teachers: 12, disciplines: 9)
+    var made = SmallUniversity.random(UInt64(seed), teachers: 9, disciplines: 7)
     let free = try solve(made)
     var numbers = TestNumbers(UInt64(seed) &+ 5)
     let days = made.institution.days

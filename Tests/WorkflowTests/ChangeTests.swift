@@ -36,7 +36,7 @@ enum SmallPlan {
     let hand = try SmallPlan.hand()
     let problem = hand.stage.problem
     var compared = 0, refused = 0
-    for event in stride(from: 0, to: problem.events, by: 41) {
+    for event in stride(from: 0, to: problem.events, by: 83) {
       let findings = PlacementFindings(event, in: hand.state)
       let rooms =
         problem.needsRoom[event]
@@ -434,7 +434,7 @@ enum SmallPlan {
     var disruption = Disruption()
     disruption.teachers = [teacher]
     let outcome = try hand.repair(
-      disruption, changes: nil, solver: GLPKSolver(), timeLimit: 40)
+      disruption, changes: nil, solver: GLPKSolver(), timeLimit: 20)
     #expect(outcome.report.isValid)
     let vacancy = try #require(outcome.vacancy)
     let hours = outcome.report.load?[.vacant] ?? 0
@@ -460,7 +460,7 @@ enum SmallPlan {
     try PlanFolder.write(outcome.plan, to: plan)
     let load = try Pipeline(
       instance: instance, plan: plan, solver: GLPKSolver(),
-      options: PlanningOptions(timeLimit: nil, iterations: 500)
+      options: PlanningOptions(timeLimit: nil, iterations: 100)
     ).run(.load)
     let found = load.report.load?[.vacant] ?? 0
     #expect(vacancy.bound <= found + 1e-6)

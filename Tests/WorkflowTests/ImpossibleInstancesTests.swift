@@ -139,7 +139,7 @@ struct ImpossibleInstancesTests {
     }
     // With the plan: no contradiction is told where a valid timetable was found while explaining.
     if !isValid {
-      let why = try Explainer(solver: GLPKSolver(), seconds: 200).explain(it, plan, report)
+      let why = try Explainer(solver: GLPKSolver(), seconds: 20).explain(it, plan, report)
       #expect(!(why.isImpossible && why.isRepairable))
     }
   }
