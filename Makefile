@@ -100,7 +100,7 @@ end-to-end: build
 	rm -rf out/ci
 	$(RELEASE)/keste generate -o out/ci/instance --students 300 --seed 11 --dialect semicolon
 	for instance in out/ci/instance instances/aues-small; do \
-	  $(RELEASE)/keste plan $$instance -o out/ci/plan --time-limit 30 || exit 1; \
+	  $(RELEASE)/keste plan $$instance -o out/ci/plan --time-limit 20 || exit 1; \
 	  $(RELEASE)/keste-check $$instance out/ci/plan || exit 1; \
 	  $(RELEASE)/keste report $$instance out/ci/plan -o out/ci/site || exit 1; \
 	done
