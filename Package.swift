@@ -155,7 +155,10 @@ let package = Package(
 for target in package.targets where ["Problem", "LocalSearch"].contains(target.name) {
   target.swiftSettings = [
     .unsafeFlags(
-      ["-Ounchecked", "-enforce-exclusivity=unchecked", "-cross-module-optimization"],
+      [
+        "-Ounchecked", "-enforce-exclusivity=unchecked", "-cross-module-optimization",
+        "-Xllvm", "-cmo-function-size-limit=2000",
+      ],
       .when(configuration: .release))
   ]
 }

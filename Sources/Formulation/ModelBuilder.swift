@@ -260,7 +260,7 @@ struct ModelBuilder {
     for weekClass in 0..<problem.classes
     where problem.timeClasses[time] >> UInt64(weekClass) & 1 == 1 {
       for slot in 0..<problem.slots where problem.timeMask[time] >> UInt64(slot) & 1 == 1 {
-        body(weekClass * problem.days + Int(problem.timeDay[time]), slot)
+        body(problem.cell(weekClass, Int(problem.timeDay[time])), slot)
       }
     }
   }

@@ -93,7 +93,7 @@ public enum RoomAssignment {
     while classes != 0 {
       let weekClass = classes.trailingZeroBitCount
       classes &= classes - 1
-      let cell = weekClass * problem.days + Int(problem.timeDay[time])
+      let cell = problem.cell(weekClass, Int(problem.timeDay[time]))
       if problem.roomClosed[room * problem.cells + cell] & problem.timeMask[time] != 0 {
         return false
       }

@@ -92,7 +92,7 @@ struct RoomModel {
       let weekClass = classes.trailingZeroBitCount
       classes &= classes - 1
       let at =
-        room * problem.cells + weekClass * problem.days + Int(problem.timeDay[seat.time])
+        room * problem.cells + problem.cell(weekClass, Int(problem.timeDay[seat.time]))
       for slot in start..<(start + length) {
         let other = Int(state.roomEvent[at * problem.slots + slot])
         if other < 0 || other == seat.event { continue }
@@ -114,7 +114,7 @@ struct RoomModel {
       while classes != 0 {
         let weekClass = classes.trailingZeroBitCount
         classes &= classes - 1
-        let cell = weekClass * problem.days + Int(problem.timeDay[time])
+        let cell = problem.cell(weekClass, Int(problem.timeDay[time]))
         let start = Int(problem.timeStart[time])
         for slot in start..<(start + Int(problem.timeLength[time])) {
           for choice in choices[number] {

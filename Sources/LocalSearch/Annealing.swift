@@ -18,7 +18,7 @@ public enum MoveKind: Int, CaseIterable, Sendable {
 }
 
 /// How often a kind of move was proposed, priced and accepted, and what it gained.
-public struct MoveCount: Sendable, Hashable {
+public struct MoveCount: Sendable, Hashable, BitwiseCopyable {
   /// Drawn, null moves included.
   public var proposed = 0
   /// Passed the cheap checks and was priced.
@@ -49,7 +49,9 @@ public final class Annealing: PopulationMember {
   /// The state that is worked on.
   public let state: SearchState
   /// Counts by ``MoveKind``.
-  public private(set) var counts = Array(repeating: MoveCount(), count: MoveKind.allCases.count)
+  public var counts: [MoveCount] { tally.array }
+
+  private let tally = Flat(repeating: MoveCount(), count: MoveKind.allCases.count)
 
   private let problem: Problem
   private var random: RandomSource
@@ -68,7 +70,7 @@ public final class Annealing: PopulationMember {
   var notes: MoveLog?
 
   /// Whether the events of a chain go the way of its first one.
-  private var chainForward = Array(repeating: false, count: SearchState.mostPlanned)
+  private let chainForward = Flat(repeating: false, count: SearchState.mostPlanned)
 
   /// Anneals a state with its own stream of random numbers.
   public init(_ state: SearchState, random: RandomSource) {
@@ -79,6 +81,11 @@ public final class Annealing: PopulationMember {
     self.bestRoom = state.eventRoom.array
     self.bestRow = state.groupRow.array
     self.bestScore = state.score
+  }
+
+  deinit {
+    tally.free()
+    chainForward.free()
   }
 
   /// What the present timetable costs.
@@ -192,10 +199,10 @@ public final class Annealing: PopulationMember {
 
   @inline(__always)
   private func count(_ kind: MoveKind, _ delta: Int) {
-    counts[kind.rawValue].evaluated += 1
+    tally.base[kind.rawValue].evaluated += 1
     guard delta != SearchState.refused else { return }
-    counts[kind.rawValue].accepted += 1
-    if delta < 0 { counts[kind.rawValue].gain -= delta }
+    tally.base[kind.rawValue].accepted += 1
+    if delta < 0 { tally.base[kind.rawValue].gain -= delta }
   }
 
   /// An event, with a preference for days that cost somebody something.
@@ -378,7 +385,7 @@ public final class Annealing: PopulationMember {
   }
 
   private func moveTime() {
-    counts[MoveKind.time.rawValue].proposed += 1
+    tally.base[MoveKind.time.rawValue].proposed += 1
     let event = drawEvent()
     if problem.isPacked, state.isPlaced(event) {
       guard let (time, room) = drawOpenTarget(event) else { return }
@@ -402,7 +409,7 @@ public final class Annealing: PopulationMember {
   }
 
   private func moveRoom() {
-    counts[MoveKind.room.rawValue].proposed += 1
+    tally.base[MoveKind.room.rawValue].proposed += 1
     let event = drawEvent()
     let time = Int(state.eventTime[event])
     if time < 0 || problem.eventRooms.count(event) < 2 { return }
@@ -428,7 +435,7 @@ public final class Annealing: PopulationMember {
       moveTime()
       return
     }
-    counts[MoveKind.group.rawValue].proposed += 1
+    tally.base[MoveKind.group.rawValue].proposed += 1
     let rows = problem.groupRows[group]
     var row = state.groupRow[group]
     if rows.count > 1, random.below(2) == 0 {
@@ -463,7 +470,7 @@ public final class Annealing: PopulationMember {
 
   /// All that one of an event's people has on its day goes beside other things of theirs.
   private func clearDay() {
-    counts[MoveKind.clearing.rawValue].proposed += 1
+    tally.base[MoveKind.clearing.rawValue].proposed += 1
     let first = drawEvent()
     let now = Int(state.eventTime[first])
     let people = problem.eventPeople[first]
@@ -527,7 +534,7 @@ public final class Annealing: PopulationMember {
   /// its people's way there, or in the way of its room where no other is free, goes the opposite
   /// way, and so on until nobody is in the way of anybody.
   private func exchange() {
-    counts[MoveKind.exchange.rawValue].proposed += 1
+    tally.base[MoveKind.exchange.rawValue].proposed += 1
     let event = drawEvent()
     let now = Int(state.eventTime[event])
     if now < 0 { return }
@@ -547,15 +554,10 @@ public final class Annealing: PopulationMember {
       // People in the way.
       for index in problem.eventPeople[mover] {
         let person = Int(problem.eventPeople.items[index])
-        if !state.isTaken(person, time) { continue }
-        for position in problem.personEvents[person] {
-          let other = Int(problem.personEvents.items[position])
-          if state.isPlanned(other) { continue }
-          let held = Int(state.eventTime[other])
-          if held < 0 || !problem.overlap(held, time) { continue }
-          if problem.isLenient(person, position, mover) { continue }
-          if !join(other, back: forward, day: forward ? day : otherDay, shift: shift) { return }
+        let areGoing = state.forEachInTheWay(of: mover, person: person, at: time) { other in
+          join(other, back: forward, day: forward ? day : otherDay, shift: shift)
         }
+        if !areGoing { return }
       }
       if !hasPlannedRoom(next, joining: true) { return }
       let (_, _, room) = state.planned(next)
@@ -564,8 +566,8 @@ public final class Annealing: PopulationMember {
         var rest = problem.timeClasses[time]
         while rest != 0 {
           let at =
-            room * problem.cells + rest.trailingZeroBitCount * problem.days
-            + Int(problem.timeDay[time])
+            room * problem.cells
+            + problem.cell(rest.trailingZeroBitCount, Int(problem.timeDay[time]))
           rest &= rest - 1
           for slot in 0..<Int(problem.timeLength[time]) {
             let other = Int(

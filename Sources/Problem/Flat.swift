@@ -10,7 +10,8 @@ public struct Flat<Element: BitwiseCopyable>: @unchecked Sendable {
   /// How many there are.
   public let count: Int
 
-  init(repeating value: Element, count: Int) {
+  /// So many times a value.
+  package init(repeating value: Element, count: Int) {
     self.base = UnsafeMutablePointer<Element>.allocate(capacity: Swift.max(1, count))
     self.base.initialize(repeating: value, count: Swift.max(1, count))
     self.count = count
@@ -22,7 +23,8 @@ public struct Flat<Element: BitwiseCopyable>: @unchecked Sendable {
     self.count = values.count
   }
 
-  func free() { base.deallocate() }
+  /// Gives the memory back; by its owner, once.
+  package func free() { base.deallocate() }
 
   /// The element at a position.
   @inlinable

@@ -418,7 +418,7 @@ struct Lowering {
             for week in 0..<weeks where sameClass(week, number) {
               mask |= set.slots(week: week, day: day)
             }
-            roomClosed[(Int(room) * classes + number) * days + day] |= mask
+            roomClosed[(Int(room) * days + day) * classes + number] |= mask
           }
         }
       } else {

@@ -12,7 +12,7 @@ public enum ProblemError: Error, Sendable, Hashable {
 /// An instance lowered to flat terms, once; shared by all searches and never changed.
 ///
 /// **Week classes.** Weeks in which the same patterns can be held are one class; a *cell* is a class
-/// and a day, numbered `class · days + day`. **Shapes** are distinct (weeks, length); a *time* is a
+/// and a day, numbered `day · classes + class`. **Shapes** are distinct (weeks, length); a *time* is a
 /// shape, a day and a start, numbered `(shape · days + day) · slots + start`.
 public final class Problem: @unchecked Sendable {
   /// What was lowered.
@@ -346,6 +346,10 @@ public final class Problem: @unchecked Sendable {
   public func time(shape: Int, day: Int, start: Int) -> Int {
     (shape * days + day) * slots + start
   }
+
+  /// The number of a class of weeks on a day, of ``cells``: a day's classes lie side by side.
+  @inline(__always)
+  public func cell(_ weekClass: Int, _ day: Int) -> Int { day * classes + weekClass }
 
   /// A time as a pattern of the instance.
   public func pattern(of time: Int) -> TimePattern {

@@ -146,6 +146,26 @@ extension SearchState {
         busy[at] = UInt16(truncatingIfNeeded: staged[at].takenCount)
       }
     }
+    if problem.isPacked { notePlanned() }
+  }
+
+  /// Notes where the people of the planned events have them now.
+  private func notePlanned() {
+    for index in 0..<plannedCount {
+      let entry = plan[index]
+      let time = Int(entry.time)
+      let mask = UInt32(truncatingIfNeeded: problem.timeMask[time])
+      let day = Int(problem.timeDay[time])
+      for position in problem.eventPeople[Int(entry.event)] {
+        let base = Int(problem.eventPeople.items[position]) * problem.cells
+        var rest = problem.timeClasses[time]
+        while rest != 0 {
+          note(
+            Int(entry.event), base + problem.cell(rest.trailingZeroBitCount, day), slots: mask)
+          rest &= rest - 1
+        }
+      }
+    }
   }
 
   /// Whether all rooms planned are open and free once the planned events have left.
@@ -159,7 +179,7 @@ extension SearchState {
       let classes = problem.timeClasses[time]
       var rest = classes
       while rest != 0 {
-        let at = room * problem.cells + rest.trailingZeroBitCount * problem.days + Int(day)
+        let at = room * problem.cells + problem.cell(rest.trailingZeroBitCount, Int(day))
         rest &= rest - 1
         if problem.roomClosed[at] & mask != 0 { return false }
         var taken = roomTaken[at] & mask
@@ -194,7 +214,7 @@ extension SearchState {
 
   /// Puts the people's cells as they would be into ``staged``, with their costs.
   private func stagePeople(limit: Int, start: Int) -> Int {
-    let cells = problem.cells, days = problem.days
+    let cells = problem.cells
     let packed = problem.isPacked
     var regainable = 0
     stagedCount = 0
@@ -205,10 +225,10 @@ extension SearchState {
       let sites = packed ? ~(nibbles(time) &* 15) : 0
       let day = Int(problem.timeDay[time])
       for position in problem.eventPeople[Int(entry.event)] {
-        let base = Int(problem.eventPeople.items[position]) * cells + day
+        let base = Int(problem.eventPeople.items[position]) * cells
         var rest = problem.timeClasses[time]
         while rest != 0 {
-          let at = base + rest.trailingZeroBitCount * days
+          let at = base + problem.cell(rest.trailingZeroBitCount, day)
           rest &= rest - 1
           stage(at, &regainable)
           staged[at].takenCount &-= word
@@ -226,11 +246,11 @@ extension SearchState {
       let day = Int(problem.timeDay[time])
       for position in problem.eventPeople[Int(entry.event)] {
         let person = Int(problem.eventPeople.items[position])
-        let base = person * cells + day
+        let base = person * cells
         let isSlow = problem.personSlow[person]
         var rest = problem.timeClasses[time]
         while rest != 0 {
-          let at = base + rest.trailingZeroBitCount * days
+          let at = base + problem.cell(rest.trailingZeroBitCount, day)
           rest &= rest - 1
           stage(at, &regainable)
           if !isSlow, staged[at].takenCount & mask != 0 { return SearchState.refused }
@@ -257,7 +277,7 @@ extension SearchState {
         raw = rawCost(Int(problem.personMeasure[person]), cell.takenCount, cell.sites)
       }
       if raw == Measure.forbidden { return SearchState.refused }
-      let weekClass = (at - person * cells) / days
+      let weekClass = (at - person * cells) % problem.classes
       let cost = raw &* problem.personWeight[person * problem.classes + weekClass]
       staged[at].cost = cost
       delta += Int(cost) - before
@@ -288,7 +308,7 @@ extension SearchState {
         }
         var rest = problem.timeClasses[time]
         while rest != 0 {
-          let at = person * problem.cells + rest.trailingZeroBitCount * problem.days + day
+          let at = person * problem.cells + problem.cell(rest.trailingZeroBitCount, day)
           rest &= rest - 1
           let nearby = staged[at].takenCount & near
           if nearby != 0, isTooFar(staged[at].sites, nearby, time, room) { return true }
@@ -311,7 +331,7 @@ extension SearchState {
       for day in 0..<problem.days {
         var any = false
         for weekClass in 0..<problem.classes {
-          let at = person * problem.cells + weekClass * problem.days + day
+          let at = person * problem.cells + problem.cell(weekClass, day)
           let cell = stagedStamp[at] == planStamp ? staged[at] : cellOf[at]
           if cell.takenCount >> 16 > 0 { any = true }
         }

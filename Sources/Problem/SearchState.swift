@@ -52,6 +52,9 @@ public final class SearchState {
   let roomTaken: Flat<UInt64>
   /// `roomEvent[(room · cells + cell) · slots + slot]`: who is there, or −1.
   public let roomEvent: Flat<Int32>
+  /// `personEvent[(person · cells + cell) · slots + slot]`: what one who is kept as words has in a slot
+  /// that is taken; of other slots what was there last.
+  let personEvent: Flat<Int32>
   let touch: Flat<Touch>
   var touches = 0
   let scratch: Flat<Entry>
@@ -114,6 +117,9 @@ public final class SearchState {
     }
     roomTaken = Flat(repeating: 0, count: problem.rooms * problem.cells)
     roomEvent = Flat(repeating: -1, count: problem.rooms * problem.cells * problem.slots)
+    personEvent = Flat(
+      repeating: -1,
+      count: problem.isPacked ? problem.people * problem.cells * problem.slots : 0)
     touch = Flat(
       repeating: Touch(
         cell: 0, weekClass: 0, removed: 0, added: 0, removedSites: 0, addedSites: 0, near: 0,
@@ -141,7 +147,9 @@ public final class SearchState {
   }
 
   deinit {
-    for flat in [eventTime, eventRoom, groupRow, roomEvent, groupFirst, newFirst] { flat.free() }
+    for flat in [
+      eventTime, eventRoom, groupRow, roomEvent, personEvent, groupFirst, newFirst,
+    ] { flat.free() }
     cellOf.free()
     plan.free()
     plannedStamp.free()
@@ -167,6 +175,7 @@ public final class SearchState {
     freeRooms.copy(from: other.freeRooms)
     roomTaken.copy(from: other.roomTaken)
     roomEvent.copy(from: other.roomEvent)
+    personEvent.copy(from: other.personEvent)
     groupFirst.copy(from: other.groupFirst)
     soft = other.soft
     unplaced = other.unplaced
@@ -252,7 +261,7 @@ public final class SearchState {
     while classes != 0 {
       let weekClass = classes.trailingZeroBitCount
       classes &= classes - 1
-      let at = room * problem.cells + weekClass * problem.days + day
+      let at = room * problem.cells + problem.cell(weekClass, day)
       if event >= 0 {
         assert(roomTaken[at] & mask == 0, "room \(room) is taken")
         roomTaken[at] |= mask
@@ -261,7 +270,7 @@ public final class SearchState {
       }
       for slot in start..<(start + length) { roomEvent[at * problem.slots + slot] = event }
       var free =
-        ((weekClass * problem.days + day) * problem.slots + start) * problem.roomWords + room >> 6
+        (problem.cell(weekClass, day) * problem.slots + start) * problem.roomWords + room >> 6
       let bit: UInt64 = 1 << UInt64(room & 63)
       for _ in 0..<length {
         if event >= 0 { freeRooms[free] &= ~bit } else { freeRooms[free] |= bit }
@@ -312,6 +321,7 @@ public final class SearchState {
           cell.takenCount = (cell.takenCount &- touch.removed) &+ touch.added
           cell.sites = (cell.sites & ~touch.removedSites) | touch.addedSites
           busy[at] = UInt16(truncatingIfNeeded: cell.takenCount)
+          note(event, at, slots: touch.added)
           let raw = rawCost(measure, cell.takenCount, cell.sites)
           assert(raw != Measure.forbidden)
           cell.cost = raw &* weight
@@ -322,6 +332,16 @@ public final class SearchState {
       if demandsDays { change += minimumDaysCost(person) }
     }
     soft += change
+  }
+
+  /// Notes that one has an event in slots of a cell, as bits.
+  @inline(__always)
+  func note(_ event: Int, _ at: Int, slots: UInt32) {
+    var rest = slots & 0xFFFF
+    while rest != 0 {
+      personEvent[at * problem.slots + rest.trailingZeroBitCount] = Int32(event)
+      rest &= rest - 1
+    }
   }
 
   // MARK: - Pricing
@@ -389,7 +409,7 @@ public final class SearchState {
     }
     let cells = problem.cells
     let first = classes.trailingZeroBitCount
-    let firstCell = first * problem.days + day
+    let firstCell = problem.cell(first, day)
     let keepFirst = ownClasses >> UInt64(first) & 1 == 1 ? ~own : ~0
     let others = classes & (classes - 1)
     var open = starts
@@ -401,7 +421,7 @@ public final class SearchState {
         let weekClass = rest.trailingZeroBitCount
         rest &= rest - 1
         let keep = ownClasses >> UInt64(weekClass) & 1 == 1 ? ~own : ~0
-        taken |= UInt32(busy[at + weekClass * problem.days + day]) & keep
+        taken |= UInt32(busy[at + problem.cell(weekClass, day)]) & keep
       }
       open &= ~taken
       if length > 1 {
@@ -426,7 +446,7 @@ public final class SearchState {
     while rest != 0 {
       taken |=
         cellOf[
-          person * problem.cells + rest.trailingZeroBitCount * problem.days + day
+          person * problem.cells + problem.cell(rest.trailingZeroBitCount, day)
         ].takenCount
       rest &= rest - 1
     }
@@ -440,7 +460,7 @@ public final class SearchState {
     if slot < 0 || slot >= problem.slots { return 0 }
     var rest = classes
     while rest != 0 {
-      let cell = person * problem.cells + rest.trailingZeroBitCount * problem.days + day
+      let cell = person * problem.cells + problem.cell(rest.trailingZeroBitCount, day)
       rest &= rest - 1
       let site = Int(cellOf[cell].sites >> UInt64(4 * slot) & 15)
       if site != 0 { return site }
@@ -473,7 +493,7 @@ public final class SearchState {
     while classes != 0 {
       let weekClass = classes.trailingZeroBitCount
       classes &= classes - 1
-      var at = ((weekClass * problem.days + day) * problem.slots + start) * words + word
+      var at = (problem.cell(weekClass, day) * problem.slots + start) * words + word
       for _ in 0..<length {
         free &= freeRooms[at]
         at += words
@@ -518,7 +538,7 @@ public final class SearchState {
     while classes != 0 {
       let weekClass = classes.trailingZeroBitCount
       classes &= classes - 1
-      let at = room * problem.cells + weekClass * problem.days + day
+      let at = room * problem.cells + problem.cell(weekClass, day)
       var taken = roomTaken[at]
       if ownClasses >> UInt64(weekClass) & 1 == 1 { taken &= ~own }
       if (taken | problem.roomClosed[at]) & mask != 0 { return false }
@@ -621,8 +641,14 @@ public final class SearchState {
   private func orderDelta(_ group: Int, event: Int, time: Int) -> Int {
     let classes = problem.classes
     var changed: UInt64 = 0
+    let isAlone = problem.groupEvents.count(group) == 1
+    let place = time < 0 ? .max : problem.timeDay[time] &* 64 &+ problem.timeStart[time]
+    let held = time < 0 ? 0 : problem.timeClasses[time]
     for weekClass in 0..<classes {
-      let value = first(group, weekClass, event: event, time: time)
+      let value =
+        isAlone
+        ? (held >> UInt64(weekClass) & 1 == 1 ? place : .max)
+        : first(group, weekClass, event: event, time: time)
       newFirst[weekClass] = value
       if value != groupFirst[group * classes + weekClass] { changed |= 1 << UInt64(weekClass) }
     }
@@ -710,7 +736,7 @@ public final class SearchState {
       _ weekClass: Int, _ day: Int32, removes: Bool, adds: Bool, _ repeats: Bool
     ) {
       touch[count] = Touch(
-        cell: Int32(weekClass * problem.days) + day, weekClass: Int32(weekClass),
+        cell: Int32(problem.cell(weekClass, Int(day))), weekClass: Int32(weekClass),
         removed: removes ? oldMask + 1 << 16 : 0, added: adds ? newMask + 1 << 16 : 0,
         removedSites: removes ? oldNibbles : 0, addedSites: adds ? newNibbles : 0,
         near: adds ? nearMask : 0, repeats: repeats)
@@ -764,14 +790,20 @@ public final class SearchState {
     let people = problem.eventPeople[event]
     let items = problem.eventPeople.items
     let cells = problem.cells
+    // Those who are kept as words alone come first.
+    let plain = people.lowerBound + Int(problem.plainPeople[event])
     var regainable = 0
     for index in people {
       let person = Int(items[index])
       let base = person * cells
-      if problem.personSlow[person] {
-        for number in 0..<touches { regainable += Int(cellOf[base + Int(touch[number].cell)].cost) }
+      if index >= plain {
         if problem.personMinimumDays[person] > 0 { regainable += minimumDaysCost(person) }
-        continue
+        if problem.personSlow[person] {
+          for number in 0..<touches {
+            regainable += Int(cellOf[base + Int(touch[number].cell)].cost)
+          }
+          continue
+        }
       }
       for number in 0..<touches {
         let touch = touch[number]
@@ -787,7 +819,6 @@ public final class SearchState {
           }
         }
       }
-      if problem.personMinimumDays[person] > 0 { regainable += minimumDaysCost(person) }
     }
     return regainable
   }
@@ -798,35 +829,52 @@ public final class SearchState {
     let people = problem.eventPeople[event]
     let items = problem.eventPeople.items
     let cells = problem.cells
+    let plain = people.lowerBound + Int(problem.plainPeople[event])
     var regainable = most
     var delta = start
     if delta - regainable > limit { return SearchState.refused }
-    for index in people {
+    for index in people.lowerBound..<plain {
       let person = Int(items[index])
       let base = person * cells
       let weights = person * problem.classes
       let measure = Int(problem.personMeasure[person])
-      let slow = problem.personSlow[person]
       var lastRaw: Int32 = 0
       var lastCell = Cell(takenCount: .max, cost: 0, sites: 0)
       for number in 0..<touches {
         let touch = touch[number]
         let cell = cellOf[base + Int(touch.cell)]
-        var raw: Int32
-        if slow {
-          raw = slowCost(person, Int(touch.cell), event: event, time: time, room: room)
-        } else if touch.repeats, cell.takenCount == lastCell.takenCount,
-          cell.sites == lastCell.sites
+        var raw = lastRaw
+        if !touch.repeats || cell.takenCount != lastCell.takenCount
+          || cell.sites != lastCell.sites
         {
-          raw = lastRaw
-        } else {
           raw = rawCost(
             measure, (cell.takenCount &- touch.removed) &+ touch.added,
             (cell.sites & ~touch.removedSites) | touch.addedSites)
+          if raw == Measure.forbidden { return SearchState.refused }
         }
-        if raw == Measure.forbidden { return SearchState.refused }
         lastRaw = raw
         lastCell = cell
+        delta += Int(raw &* problem.personWeight[weights + Int(touch.weekClass)]) - Int(cell.cost)
+        regainable -= Int(cell.cost)
+      }
+      if delta - regainable > limit { return SearchState.refused }
+    }
+    for index in plain..<people.upperBound {
+      let person = Int(items[index])
+      let base = person * cells
+      let weights = person * problem.classes
+      let measure = Int(problem.personMeasure[person])
+      let slow = problem.personSlow[person]
+      for number in 0..<touches {
+        let touch = touch[number]
+        let cell = cellOf[base + Int(touch.cell)]
+        let raw =
+          slow
+          ? slowCost(person, Int(touch.cell), event: event, time: time, room: room)
+          : rawCost(
+            measure, (cell.takenCount &- touch.removed) &+ touch.added,
+            (cell.sites & ~touch.removedSites) | touch.addedSites)
+        if raw == Measure.forbidden { return SearchState.refused }
         delta += Int(raw &* problem.personWeight[weights + Int(touch.weekClass)]) - Int(cell.cost)
         regainable -= Int(cell.cost)
       }
@@ -903,7 +951,7 @@ public final class SearchState {
     for day in 0..<problem.days {
       var any = false
       for weekClass in 0..<problem.classes {
-        let at = weekClass * problem.days + day
+        let at = problem.cell(weekClass, day)
         var count = Int(cellOf[person * problem.cells + at].takenCount >> 16)
         if touched {
           for number in 0..<touches where Int(touch[number].cell) == at {
@@ -928,7 +976,7 @@ public final class SearchState {
   /// It is the meaning of ``rawCost(_:_:_:)`` where words do not suffice: lenient overlaps, more
   /// slots or sites than fit.
   func slowCost(_ person: Int, _ cell: Int, event: Int, time: Int, room: Int) -> Int32 {
-    let weekClass = UInt64(cell / problem.days), day = Int32(cell % problem.days)
+    let weekClass = UInt64(cell % problem.classes), day = Int32(cell / problem.classes)
     let measure = Int(problem.personMeasure[person])
     var count = 0
     for index in problem.personEvents[person] {
@@ -1040,7 +1088,7 @@ public final class SearchState {
       var rest = classes
       while rest != 0 {
         let at =
-          room * problem.cells + rest.trailingZeroBitCount * problem.days + Int(day)
+          room * problem.cells + problem.cell(rest.trailingZeroBitCount, Int(day))
         rest &= rest - 1
         if problem.roomClosed[at] & mask != 0 { return nil }
         var slots = roomTaken[at] & mask
@@ -1098,7 +1146,7 @@ extension SearchState {
   public func isCostly(_ person: Int, at time: Int) -> Bool {
     let weekClass = problem.timeClasses[time].trailingZeroBitCount
     let cell = cellOf[
-      person * problem.cells + weekClass * problem.days + Int(problem.timeDay[time])]
+      person * problem.cells + problem.cell(weekClass, Int(problem.timeDay[time]))]
     let least =
       problem.measureDays[Int(problem.personMeasure[person])]
       &* problem.personWeight[person * problem.classes + weekClass]
@@ -1124,13 +1172,40 @@ extension SearchState {
 }
 
 extension SearchState {
-  /// Whether a person has anything in the slots of a time.
+  /// Calls a body with each event that a person has in the slots of a time and that is neither part of
+  /// the move planned nor may overlap with `mover`; with some more than once. Stops, and returns false,
+  /// where the body does.
   @inline(__always)
-  public func isTaken(_ person: Int, _ time: Int) -> Bool {
-    if problem.personSlow[person] { return true }
+  public func forEachInTheWay(
+    of mover: Int, person: Int, at time: Int, _ body: (Int) -> Bool
+  ) -> Bool {
+    let day = Int(problem.timeDay[time])
     let mask = UInt32(truncatingIfNeeded: problem.timeMask[time])
-    return slotsTaken(
-      person, day: Int(problem.timeDay[time]), classes: problem.timeClasses[time]) & mask != 0
+    if problem.isPacked, !problem.personSlow[person] {
+      var classes = problem.timeClasses[time]
+      while classes != 0 {
+        let at = person * problem.cells + problem.cell(classes.trailingZeroBitCount, day)
+        classes &= classes - 1
+        var slots = cellOf[at].takenCount & mask
+        while slots != 0 {
+          let other = Int(personEvent[at * problem.slots + slots.trailingZeroBitCount])
+          slots &= slots - 1
+          assert(problem.overlap(Int(eventTime[other]), time))
+          if !isPlanned(other), !body(other) { return false }
+        }
+      }
+      return true
+    }
+    for position in problem.personEvents[person] {
+      let other = Int(problem.personEvents.items[position])
+      if isPlanned(other) { continue }
+      let held = Int(eventTime[other])
+      if held < 0 || !problem.overlap(held, time) || problem.isLenient(person, position, mover) {
+        continue
+      }
+      if !body(other) { return false }
+    }
+    return true
   }
 }
 

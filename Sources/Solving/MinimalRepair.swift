@@ -153,7 +153,7 @@ public enum MinimalRepair {
     while classes != 0 {
       let weekClass = classes.trailingZeroBitCount
       classes &= classes - 1
-      let cell = weekClass * problem.days + Int(problem.timeDay[time])
+      let cell = problem.cell(weekClass, Int(problem.timeDay[time]))
       if problem.roomClosed[room * problem.cells + cell] & problem.timeMask[time] != 0 {
         return false
       }
@@ -253,7 +253,7 @@ public enum MinimalRepair {
   ) {
     var classes = problem.timeClasses[time]
     while classes != 0 {
-      let cell = classes.trailingZeroBitCount * problem.days + Int(problem.timeDay[time])
+      let cell = problem.cell(classes.trailingZeroBitCount, Int(problem.timeDay[time]))
       classes &= classes - 1
       var mask = problem.timeMask[time]
       while mask != 0 {

@@ -322,8 +322,8 @@ public final class PlacementFindings {
     var classes = problem.timeClasses[time]
     while classes != 0 {
       let at =
-        room * problem.cells + classes.trailingZeroBitCount * problem.days
-        + Int(problem.timeDay[time])
+        room * problem.cells
+        + problem.cell(classes.trailingZeroBitCount, Int(problem.timeDay[time]))
       classes &= classes - 1
       if problem.roomClosed[at] & mask != 0 { closed = true }
       for slot in 0..<problem.slots where mask >> UInt64(slot) & 1 == 1 {

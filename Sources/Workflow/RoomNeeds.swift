@@ -134,7 +134,7 @@ public struct RoomNeeds: Sendable {
         let number = classes.trailingZeroBitCount
         classes &= classes - 1
         if room >= 0 { used[room][number] += length }
-        let cell = number * problem.days + Int(problem.timeDay[time])
+        let cell = problem.cell(number, Int(problem.timeDay[time]))
         for slot in 0..<length {
           taken[set][cell * problem.slots + Int(problem.timeStart[time]) + slot] += 1
         }
