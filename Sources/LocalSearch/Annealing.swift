@@ -172,6 +172,15 @@ public final class Annealing: PopulationMember {
 
   // MARK: - Moves
 
+  /// Times, in percent, that are drawn of any shape that the event may have.
+  private static let otherShape = 45
+  /// Times, in percent, that are drawn on a day of one of the event's people, mostly beside something
+  /// that they have.
+  private static let besideSomething = 75
+  /// First times of chains, in percent, that are drawn at or beside something of one of the event's
+  /// people.
+  private static let chainBesideSomething = 85
+
   /// −T ln u: a move is taken when it costs at most this.
   @inline(__always)
   private func threshold() -> Int {
@@ -232,14 +241,14 @@ public final class Annealing: PopulationMember {
     let fixedShape = group >= 0 && state.groupRow[group] >= 0
     if fixedShape {
       shape = Int(state.rowShape(of: event))
-    } else if shape < 0 || random.below(10) < 3 {
+    } else if shape < 0 || random.below(100) < Annealing.otherShape {
       let other = Int(problem.options.items[options.lowerBound + random.below(options.count)])
       shape = Int(problem.timeShape[other])
     }
     var time = -1
     var hint: Int32 = 0
     let people = problem.eventPeople[event]
-    if !people.isEmpty, random.below(100) < 90 {
+    if !people.isEmpty, random.below(100) < Annealing.besideSomething {
       let person = Int(
         problem.eventPeople.items[people.lowerBound + random.below(people.count)])
       let events = problem.personEvents[person]
@@ -330,7 +339,7 @@ public final class Annealing: PopulationMember {
     let now = Int(state.eventTime[event])
     var shape = Int(problem.timeShape[now])
     let shapes = problem.eventShapes[event]
-    if shapes.count > 1, random.below(10) < 3 {
+    if shapes.count > 1, random.below(100) < Annealing.otherShape {
       let group = Int(problem.eventGroup[event])
       if group < 0 || state.groupRow[group] < 0 {
         shape = Int(problem.eventShapes.items[shapes.lowerBound + random.below(shapes.count)])
@@ -343,7 +352,7 @@ public final class Annealing: PopulationMember {
     var person = -1
     var day: Int
     var starts: UInt32
-    if !people.isEmpty, random.below(100) < 90 {
+    if !people.isEmpty, random.below(100) < Annealing.besideSomething {
       person = Int(problem.eventPeople.items[people.lowerBound + random.below(people.count)])
       let events = problem.personEvents[person]
       let other = Int(
@@ -605,7 +614,7 @@ public final class Annealing: PopulationMember {
     var time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
     time = shape * grid + time % grid
     let people = problem.eventPeople[event]
-    if !people.isEmpty, random.below(100) < 70 {
+    if !people.isEmpty, random.below(100) < Annealing.chainBesideSomething {
       let person = Int(
         problem.eventPeople.items[people.lowerBound + random.below(people.count)])
       let events = problem.personEvents[person]
