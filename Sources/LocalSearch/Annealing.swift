@@ -13,8 +13,6 @@ public enum MoveKind: Int, CaseIterable, Sendable {
   case group
   /// An event takes the place of others, which take its place.
   case exchange
-  /// All that somebody has on a day, to others of their days.
-  case clearing
 }
 
 /// How often a kind of move was proposed, priced and accepted, and what it gained.
@@ -63,9 +61,6 @@ public final class Annealing: PopulationMember {
   /// The best score seen when it was looked at.
   public private(set) var bestScore: Score
 
-  /// Whether days are cleared: it pays where there is time for very many moves.
-  public var clearsDays = false
-
   /// Where moves are noted; nil for nowhere.
   var notes: MoveLog?
 
@@ -86,6 +81,7 @@ public final class Annealing: PopulationMember {
   deinit {
     tally.free()
     chainForward.free()
+    logarithms.free()
   }
 
   /// What the present timetable costs.
@@ -116,11 +112,20 @@ public final class Annealing: PopulationMember {
 
   // MARK: - Running
 
-  /// Runs so many moves at a temperature.
+  /// Moves made so far, as ``run(moves:temperature:)`` counts them.
+  public private(set) var moves = 0
+  /// Moves made beyond those that were asked for.
+  private var ahead = 0
+
+  /// Runs so many moves at a temperature. Looking a week through counts as several, so that a run may
+  /// go on for some more, by which the next one is shorter.
   public func run(moves: Int, temperature: Double) {
     self.temperature = temperature
     if problem.events == 0 { return }
-    for _ in 0..<moves { step() }
+    var left = moves - ahead
+    while left > 0 { left -= step() }
+    self.moves += moves - ahead - left
+    ahead = -left
   }
 
   /// Remembers the present timetable when it is the best so far.
@@ -181,29 +186,37 @@ public final class Annealing: PopulationMember {
   /// people.
   private static let chainBesideSomething = 85
 
-  /// −T ln u: a move is taken when it costs at most this.
+  /// Moves for which looking a week through counts: about what it takes of the time of one.
+  private static let movesPerWeek = 4
+
+  /// −ln((1 + f) / 2) in the middle of each of 256 steps of f.
+  private let logarithms = Flat((0..<256).map { -log((1 + (Double($0) + 0.5) / 256) / 2) })
+
+  /// −T ln u: a move is taken when it costs at most this. Of u = 2⁻ⁿ (1 + f) / 2 the first eight bits
+  /// of f count.
   @inline(__always)
   private func threshold() -> Int {
-    let u = random.unit()
-    if u <= 0 { return 1 << 40 }
-    let t = -temperature * log(u)
+    let bits = random.next()
+    let zeros = bits.leadingZeroBitCount
+    let step = ((bits &<< UInt64(zeros & 63)) &<< 1) &>> 56
+    let t = temperature * (Double(zeros) * 0.693_147_180_559_945_3 + logarithms[Int(step)])
     return t >= 1e15 ? 1 << 40 : Int(t)
   }
 
+  /// One move; how many it counts for.
   @inline(__always)
-  private func step() {
+  private func step() -> Int {
     let draw = random.below(1000)
-    if draw < 30, clearsDays {
-      clearDay()
-    } else if draw < 820 {
-      moveTime()
+    if draw < 820 {
+      return moveTime()
     } else if draw < 890 {
       moveRoom()
     } else if draw < 940 {
-      moveGroup()
+      return moveGroup()
     } else {
       exchange()
     }
+    return 1
   }
 
   @inline(__always)
@@ -331,90 +344,94 @@ public final class Annealing: PopulationMember {
     return -1
   }
 
-  /// A time at which nobody is busy, mostly right before or after something that one of the people
-  /// has, and a room that is free then, mostly at the site of that. Only for events that are placed
-  /// and where people are kept as words.
+  /// The shape of an event's next time: its own, or where its group leaves it free any that it may
+  /// have.
   @inline(__always)
-  private func drawOpenTarget(_ event: Int) -> (time: Int, room: Int)? {
-    let now = Int(state.eventTime[event])
-    var shape = Int(problem.timeShape[now])
+  private func drawShape(_ event: Int) -> Int {
+    let own = Int(problem.timeShape[Int(state.eventTime[event])])
     let shapes = problem.eventShapes[event]
-    if shapes.count > 1, random.below(100) < Annealing.otherShape {
-      let group = Int(problem.eventGroup[event])
-      if group < 0 || state.groupRow[group] < 0 {
-        shape = Int(problem.eventShapes.items[shapes.lowerBound + random.below(shapes.count)])
-      }
-    }
-    let grid = problem.days * problem.slots
-    let length = Int(problem.timeLength[shape * grid])
-    let classes = problem.timeClasses[shape * grid]
-    let people = problem.eventPeople[event]
-    var person = -1
-    var day: Int
-    var starts: UInt32
-    if !people.isEmpty, random.below(100) < Annealing.besideSomething {
-      person = Int(problem.eventPeople.items[people.lowerBound + random.below(people.count)])
-      let events = problem.personEvents[person]
-      let other = Int(
-        problem.personEvents.items[events.lowerBound + random.below(events.count)])
-      let otherTime = Int(state.eventTime[other])
-      if otherTime < 0 { return nil }
-      day = Int(problem.timeDay[otherTime])
-      starts = UInt32(
-        problem.openStarts[(event * problem.shapes.count + shape) * problem.days + day])
-      if random.below(9) > 0 {
-        let taken = state.slotsTaken(person, day: day, classes: classes)
-        starts &= taken << 1 | taken >> UInt32(length)
-      }
-    } else {
-      day = random.below(problem.days)
-      starts = UInt32(
-        problem.openStarts[(event * problem.shapes.count + shape) * problem.days + day])
-    }
-    if starts == 0 { return nil }
-    starts = state.openStarts(event, length: length, classes: classes, day: day, among: starts)
-    if starts == 0 { return nil }
-    let start = drawBit(UInt64(starts))
-    let time = shape * grid + day * problem.slots + start
-    if !problem.needsRoom[event] { return time == now ? nil : (time, -1) }
-    let own = Int(state.eventRoom[event])
-    if random.below(10) < 2, state.isRoomFree(own, time, besides: event) {
-      return time == now ? nil : (time, own)
-    }
-    var site = 0
-    if person >= 0, random.below(10) < 9 {
-      site = state.site(person, day: day, classes: classes, slot: start - 1)
-      if site == 0 {
-        site = state.site(person, day: day, classes: classes, slot: start + length)
-      }
-    }
-    var room = drawFreeRoom(event, time, site: site)
-    if room < 0, site != 0 { room = drawFreeRoom(event, time, site: 0) }
-    return room < 0 || (time == now && room == own) ? nil : (time, room)
+    if shapes.count < 2 || random.below(100) >= Annealing.otherShape { return own }
+    let group = Int(problem.eventGroup[event])
+    if group >= 0, state.groupRow[group] >= 0 { return own }
+    return Int(problem.eventShapes.items[shapes.lowerBound + random.below(shapes.count)])
   }
 
-  private func moveTime() {
-    tally.base[MoveKind.time.rawValue].proposed += 1
-    let event = drawEvent()
-    if problem.isPacked, state.isPlaced(event) {
-      guard let (time, room) = drawOpenTarget(event) else { return }
-      let limit = threshold()
-      let delta = state.deltaOfOpen(event, time, room, limit: limit)
-      assert(delta == state.delta(event, time, room, limit: limit))
-      count(.time, delta)
-      if delta == SearchState.refused { return }
-      notes?.note(state, event, time, room, threshold: limit)
+  /// A room that is free at a time at which nobody is busy: now and then the event's own, else mostly
+  /// one at the site where a person is right before or after; −1 for none.
+  @inline(__always)
+  private func drawOpenRoom(_ event: Int, _ time: Int, person: Int) -> Int {
+    let own = Int(state.eventRoom[event])
+    if random.below(10) < 2, state.isRoomFree(own, time, besides: event) { return own }
+    var site = 0
+    if person >= 0, random.below(10) < 9 {
+      let day = Int(problem.timeDay[time]), start = Int(problem.timeStart[time])
+      let classes = problem.timeClasses[time]
+      site = state.site(person, day: day, classes: classes, slot: start - 1)
+      if site == 0 {
+        let end = start + Int(problem.timeLength[time])
+        site = state.site(person, day: day, classes: classes, slot: end)
+      }
+    }
+    let room = drawFreeRoom(event, time, site: site)
+    return room >= 0 || site == 0 ? room : drawFreeRoom(event, time, site: 0)
+  }
+
+  /// One of those who attend an event; −1 where nobody does.
+  @inline(__always)
+  private func drawPerson(of event: Int) -> Int {
+    let people = problem.eventPeople[event]
+    if people.isEmpty { return -1 }
+    return Int(problem.eventPeople.items[people.lowerBound + random.below(people.count)])
+  }
+
+  /// Another time for an event, of all of the week at which nobody is busy: as if they were drawn in
+  /// random order, each with a threshold of its own, until one is taken.
+  private func moveInWeek(_ event: Int) {
+    let kind = tally.base + MoveKind.time.rawValue
+    let shape = drawShape(event)
+    kind.pointee.proposed += state.listCandidates(event, shape: shape) { threshold() }
+    if state.candidates == 0 { return }
+    kind.pointee.evaluated += state.candidates
+    state.priceCandidates(event, shape: shape)
+    if state.candidates == 0 { return }
+    let person = drawPerson(of: event)
+    while state.candidates > 0 {
+      let candidate = state.takeCandidate(random.below(state.candidates))
+      let time = Int(candidate.time)
+      var room = -1
+      if problem.needsRoom[event] {
+        room = drawOpenRoom(event, time, person: person)
+        if room < 0 { continue }
+      }
+      let delta = state.deltaOfOpen(event, time, room, limit: candidate.limit)
+      assert(delta == state.delta(event, time, room, limit: candidate.limit))
+      assert(delta >= candidate.cost)
+      if delta == SearchState.refused { continue }
+      kind.pointee.accepted += 1
+      if delta < 0 { kind.pointee.gain -= delta }
+      notes?.note(state, event, time, room, threshold: candidate.limit)
       state.move(event, time, room)
       return
     }
-    guard let (time, room) = drawTarget(event) else { return }
+  }
+
+  /// Another time for an event; how many moves it counts for.
+  private func moveTime() -> Int {
+    let event = drawEvent()
     let placed = state.isPlaced(event)
+    if problem.isPacked, placed {
+      moveInWeek(event)
+      return Annealing.movesPerWeek
+    }
+    tally.base[MoveKind.time.rawValue].proposed += 1
+    guard let (time, room) = drawTarget(event) else { return 1 }
     let limit = placed ? threshold() : 1 << 40
     let delta = state.delta(event, time, room, limit: limit)
     count(.time, delta)
-    if delta == SearchState.refused { return }
+    if delta == SearchState.refused { return 1 }
     notes?.note(state, event, time, room, threshold: limit)
     if placed { state.move(event, time, room) } else { state.place(event, time, room) }
+    return 1
   }
 
   private func moveRoom() {
@@ -434,15 +451,15 @@ public final class Annealing: PopulationMember {
   }
 
   /// All events of a group of several anew, half the time with another row of pattern sets; a move
-  /// of time, and counted as one, where the event drawn has no such group.
-  private func moveGroup() {
+  /// of time, and counted as one, where the event drawn has no such group. How many moves it counts
+  /// for.
+  private func moveGroup() -> Int {
     let first = drawEvent()
     let group = Int(problem.eventGroup[first])
     if group < 0 || problem.groupEvents.count(group) < 2
       || problem.groupEvents.count(group) > SearchState.mostPlanned
     {
-      moveTime()
-      return
+      return moveTime()
     }
     tally.base[MoveKind.group.rawValue].proposed += 1
     let rows = problem.groupRows[group]
@@ -455,9 +472,9 @@ public final class Annealing: PopulationMember {
     var offset = 0
     for index in problem.groupEvents[group] {
       let event = Int(problem.groupEvents.items[index])
-      if !state.isPlaced(event) { return }
+      if !state.isPlaced(event) { return 1 }
       let options = problem.options[event]
-      if options.isEmpty { return }
+      if options.isEmpty { return 1 }
       var time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
       if row >= 0 {
         let shape = Int(problem.rowShapes.items[Int(problem.rowShapes.start[Int(row)]) + offset])
@@ -466,56 +483,13 @@ public final class Annealing: PopulationMember {
         time = shape * grid + model % grid
       }
       offset += 1
-      if problem.timeMask[time] == 0 || !problem.allows(event: event, time: time) { return }
+      if problem.timeMask[time] == 0 || !problem.allows(event: event, time: time) { return 1 }
       state.plan(event, to: time, Int(state.eventRoom[event]))
-      if !hasPlannedRoom(state.plannedEvents - 1, joining: false) { return }
+      if !hasPlannedRoom(state.plannedEvents - 1, joining: false) { return 1 }
     }
     if row != state.groupRow[group] { state.planRow(row, of: group) }
     attempt(.group)
-  }
-
-  /// The most events of a day that is cleared.
-  private static let mostCleared = 4
-
-  /// All that one of an event's people has on its day goes beside other things of theirs.
-  private func clearDay() {
-    tally.base[MoveKind.clearing.rawValue].proposed += 1
-    let first = drawEvent()
-    let now = Int(state.eventTime[first])
-    let people = problem.eventPeople[first]
-    if now < 0 || people.isEmpty { return }
-    let person = Int(
-      problem.eventPeople.items[people.lowerBound + random.below(people.count)])
-    let day = problem.timeDay[now]
-    let classes = problem.timeClasses[now]
-    let events = problem.personEvents[person]
-    state.beginPlan()
-    for position in events {
-      let event = Int(problem.personEvents.items[position])
-      let held = Int(state.eventTime[event])
-      if held < 0 || problem.timeDay[held] != day || problem.timeClasses[held] & classes == 0 {
-        continue
-      }
-      if state.plannedEvents == Annealing.mostCleared { return }
-      let other = Int(
-        problem.personEvents.items[events.lowerBound + random.below(events.count)])
-      let otherTime = Int(state.eventTime[other])
-      if otherTime < 0 || problem.timeDay[otherTime] == day { return }
-      let length = Int(problem.timeLength[held])
-      let start =
-        random.below(2) == 0
-        ? Int(problem.timeStart[otherTime]) - length
-        : Int(problem.timeStart[otherTime] + problem.timeLength[otherTime])
-      if start < 0 || start + length > problem.slots { return }
-      let time = problem.time(
-        shape: Int(problem.timeShape[held]), day: Int(problem.timeDay[otherTime]), start: start)
-      if problem.timeMask[time] == 0 || !problem.allows(event: event, time: time) { return }
-      state.plan(event, to: time, Int(state.eventRoom[event]))
-      if !hasPlannedRoom(state.plannedEvents - 1, joining: false) { return }
-    }
-    // One event is what a move of times does.
-    if state.plannedEvents < 2 { return }
-    attempt(.clearing)
+    return 1
   }
 
   /// Whether the room planned for an event is free but for events of the move; else another one at

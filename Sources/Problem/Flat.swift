@@ -17,7 +17,7 @@ public struct Flat<Element: BitwiseCopyable>: @unchecked Sendable {
     self.count = count
   }
 
-  init(_ values: [Element]) {
+  package init(_ values: [Element]) {
     self.base = UnsafeMutablePointer<Element>.allocate(capacity: Swift.max(1, values.count))
     for (index, value) in values.enumerated() { (base + index).initialize(to: value) }
     self.count = values.count

@@ -61,6 +61,16 @@ public final class SearchState {
   /// `groupFirst[group · classes + class]`: day · 64 + slot of the group's first event.
   let groupFirst: Flat<Int32>
   let newFirst: Flat<Int32>
+  /// Starts of each day at which nobody is busy, as bits.
+  let weekOpen: Flat<UInt32>
+  /// What a move to each day changes at least.
+  let weekFloor: Flat<Int>
+  /// Slots of each cell that are taken for somebody.
+  let weekTaken: Flat<UInt16>
+  /// Times that an event may go to; the first ``candidates`` count.
+  public let candidate: Flat<Candidate>
+  /// How many candidates there are.
+  public internal(set) var candidates = 0
 
   /// A cell that a move changes: what leaves it and what enters it.
   struct Touch: BitwiseCopyable {
@@ -131,6 +141,12 @@ public final class SearchState {
       count: most + 1)
     groupFirst = Flat(repeating: .max, count: problem.groups * problem.classes)
     newFirst = Flat(repeating: .max, count: problem.classes)
+    weekOpen = Flat(repeating: 0, count: problem.days)
+    weekFloor = Flat(repeating: 0, count: problem.days)
+    weekTaken = Flat(repeating: 0, count: problem.cells)
+    candidate = Flat(
+      repeating: Candidate(time: 0, cell: 0, limit: 0, cost: 0, added: 0, isSameDay: false),
+      count: problem.days * problem.slots)
     unplaced = problem.events
     for group in 0..<problem.groups where problem.groupEvents.count(group) > 1 {
       let rows = problem.groupRows[group]
@@ -162,6 +178,10 @@ public final class SearchState {
     roomTaken.free()
     touch.free()
     scratch.free()
+    weekOpen.free()
+    weekFloor.free()
+    weekTaken.free()
+    candidate.free()
   }
 
   /// Takes over all of another state of the same problem.
@@ -389,70 +409,6 @@ public final class SearchState {
       event, time, room, start: fixed, regainable: regainable, limit: .max - 1)
   }
 
-  /// Starts of a day, of those given as bits, at which nobody whom an event may not share a slot
-  /// with is busy, its own present place aside. Only where people are kept as words.
-  ///
-  /// Those who may overlap, the way between sites and limits of hours are not looked at.
-  @inline(__always)
-  public func openStarts(
-    _ event: Int, length: Int, classes: UInt64, day: Int, among starts: UInt32
-  ) -> UInt32 {
-    let people = problem.eventPeople.items.base
-    let lower = Int(problem.eventPeople.start[event])
-    let upper = lower + Int(problem.plainPeople[event])
-    let oldTime = Int(eventTime[event])
-    var own: UInt32 = 0
-    var ownClasses: UInt64 = 0
-    if oldTime >= 0, Int(problem.timeDay[oldTime]) == day {
-      own = UInt32(truncatingIfNeeded: problem.timeMask[oldTime])
-      ownClasses = problem.timeClasses[oldTime]
-    }
-    let cells = problem.cells
-    let first = classes.trailingZeroBitCount
-    let firstCell = problem.cell(first, day)
-    let keepFirst = ownClasses >> UInt64(first) & 1 == 1 ? ~own : ~0
-    let others = classes & (classes - 1)
-    var open = starts
-    for index in lower..<upper {
-      let at = Int(people[index]) * cells
-      var taken = UInt32(busy[at + firstCell]) & keepFirst
-      var rest = others
-      while rest != 0 {
-        let weekClass = rest.trailingZeroBitCount
-        rest &= rest - 1
-        let keep = ownClasses >> UInt64(weekClass) & 1 == 1 ? ~own : ~0
-        taken |= UInt32(busy[at + problem.cell(weekClass, day)]) & keep
-      }
-      open &= ~taken
-      if length > 1 {
-        open &= ~(taken >> 1)
-        var shift: UInt32 = 2
-        while shift < length {
-          open &= ~(taken >> shift)
-          shift += 1
-        }
-      }
-      if open == 0 { return 0 }
-    }
-    return open
-  }
-
-  /// Slots that a person has taken on a day, in any of some classes of weeks. Only where people are
-  /// kept as words.
-  @inline(__always)
-  public func slotsTaken(_ person: Int, day: Int, classes: UInt64) -> UInt32 {
-    var taken: UInt32 = 0
-    var rest = classes
-    while rest != 0 {
-      taken |=
-        cellOf[
-          person * problem.cells + problem.cell(rest.trailingZeroBitCount, day)
-        ].takenCount
-      rest &= rest - 1
-    }
-    return taken & 0xFFFF
-  }
-
   /// The site at which a person spends a slot, in the first of some classes of weeks in which it is
   /// spent at one; 0 for none. Only where people are kept as words.
   @inline(__always)
@@ -502,8 +458,8 @@ public final class SearchState {
     return free | own
   }
 
-  /// As ``delta(_:_:_:limit:)`` for a time of ``openStarts(_:length:classes:day:among:)`` and a room
-  /// that is free then: neither is looked at again.
+  /// As ``delta(_:_:_:limit:)`` for a time at which nobody kept as words is busy and a room that is
+  /// free then: neither is looked at again.
   @inline(__always)
   public func deltaOfOpen(_ event: Int, _ time: Int, _ room: Int, limit: Int) -> Int {
     let oldTime = Int(eventTime[event]), oldRoom = Int(eventRoom[event])

@@ -3,16 +3,16 @@
 /// follow the scale of the instance.
 public struct Cooling: Sendable {
   /// At the start.
-  public var hot = 0.16
+  public var hot = 0.1
   /// At the bend.
   public var warm = 0.024
   /// At the end.
   public var cold = 0.0018
   /// Share of the run after which the fall is steeper.
-  public var bend = 0.85
+  public var bend = 0.75
   /// Moves of each chain an event, in all of the run, from which the chains of several threads are
-  /// cooled apart at first and days are cleared: with fewer, more simple moves are worth more.
-  public var apartFrom = 300_000.0
+  /// cooled apart at first: with fewer, more moves of one timetable are worth more.
+  public var apartFrom = 200_000.0
 
   /// Where courses are moved by Kempe chains: moves a lecture, of all threads, for the square of the
   /// number of timetables that are cooled together. A quarter of that many timetables and four

@@ -142,7 +142,7 @@ struct Descent {
 
   /// The share of the way after which the structure of a timetable hardly changes: nine meetings of
   /// ten are on the day on which they end.
-  private static let frozenAt = 0.8
+  private static let frozenAt = 0.7
   /// Steps of the whole way after which chains are taken up or given up.
   private static let steps = 300.0
   /// How much sharper than their Boltzmann factors the choice between chains is: the lowest cost is
@@ -159,14 +159,10 @@ struct Descent {
     while !isOver {
       let way = way
       if way >= Descent.frozenAt { break }
-      if hasFewMoves(at: way) {
-        for chain in chains { chain.clearsDays = false }
-        break
-      }
+      if hasFewMoves(at: way) { break }
       let temperature = scale * options.cooling.temperature(at: way)
       let next = Int(way * Descent.steps)
       if last == 0 {
-        for chain in chains { chain.clearsDays = true }
         last = temperature
       } else if next > step {
         population.resample(from: last, to: temperature, sharpness: Descent.sharpness)

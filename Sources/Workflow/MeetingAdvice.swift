@@ -470,6 +470,7 @@ extension PlanInHand {
       }
     }
     plan.record.revision += 1
+    reload()
     return MoveOutcome(before: before, after: after, reasons: [], costs: costs, report: report)
   }
 }

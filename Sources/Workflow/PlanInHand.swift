@@ -155,6 +155,12 @@ public final class PlanInHand {
     }
   }
 
+  /// Brings the state to where the plan's meetings are.
+  func reload() {
+    for event in 0..<stage.problem.events where state.isPlaced(event) { state.remove(event) }
+    WarmStart.load(stage.declaration.timetable(of: plan.meetings), into: state)
+  }
+
   /// Has the validator judge the plan and records what it found, as the plan's claims.
   ///
   /// A bound that was proved of the same instance stays; one that no longer is below the objective

@@ -175,10 +175,15 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
   }
 
   /// A problem of which construction places everything, with room to move.
-  private func roomy() throws -> Problem {
+  private func roomy(isLarge: Bool = false) throws -> Problem {
     var shape = RandomShape()
-    shape.events = 20...30
-    shape.people = 10...20
+    shape.events = isLarge ? 50...60 : 20...30
+    shape.people = isLarge ? 30...40 : 10...20
+    if isLarge {
+      shape.days = 4...5
+      shape.slots = 6...8
+      shape.rooms = 4...5
+    }
     for seed in 1..<100 {
       var instance = TimetableInstance.random(
         seed: UInt64(seed), asking: [.overlap, .gaps, .daysUsed, .siteChanges, .sameDay], shape)
@@ -233,8 +238,7 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
     WarmStart.load(results[0].timetable, into: state)
     #expect(state.score == results[0].score)
     let drawn = results[0].moves.values.reduce(0) { $0 + $1.proposed }
-    #expect(drawn > 59_000 * threads || state.soft == results[0].bound.total)
-    #expect(drawn <= 60_000 * threads)
+    #expect(drawn > 15_000 * threads || state.soft == results[0].bound.total)
     // Not cooled it is far dearer.
     options.iterations = 20
     let hot = try TimetableSearch.run(problem, options)
@@ -271,7 +275,9 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
 
   @Test("a search that is broken off while it is hot settles", arguments: [1, 2])
   func settles(threads: Int) throws {
-    for problem in [try roomy(), try Problem(CourseTimetabling.random(seed: 4).declaration)] {
+    for problem in [
+      try roomy(isLarge: true), try Problem(CourseTimetabling.random(seed: 4).declaration),
+    ] {
       let scores = try [0, 0.3].map { settling in
         // Asked three times since everything has a place.
         let asked = Mutex<Int?>(nil)
