@@ -39,15 +39,17 @@ UNIVERSITY = [
     ("what can be regained at most", "refusalsAndRegainable"),
     ("cells of people, early exit", "peopleDelta deltaOfOpen delta prepareTouches nibbles"),
     ("moves of several events",
-     "exchange join drawChainTarget isPlanned overlap isTaken isLenient clearDay moveGroup attempt"
+     "exchange join drawChainTarget isPlanned overlap isTaken isLenient moveGroup attempt"
      " stagePeople stage priceOfPlan dropPlan hasRooms hasPlannedRoom plan planned plannedEvents"
      " beginPlan plannedMinimumDays setPlannedRoom"),
     ("making moves", "commit commitPlan move markRoom place remove"),
-    ("thresholds", "threshold log __ieee754_log_fma"),
+    ("thresholds", "threshold"),
     ("drawing an event", "drawEvent isCostly"),
-    ("drawing a time", "openStarts drawOpenTarget drawTarget site slotsTaken drawBit allows time"),
-    ("drawing a room", "drawFreeRoom freeRoomWord drawRoom isRoomFree"),
-    ("the rest of the search", "moveTime moveRoom run step next below unit count"),
+    ("listing the times of a week", "listCandidates findOpenStarts findFloors leastFixedDelta"),
+    ("pricing the times of a week", "priceCandidates takeCandidate"),
+    ("drawing a time", "drawTarget drawShape drawPerson allows time"),
+    ("drawing a room", "drawOpenRoom drawFreeRoom freeRoomWord drawRoom isRoomFree site drawBit"),
+    ("the rest of the search", "moveTime moveInWeek moveRoom run step next below unit count"),
 ]
 
 

@@ -17,9 +17,9 @@ public enum MoveKind: Int, CaseIterable, Sendable {
 
 /// How often a kind of move was proposed, priced and accepted, and what it gained.
 public struct MoveCount: Sendable, Hashable, BitwiseCopyable {
-  /// Drawn, null moves included.
+  /// Drawn, null moves included; of a week that is looked through each time at which nobody is busy.
   public var proposed = 0
-  /// Passed the cheap checks and was priced.
+  /// Passed the cheap checks and was priced, wholly or until it was sure to cost too much.
   public var evaluated = 0
   /// Taken.
   public var accepted = 0
@@ -361,7 +361,7 @@ public final class Annealing: PopulationMember {
   @inline(__always)
   private func drawOpenRoom(_ event: Int, _ time: Int, person: Int) -> Int {
     let own = Int(state.eventRoom[event])
-    if random.below(10) < 2, state.isRoomFree(own, time, besides: event) { return own }
+    if random.below(10) < 2, own >= 0, state.isRoomFree(own, time, besides: event) { return own }
     var site = 0
     if person >= 0, random.below(10) < 9 {
       let day = Int(problem.timeDay[time]), start = Int(problem.timeStart[time])

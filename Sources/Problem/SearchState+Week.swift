@@ -26,7 +26,8 @@ extension SearchState {
   /// each with a limit of its own, unless it is sure to cost more. Only where people are kept as
   /// words.
   ///
-  /// Those who may overlap, the way between sites and limits of hours are not looked at.
+  /// Those who may overlap or have a minimum of days, the way between sites and limits of hours are
+  /// not looked at.
   ///
   /// - Returns: How many times there are at which nobody is busy.
   @inline(__always)

@@ -68,7 +68,7 @@ public final class SearchState {
   /// Slots of each cell that are taken for somebody.
   let weekTaken: Flat<UInt16>
   /// Times that an event may go to; the first ``candidates`` count.
-  public let candidate: Flat<Candidate>
+  let candidate: Flat<Candidate>
   /// How many candidates there are.
   public internal(set) var candidates = 0
 
@@ -458,8 +458,7 @@ public final class SearchState {
     return free | own
   }
 
-  /// As ``delta(_:_:_:limit:)`` for a time at which nobody kept as words is busy and a room that is
-  /// free then: neither is looked at again.
+  /// As ``delta(_:_:_:limit:)`` for a room that is free then, which is not looked at again.
   @inline(__always)
   public func deltaOfOpen(_ event: Int, _ time: Int, _ room: Int, limit: Int) -> Int {
     let oldTime = Int(eventTime[event]), oldRoom = Int(eventRoom[event])

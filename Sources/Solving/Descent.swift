@@ -140,8 +140,8 @@ struct Descent {
 
   // MARK: - Apart and together
 
-  /// The share of the way after which the structure of a timetable hardly changes: nine meetings of
-  /// ten are on the day on which they end.
+  /// The share of the way after which the structure of a timetable hardly changes: about the
+  /// temperature at which nine meetings of ten are on the day on which they end.
   private static let frozenAt = 0.7
   /// Steps of the whole way after which chains are taken up or given up.
   private static let steps = 300.0

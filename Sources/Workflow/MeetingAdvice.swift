@@ -461,6 +461,7 @@ extension PlanInHand {
         ($0.times) > 0 && (report.counts[$0.rule] ?? 0) > (old[$0.rule] ?? 0)
       }
       if !worse.isEmpty {
+        plan = earlier
         return MoveOutcome(
           before: before, after: after,
           reasons: worse.map {

@@ -22,7 +22,7 @@ public final class PlanInHand {
   public let state: SearchState
   /// The position of each event's meeting in the plan; nil where it has none.
   public private(set) var positionOfEvent: [Int?]
-  private let eventOfMeeting: [MeetingID: Int]
+  private var eventOfMeeting: [MeetingID: Int] = [:]
 
   /// Reads a plan folder with its instance.
   ///
@@ -71,11 +71,15 @@ public final class PlanInHand {
     let declaration = stage.declaration
     WarmStart.load(declaration.timetable(of: plan.meetings), into: state)
     positionOfEvent = declaration.positions(in: plan.meetings)
+    eventOfMeeting = eventsByMeeting()
+  }
+
+  private func eventsByMeeting() -> [MeetingID: Int] {
     var events: [MeetingID: Int] = [:]
     for (event, position) in positionOfEvent.enumerated() {
       if let position { events[plan.meetings[position].id] = event }
     }
-    eventOfMeeting = events
+    return events
   }
 
   /// The event of a meeting; of one without a place too, by the id that it would have.
@@ -159,6 +163,8 @@ public final class PlanInHand {
   func reload() {
     for event in 0..<stage.problem.events where state.isPlaced(event) { state.remove(event) }
     WarmStart.load(stage.declaration.timetable(of: plan.meetings), into: state)
+    positionOfEvent = stage.declaration.positions(in: plan.meetings)
+    eventOfMeeting = eventsByMeeting()
   }
 
   /// Has the validator judge the plan and records what it found, as the plan's claims.
