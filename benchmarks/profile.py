@@ -31,7 +31,7 @@ PERIODS = [
 UNIVERSITY = [
     ("changes of building", "siteChanges"),
     ("the way between buildings", "isTooFar isAnyTooFar"),
-    ("days by slots: gaps, singles, window, long days, days", "rawCost"),
+    ("days by slots: gaps, singles, window, long days, days", "rawCost dayCost"),
     ("people who may overlap", "slowCost minimumDaysCost"),
     ("same day, lecture first, room stability",
      "sameDayCost stabilityCost orderDelta first renewFirst weeks"),
@@ -43,10 +43,10 @@ UNIVERSITY = [
      " stagePeople stage priceOfPlan dropPlan hasRooms hasPlannedRoom plan planned plannedEvents"
      " beginPlan plannedMinimumDays setPlannedRoom"),
     ("making moves", "commit commitPlan move markRoom place remove"),
-    ("thresholds", "threshold"),
+    ("thresholds", "threshold minusLog expm1"),
     ("drawing an event", "drawEvent isCostly"),
-    ("listing the times of a week", "listCandidates findOpenStarts findFloors leastFixedDelta"),
-    ("pricing the times of a week", "priceCandidates takeCandidate"),
+    ("listing the times of a week", "findOpenTimes findOpenStarts findFloors leastFixedDelta"),
+    ("pricing the times of a week", "priceOpenTimes price list without takeCandidate placementCosts"),
     ("drawing a time", "drawTarget drawShape drawPerson allows time"),
     ("drawing a room", "drawOpenRoom drawFreeRoom freeRoomWord drawRoom isRoomFree site drawBit"),
     ("the rest of the search", "moveTime moveInWeek moveRoom run step next below unit count"),

@@ -186,22 +186,30 @@ public final class Annealing: PopulationMember {
   /// people.
   private static let chainBesideSomething = 85
 
-  /// Moves for which looking a week through counts: about what it takes of the time of one.
+  /// Moves for which looking a week through counts: it takes two to three times as long as another.
   private static let movesPerWeek = 4
 
   /// −ln((1 + f) / 2) in the middle of each of 256 steps of f.
   private let logarithms = Flat((0..<256).map { -log((1 + (Double($0) + 0.5) / 256) / 2) })
 
-  /// −T ln u: a move is taken when it costs at most this. Of u = 2⁻ⁿ (1 + f) / 2 the first eight bits
-  /// of f count.
+  /// −ln x of a number from 0 to 1, by its first nine bits: within 0.002 of it.
   @inline(__always)
-  private func threshold() -> Int {
-    let bits = random.next()
-    let zeros = bits.leadingZeroBitCount
-    let step = ((bits &<< UInt64(zeros & 63)) &<< 1) &>> 56
-    let t = temperature * (Double(zeros) * 0.693_147_180_559_945_3 + logarithms[Int(step)])
-    return t >= 1e15 ? 1 << 40 : Int(t)
+  private func minusLog(_ x: Double) -> Double {
+    let bits = x.bitPattern
+    return Double(1022 - Int(bits &>> 52)) * 0.693_147_180_559_945_3
+      + logarithms[Int(truncatingIfNeeded: bits &>> 44) & 255]
   }
+
+  /// So many times the temperature.
+  @inline(__always)
+  private func threshold(_ times: Double) -> Int {
+    let threshold = temperature * times
+    return threshold >= 1e15 ? 1 << 40 : Int(threshold)
+  }
+
+  /// −T ln u: a move is taken when it costs at most this.
+  @inline(__always)
+  private func threshold() -> Int { threshold(minusLog(random.unit())) }
 
   /// One move; how many it counts for.
   @inline(__always)
@@ -233,11 +241,8 @@ public final class Annealing: PopulationMember {
     var event = random.below(problem.events)
     for _ in 0..<4 {
       if !state.isPlaced(event) || random.below(10) < 3 { return event }
-      let people = problem.eventPeople[event]
-      if people.isEmpty { return event }
-      let person = Int(
-        problem.eventPeople.items[people.lowerBound + random.below(people.count)])
-      if state.isCostly(person, at: Int(state.eventTime[event])) { return event }
+      let person = drawPerson(of: event)
+      if person < 0 || state.isCostly(person, at: Int(state.eventTime[event])) { return event }
       event = random.below(problem.events)
     }
     return event
@@ -260,10 +265,8 @@ public final class Annealing: PopulationMember {
     }
     var time = -1
     var hint: Int32 = 0
-    let people = problem.eventPeople[event]
-    if !people.isEmpty, random.below(100) < Annealing.besideSomething {
-      let person = Int(
-        problem.eventPeople.items[people.lowerBound + random.below(people.count)])
+    if problem.eventPeople.count(event) > 0, random.below(100) < Annealing.besideSomething {
+      let person = drawPerson(of: event)
       let events = problem.personEvents[person]
       let other = Int(
         problem.personEvents.items[events.lowerBound + random.below(events.count)])
@@ -386,30 +389,42 @@ public final class Annealing: PopulationMember {
 
   /// Another time for an event, of all of the week at which nobody is busy: as if they were drawn in
   /// random order, each with a threshold of its own, until one is taken.
+  ///
+  /// The largest of the n thresholds is drawn first, so that pricing can stop at it: with the
+  /// probability (1 − a)ⁿ it is below −T ln a. The others are drawn from what is below it.
   private func moveInWeek(_ event: Int) {
     let kind = tally.base + MoveKind.time.rawValue
     let shape = drawShape(event)
-    kind.pointee.proposed += state.listCandidates(event, shape: shape) { threshold() }
-    if state.candidates == 0 { return }
-    kind.pointee.evaluated += state.candidates
-    state.priceCandidates(event, shape: shape)
+    var open = state.findOpenTimes(event, shape: shape)
+    if open == 0 { return }
+    kind.pointee.proposed += open
+    let above = -expm1(-minusLog(random.unit()) / Double(open))
+    let largest = threshold(minusLog(above))
+    kind.pointee.evaluated += state.priceOpenTimes(event, shape: shape, limit: largest)
     if state.candidates == 0 { return }
     let person = drawPerson(of: event)
+    var isLargestGiven = false
     while state.candidates > 0 {
       let candidate = state.takeCandidate(random.below(state.candidates))
+      // Each of those that are left may have the largest one.
+      let isLargest = !isLargestGiven && random.below(open) == 0
+      open -= 1
+      isLargestGiven = isLargestGiven || isLargest
+      let limit = isLargest ? largest : threshold(minusLog(1 - random.unit() * (1 - above)))
+      if candidate.cost > limit { continue }
       let time = Int(candidate.time)
       var room = -1
       if problem.needsRoom[event] {
         room = drawOpenRoom(event, time, person: person)
         if room < 0 { continue }
       }
-      let delta = state.deltaOfOpen(event, time, room, limit: candidate.limit)
-      assert(delta == state.delta(event, time, room, limit: candidate.limit))
+      let delta = state.deltaOfOpen(event, time, room, limit: limit)
+      assert(delta == state.delta(event, time, room, limit: limit))
       assert(delta >= candidate.cost)
       if delta == SearchState.refused { continue }
       kind.pointee.accepted += 1
       if delta < 0 { kind.pointee.gain -= delta }
-      notes?.note(state, event, time, room, threshold: candidate.limit)
+      notes?.note(state, event, time, room, threshold: limit)
       state.move(event, time, room)
       return
     }
@@ -587,10 +602,8 @@ public final class Annealing: PopulationMember {
     let shape = Int(problem.timeShape[now])
     var time = Int(problem.options.items[options.lowerBound + random.below(options.count)])
     time = shape * grid + time % grid
-    let people = problem.eventPeople[event]
-    if !people.isEmpty, random.below(100) < Annealing.chainBesideSomething {
-      let person = Int(
-        problem.eventPeople.items[people.lowerBound + random.below(people.count)])
+    if problem.eventPeople.count(event) > 0, random.below(100) < Annealing.chainBesideSomething {
+      let person = drawPerson(of: event)
       let events = problem.personEvents[person]
       let other = Int(
         problem.personEvents.items[events.lowerBound + random.below(events.count)])

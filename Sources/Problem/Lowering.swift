@@ -525,18 +525,25 @@ struct Lowering {
       weightOf.append(person.count)
       for event in events { eventPeople[Int(event)].append(Int32(number)) }
     }
-    // Those who refuse most often and weigh most come first, so that a move is given up early.
+    // Those kept as words alone come first; of these those who refuse most often and weigh most, so
+    // that a move is given up early.
+    let isPlain = instance.people.indices.map(isPlain)
     for event in eventPeople.indices {
       eventPeople[event].sort { a, b in
         let x = Int(a), y = Int(b)
+        if isPlain[x] != isPlain[y] { return isPlain[x] }
         let heavyX = personEvents[x].count * (personSlow[x] ? 0 : 1)
         let heavyY = personEvents[y].count * (personSlow[y] ? 0 : 1)
         let roleX = instance.people[x].role, roleY = instance.people[y].role
-        if personSlow[x] != personSlow[y] { return !personSlow[x] }
         if roleX != roleY { return roleX > roleY }
         return (weightOf[x], heavyX, b) > (weightOf[y], heavyY, a)
       }
     }
+  }
+
+  /// Whether somebody's cells are priced without a list of events, and no days are missed.
+  func isPlain(_ person: Int) -> Bool {
+    !personSlow[person] && instance.people[person].minimumDays == 0
   }
 
   /// Refuses somebody of whom a cell, people × weeks × the cost of a day, or the price of missing

@@ -231,12 +231,7 @@ public final class Problem: @unchecked Sendable {
         } : [])
     demandsDays = l.instance.people.contains { $0.minimumDays > 0 }
     plainPeople = Flat(
-      l.eventPeople.map { people in
-        Int32(
-          people.prefix {
-            !l.personSlow[Int($0)] && l.instance.people[Int($0)].minimumDays == 0
-          }.count)
-      })
+      l.eventPeople.map { people in Int32(people.prefix { l.isPlain(Int($0)) }.count) })
     let grid = l.days * l.slots
     eventShapes = Rows(
       l.options.map { options in
@@ -311,6 +306,13 @@ public final class Problem: @unchecked Sendable {
     if local < 0 { return Problem.forbidden }
     let grid = days * slots
     return timeCost[Int(costBase[event]) + Int(local) * grid + time - shape * grid]
+  }
+
+  /// ``placementCost(_:_:)`` of a shape that an event may have, by day · slots + start.
+  @inline(__always)
+  func placementCosts(_ event: Int, shape: Int) -> UnsafePointer<Int32> {
+    let local = Int(localShape[event * shapes.count + shape])
+    return UnsafePointer(timeCost.base + Int(costBase[event]) + local * days * slots)
   }
 
   /// Whether an event may be held at a time as far as it alone is concerned.

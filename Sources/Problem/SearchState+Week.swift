@@ -2,67 +2,140 @@
 
 /// All times of a week for one event, priced together.
 ///
-/// What the event's people have is looked up once for all of them. Rooms are left out at first, so
-/// that what is known of a time is what it costs at least; times whose limit is below that drop out
-/// one after another.
+/// What the event's people have is looked up once for each day. Rooms are left out, so that what is
+/// known of a time is what it costs at least; times that cost more than a limit drop out one after
+/// another.
 extension SearchState {
   /// A time that an event may go to.
   public struct Candidate: BitwiseCopyable {
     /// Its number.
     public var time: Int32
-    /// The cell of its day in the first class of weeks.
-    var cell: Int32
-    /// The most that the move may cost.
-    public var limit: Int
+    /// Its slots as bits.
+    var slots: UInt32
     /// What the move costs at least.
     public internal(set) var cost: Int
-    /// Slots and number of events that it adds to a cell.
-    var added: UInt32
-    /// Whether it is on the day that the event has now.
-    var isSameDay: Bool
   }
 
-  /// Times of a shape at which nobody is busy become the ``candidate``s of an event that is placed,
-  /// each with a limit of its own, unless it is sure to cost more. Only where people are kept as
-  /// words.
+  /// Looks for the times of a shape at which nobody is busy, the event's own aside, for an event that
+  /// is placed. Only where people are kept as words.
   ///
   /// Those who may overlap or have a minimum of days, the way between sites and limits of hours are
   /// not looked at.
   ///
-  /// - Returns: How many times there are at which nobody is busy.
-  @inline(__always)
-  public func listCandidates(_ event: Int, shape: Int, limit: () -> Int) -> Int {
-    candidates = 0
-    if !findOpenStarts(event, shape: shape) { return 0 }
-    findFloors(event, shape: shape)
-    let now = Int(eventTime[event])
-    let oldDay = Int(problem.timeDay[now])
+  /// - Returns: How many there are.
+  public func findOpenTimes(_ event: Int, shape: Int) -> Int {
+    findOpenStarts(event, shape: shape)
     var count = 0
-    for day in 0..<problem.days {
-      var starts = weekOpen[day]
-      let floor = weekFloor[day]
-      let first = problem.time(shape: shape, day: day, start: 0)
-      while starts != 0 {
-        let time = first + starts.trailingZeroBitCount
-        starts &= starts - 1
-        if time == now { continue }
-        count += 1
-        let limit = limit()
-        if floor > limit { continue }
-        let cost = floor + Int(problem.placementCost(event, time))
-        if cost > limit { continue }
-        candidate[candidates] = Candidate(
-          time: Int32(time), cell: Int32(problem.cell(0, day)), limit: limit, cost: cost,
-          added: UInt32(truncatingIfNeeded: problem.timeMask[time]) + 1 << 16,
-          isSameDay: day == oldDay)
-        candidates += 1
-      }
-    }
+    for day in 0..<problem.days { count += weekOpen[day].nonzeroBitCount }
     return count
   }
 
-  /// Puts the starts of each day at which nobody is busy into ``weekOpen``; false where there is none.
-  private func findOpenStarts(_ event: Int, shape: Int) -> Bool {
+  /// Makes the times found by ``findOpenTimes(_:shape:)`` the ``candidate``s of the event, unless they
+  /// are sure to cost more than a limit.
+  ///
+  /// - Returns: How many of them were priced: the others are on days on which all cost more.
+  public func priceOpenTimes(_ event: Int, shape: Int, limit: Int) -> Int {
+    candidates = 0
+    findFloors(event, shape: shape)
+    let now = Int(eventTime[event])
+    let oldDay = Int(problem.timeDay[now])
+    let removal = Removal(
+      classes: problem.timeClasses[now],
+      takenCount: UInt32(truncatingIfNeeded: problem.timeMask[now]) + 1 << 16,
+      sites: nibbles(now) &* 15)
+    var priced = 0
+    for day in 0..<problem.days where weekOpen[day] != 0 && weekFloor[day] <= limit {
+      let first = candidates
+      priced += list(event, shape: shape, day: day, limit: limit)
+      for index in problem.eventPeople[event].prefix(Int(problem.plainPeople[event])) {
+        if candidates == first { break }
+        price(
+          Int(problem.eventPeople.items[index]), from: first, shape: shape, day: day,
+          without: day == oldDay ? removal : .none, limit: limit)
+      }
+    }
+    return priced
+  }
+
+  /// What an event that goes to another time of its day takes with it.
+  fileprivate struct Removal {
+    /// Classes of weeks.
+    var classes: UInt64
+    /// As in ``Cell``.
+    var takenCount: UInt32
+    /// Four bits for each slot.
+    var sites: UInt64
+
+    static let none = Removal(classes: 0, takenCount: 0, sites: 0)
+  }
+
+  /// Adds the open times of a day to the candidates, at what the day and the time itself cost; returns
+  /// how many there are.
+  @inline(__always)
+  private func list(_ event: Int, shape: Int, day: Int, limit: Int) -> Int {
+    let first = problem.time(shape: shape, day: day, start: 0)
+    let mask = UInt32(truncatingIfNeeded: problem.timeMask[first])
+    let prices = problem.placementCosts(event, shape: shape) + day * problem.slots
+    let floor = weekFloor[day]
+    var count = 0
+    var kept = candidates
+    var starts = weekOpen[day]
+    while starts != 0 {
+      let start = starts.trailingZeroBitCount
+      starts &= starts - 1
+      let cost = floor + Int(prices[start])
+      candidate[kept] = Candidate(
+        time: Int32(first + start), slots: mask &<< UInt32(truncatingIfNeeded: start),
+        cost: cost)
+      if cost <= limit { kept += 1 }
+      count += 1
+    }
+    candidates = kept
+    return count
+  }
+
+  /// Adds what one person, who is kept as words, pays on a day to the candidates from `first` on;
+  /// those within the limit remain.
+  @inline(__always)
+  private func price(
+    _ person: Int, from first: Int, shape: Int, day: Int, without removal: Removal, limit: Int
+  ) {
+    let cell = cellOf.base + person * problem.cells + problem.cell(0, day)
+    let weights = problem.personWeight.base + person * problem.classes
+    let measure = Int(problem.personMeasure[person])
+    let table = problem.table.base + measure &<< problem.tableBits
+    let least = problem.measureDays[measure]
+    var rest = problem.timeClasses[problem.time(shape: shape, day: 0, start: 0)]
+    while rest != 0 {
+      var weekClass = rest.trailingZeroBitCount
+      rest &= rest - 1
+      let held = cell[weekClass].without(removal, in: weekClass)
+      var weight = Int(weights[weekClass])
+      // What is alike in several classes is priced once.
+      while rest != 0 {
+        weekClass = rest.trailingZeroBitCount
+        let next = cell[weekClass].without(removal, in: weekClass)
+        if next.takenCount != held.takenCount || next.sites != held.sites { break }
+        weight += Int(weights[weekClass])
+        rest &= rest - 1
+      }
+      let taken = held.takenCount & 0xFFFF
+      // The price of a time is its slots' and this, which is the same for all of the day.
+      let more = dayCost(measure, events: held.takenCount >> 16 + 1, held.sites) &- least
+      var kept = first
+      for number in first..<candidates {
+        var it = candidate[number]
+        it.cost &+= (Int(table[Int(taken | it.slots)]) &+ Int(more)) &* weight
+        candidate[kept] = it
+        if it.cost <= limit { kept += 1 }
+      }
+      candidates = kept
+    }
+  }
+
+  /// Puts the starts of each day at which nobody is busy into ``weekOpen``, the event's own aside.
+  @inline(__always)
+  private func findOpenStarts(_ event: Int, shape: Int) {
     let cells = problem.cells
     let now = Int(eventTime[event])
     let oldDay = Int(problem.timeDay[now])
@@ -83,7 +156,6 @@ extension SearchState {
       rest &= rest - 1
       weekTaken[cell] &= ~UInt16(truncatingIfNeeded: own)
     }
-    var isAny = false
     for day in 0..<problem.days {
       var open = UInt32(
         problem.openStarts[(event * problem.shapes.count + shape) * problem.days + day])
@@ -94,16 +166,17 @@ extension SearchState {
           taken |= UInt32(weekTaken[problem.cell(rest.trailingZeroBitCount, day)])
           rest &= rest - 1
         }
-        for shift in 0..<length { open &= ~(taken >> shift) }
+        for shift in 0..<length { open &= ~(taken &>> shift) }
       }
       weekOpen[day] = open
-      if open != 0 { isAny = true }
     }
-    return isAny
+    if Int(problem.timeShape[now]) == shape { weekOpen[oldDay] &= ~(own & (0 &- own)) }
   }
 
   /// Puts what a move to each day changes at least, the price of the new time aside, into
-  /// ``weekFloor``: cells come to nothing where they get empty, and else to the price of a day.
+  /// ``weekFloor``: what people kept as words have left of the old day is priced, and their cells of the
+  /// new one come to the price of a day; those of others come to nothing.
+  @inline(__always)
   private func findFloors(_ event: Int, shape: Int) {
     let now = Int(eventTime[event])
     let oldDay = Int(problem.timeDay[now])
@@ -111,6 +184,8 @@ extension SearchState {
     let classes = problem.timeClasses[problem.time(shape: shape, day: 0, start: 0)]
     let people = problem.eventPeople[event]
     let plain = people.lowerBound + Int(problem.plainPeople[event])
+    let removed = UInt32(truncatingIfNeeded: problem.timeMask[now]) + 1 << 16
+    let removedSites = nibbles(now) &* 15
     for day in 0..<problem.days { weekFloor[day] = 0 }
     // What the old day changes by where the event leaves it, and where it stays on it: then only
     // classes that it leaves.
@@ -120,8 +195,8 @@ extension SearchState {
     for index in people {
       let person = Int(problem.eventPeople.items[index])
       let weights = problem.personWeight.base + person * problem.classes
-      let least =
-        index < plain ? problem.measureDays[Int(problem.personMeasure[person])] : 0
+      let measure = Int(problem.personMeasure[person])
+      let least = index < plain ? problem.measureDays[measure] : 0
       let base = cellOf.base + person * problem.cells
       if index >= plain { others -= minimumDaysCost(person) }
       var rest = oldClasses
@@ -129,9 +204,13 @@ extension SearchState {
         let weekClass = rest.trailingZeroBitCount
         rest &= rest - 1
         let cell = base[problem.cell(weekClass, oldDay)]
-        let floor = cell.takenCount >> 16 > 1 ? Int(least &* weights[weekClass]) : 0
-        away += floor - Int(cell.cost)
-        if classes >> UInt64(weekClass) & 1 == 0 { stay += floor - Int(cell.cost) }
+        var change = -Int(cell.cost)
+        let left = cell.takenCount &- removed
+        if left != 0, index < plain {
+          change += Int(rawCost(measure, left, cell.sites & ~removedSites) &* weights[weekClass])
+        }
+        away += change
+        if classes &>> UInt64(truncatingIfNeeded: weekClass) & 1 == 0 { stay += change }
       }
       rest = classes
       while rest != 0 {
@@ -164,84 +243,6 @@ extension SearchState {
     return least
   }
 
-  /// Adds what people kept as words pay, without rooms, to what the candidates of an event cost at
-  /// least; those within their limit remain.
-  public func priceCandidates(_ event: Int, shape: Int) {
-    let now = Int(eventTime[event])
-    let oldClasses = problem.timeClasses[now]
-    let classes = problem.timeClasses[problem.time(shape: shape, day: 0, start: 0)]
-    let first = classes.trailingZeroBitCount
-    let isFirstOld = oldClasses >> UInt64(first) & 1 == 1
-    let oldCell = problem.cell(0, Int(problem.timeDay[now]))
-    let removed = UInt32(truncatingIfNeeded: problem.timeMask[now]) + 1 << 16
-    let removedSites = nibbles(now) &* 15
-    // By how much what the old day comes to is more than its floor.
-    var away = 0
-    var stay = 0
-    var count = candidates
-    let people = problem.eventPeople[event].prefix(Int(problem.plainPeople[event]))
-    for index in people {
-      if count == 0 { break }
-      let person = Int(problem.eventPeople.items[index])
-      let base = cellOf.base + person * problem.cells
-      let weights = problem.personWeight.base + person * problem.classes
-      let measure = Int(problem.personMeasure[person])
-      let least = problem.measureDays[measure]
-      var rest = oldClasses
-      while rest != 0 {
-        let weekClass = rest.trailingZeroBitCount
-        rest &= rest - 1
-        let cell = base[oldCell + weekClass]
-        let left = cell.takenCount &- removed
-        if left == 0 { continue }
-        let raw = rawCost(measure, left, cell.sites & ~removedSites)
-        let more = Int(raw &- least) &* Int(weights[weekClass])
-        away &+= more
-        if classes >> UInt64(weekClass) & 1 == 0 { stay &+= more }
-      }
-      var kept = 0
-      for number in 0..<count {
-        let it = candidate.base + number
-        let row = base + Int(it.pointee.cell)
-        let isSameDay = it.pointee.isSameDay
-        let added = it.pointee.added
-        var cell = row[first]
-        if isSameDay, isFirstOld {
-          cell.takenCount &-= removed
-          cell.sites &= ~removedSites
-        }
-        var raw = rawCost(measure, cell.takenCount &+ added, cell.sites)
-        var isRefused = raw == Measure.forbidden
-        var cost = it.pointee.cost &+ Int(raw &- least) &* Int(weights[first])
-        rest = classes & (classes - 1)
-        while rest != 0 {
-          let weekClass = rest.trailingZeroBitCount
-          rest &= rest - 1
-          var next = row[weekClass]
-          if isSameDay, oldClasses >> UInt64(weekClass) & 1 == 1 {
-            next.takenCount &-= removed
-            next.sites &= ~removedSites
-          }
-          if next.takenCount != cell.takenCount || next.sites != cell.sites {
-            cell = next
-            raw = rawCost(measure, cell.takenCount &+ added, cell.sites)
-            if raw == Measure.forbidden { isRefused = true }
-          }
-          cost &+= Int(raw &- least) &* Int(weights[weekClass])
-        }
-        if isRefused || cost &+ (isSameDay ? stay : away) > it.pointee.limit { continue }
-        if kept != number { candidate[kept] = it.pointee }
-        candidate.base[kept].cost = cost
-        kept += 1
-      }
-      count = kept
-    }
-    for number in 0..<count {
-      candidate.base[number].cost += candidate[number].isSameDay ? stay : away
-    }
-    candidates = count
-  }
-
   /// Takes a candidate out of the list.
   @inline(__always)
   public func takeCandidate(_ number: Int) -> Candidate {
@@ -249,5 +250,16 @@ extension SearchState {
     candidates -= 1
     candidate[number] = candidate[candidates]
     return taken
+  }
+}
+
+extension Cell {
+  /// What is left of it in a class of weeks.
+  @inline(__always)
+  fileprivate func without(
+    _ removal: SearchState.Removal, in weekClass: Int
+  ) -> (takenCount: UInt32, sites: UInt64) {
+    removal.classes &>> UInt64(truncatingIfNeeded: weekClass) & 1 == 0
+      ? (takenCount, sites) : (takenCount &- removal.takenCount, sites & ~removal.sites)
   }
 }

@@ -145,8 +145,7 @@ public final class SearchState {
     weekFloor = Flat(repeating: 0, count: problem.days)
     weekTaken = Flat(repeating: 0, count: problem.cells)
     candidate = Flat(
-      repeating: Candidate(time: 0, cell: 0, limit: 0, cost: 0, added: 0, isSameDay: false),
-      count: problem.days * problem.slots)
+      repeating: Candidate(time: 0, slots: 0, cost: 0), count: problem.days * problem.slots + 1)
     unplaced = problem.events
     for group in 0..<problem.groups where problem.groupEvents.count(group) > 1 {
       let rows = problem.groupRows[group]
@@ -788,52 +787,34 @@ public final class SearchState {
     var regainable = most
     var delta = start
     if delta - regainable > limit { return SearchState.refused }
-    for index in people.lowerBound..<plain {
+    for index in people {
       let person = Int(items[index])
       let base = person * cells
       let weights = person * problem.classes
       let measure = Int(problem.personMeasure[person])
+      let isSlow = index >= plain && problem.personSlow[person]
       var lastRaw: Int32 = 0
       var lastCell = Cell(takenCount: .max, cost: 0, sites: 0)
       for number in 0..<touches {
         let touch = touch[number]
         let cell = cellOf[base + Int(touch.cell)]
         var raw = lastRaw
-        if !touch.repeats || cell.takenCount != lastCell.takenCount
+        if isSlow {
+          raw = slowCost(person, Int(touch.cell), event: event, time: time, room: room)
+        } else if !touch.repeats || cell.takenCount != lastCell.takenCount
           || cell.sites != lastCell.sites
         {
           raw = rawCost(
             measure, (cell.takenCount &- touch.removed) &+ touch.added,
             (cell.sites & ~touch.removedSites) | touch.addedSites)
-          if raw == Measure.forbidden { return SearchState.refused }
         }
+        if raw == Measure.forbidden { return SearchState.refused }
         lastRaw = raw
         lastCell = cell
         delta += Int(raw &* problem.personWeight[weights + Int(touch.weekClass)]) - Int(cell.cost)
         regainable -= Int(cell.cost)
       }
-      if delta - regainable > limit { return SearchState.refused }
-    }
-    for index in plain..<people.upperBound {
-      let person = Int(items[index])
-      let base = person * cells
-      let weights = person * problem.classes
-      let measure = Int(problem.personMeasure[person])
-      let slow = problem.personSlow[person]
-      for number in 0..<touches {
-        let touch = touch[number]
-        let cell = cellOf[base + Int(touch.cell)]
-        let raw =
-          slow
-          ? slowCost(person, Int(touch.cell), event: event, time: time, room: room)
-          : rawCost(
-            measure, (cell.takenCount &- touch.removed) &+ touch.added,
-            (cell.sites & ~touch.removedSites) | touch.addedSites)
-        if raw == Measure.forbidden { return SearchState.refused }
-        delta += Int(raw &* problem.personWeight[weights + Int(touch.weekClass)]) - Int(cell.cost)
-        regainable -= Int(cell.cost)
-      }
-      if problem.personMinimumDays[person] > 0 {
+      if index >= plain, problem.personMinimumDays[person] > 0 {
         let now = minimumDaysCost(person)
         delta += minimumDaysCost(person, touched: true) - now
         regainable -= now
@@ -847,14 +828,17 @@ public final class SearchState {
   @inline(__always)
   func rawCost(_ measure: Int, _ takenCount: UInt32, _ sites: UInt64) -> Int32 {
     let taken = takenCount & 0xFFFF
-    var cost = problem.table[measure << problem.tableBits | Int(taken)]
+    let cost = problem.table[measure &<< problem.tableBits | Int(taken)]
     if cost == Measure.forbidden { return cost }
-    if takenCount >> 16 == 1 {
-      cost &+= problem.measureSingle[measure]
-    } else if problem.measureChange[measure] != 0, sites != 0 {
-      cost &+= problem.measureChange[measure] &* siteChanges(sites)
-    }
-    return cost
+    return cost &+ dayCost(measure, events: takenCount >> 16, sites)
+  }
+
+  /// The part of the cost of a day that does not depend on the slots taken.
+  @inline(__always)
+  func dayCost(_ measure: Int, events: UInt32, _ sites: UInt64) -> Int32 {
+    if events == 1 { return problem.measureSingle[measure] }
+    if problem.measureChange[measure] == 0 || sites == 0 { return 0 }
+    return problem.measureChange[measure] &* siteChanges(sites)
   }
 
   /// Pairs of consecutive slots spent at different sites, those without a site skipped.
@@ -862,12 +846,12 @@ public final class SearchState {
   private func siteChanges(_ sites: UInt64) -> Int32 {
     var marks = sites | sites >> 1
     marks = (marks | marks >> 2) & 0x1111_1111_1111_1111
-    let first = sites >> UInt64(marks.trailingZeroBitCount) & 15
+    let first = sites &>> UInt64(marks.trailingZeroBitCount) & 15
     if marks &* first == sites { return 0 }
     var last = first
     var changes: Int32 = 0
     while marks != 0 {
-      let site = sites >> UInt64(marks.trailingZeroBitCount) & 15
+      let site = sites &>> UInt64(marks.trailingZeroBitCount) & 15
       if site != last { changes += 1 }
       last = site
       marks &= marks - 1
@@ -980,7 +964,7 @@ public final class SearchState {
     slowTaken = UInt32(count) << 16 | UInt32(truncatingIfNeeded: taken & 0xFFFF)
     var cost =
       problem.isPacked
-      ? problem.table[measure << problem.tableBits | Int(taken)]
+      ? problem.table[measure &<< problem.tableBits | Int(taken)]
       : problem.measures[measure].cost(taken: taken)
     if cost == Measure.forbidden { return cost }
     if count == 1 { cost &+= problem.measureSingle[measure] }

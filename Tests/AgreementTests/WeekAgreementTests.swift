@@ -32,14 +32,15 @@ struct WeekAgreementTests {
   }
 
   private func candidates(
-    _ state: SearchState, _ event: Int, shape: Int, limit: () -> Int
+    _ state: SearchState, _ event: Int, shape: Int, limit: Int
   ) -> [Int: Int] {
-    let count = state.listCandidates(event, shape: shape, limit: limit)
-    #expect(state.candidates <= count)
-    state.priceCandidates(event, shape: shape)
+    let open = state.findOpenTimes(event, shape: shape)
+    let priced = state.priceOpenTimes(event, shape: shape, limit: limit)
+    #expect(state.candidates <= priced && priced <= open)
     var found: [Int: Int] = [:]
     while state.candidates > 0 {
       let candidate = state.takeCandidate(state.candidates - 1)
+      #expect(candidate.cost <= limit)
       #expect(found.updateValue(candidate.cost, forKey: Int(candidate.time)) == nil)
     }
     return found
@@ -63,7 +64,7 @@ struct WeekAgreementTests {
           let shape = Int(problem.eventShapes.items[index])
           if row >= 0, shape != Int(row) { continue }
           let prices = prices(state, event, shape: shape)
-          let open = candidates(state, event, shape: shape) { 1 << 40 }
+          let open = candidates(state, event, shape: shape, limit: 1 << 40)
           for (place, price) in prices {
             let least = open[place.time]
             #expect(least != nil, "event \(event) at \(place)")
@@ -73,7 +74,7 @@ struct WeekAgreementTests {
           }
           // Who costs no more than the limit never drops out, whatever the others cost.
           guard let (place, price) = prices.min(by: { $0.value < $1.value }) else { continue }
-          #expect(candidates(state, event, shape: shape) { price }[place.time] != nil)
+          #expect(candidates(state, event, shape: shape, limit: price)[place.time] != nil)
         }
       }
     }
