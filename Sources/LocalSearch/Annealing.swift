@@ -186,7 +186,8 @@ public final class Annealing: PopulationMember {
   /// people.
   private static let chainBesideSomething = 85
 
-  /// Moves for which looking a week through counts: it takes two to three times as long as another.
+  /// Moves for which looking a week through counts. It takes two to three times as long as another; four
+  /// keeps what a number of moves came to when it took four times as long.
   private static let movesPerWeek = 4
 
   /// −ln((1 + f) / 2) in the middle of each of 256 steps of f.
@@ -398,7 +399,7 @@ public final class Annealing: PopulationMember {
     var open = state.findOpenTimes(event, shape: shape)
     if open == 0 { return }
     kind.pointee.proposed += open
-    let above = -expm1(-minusLog(random.unit()) / Double(open))
+    let above = -expm1(log1p(-random.unit()) / Double(open))
     let largest = threshold(minusLog(above))
     kind.pointee.evaluated += state.priceOpenTimes(event, shape: shape, limit: largest)
     if state.candidates == 0 { return }

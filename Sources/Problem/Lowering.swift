@@ -532,8 +532,7 @@ struct Lowering {
       eventPeople[event].sort { a, b in
         let x = Int(a), y = Int(b)
         if isPlain[x] != isPlain[y] { return isPlain[x] }
-        let heavyX = personEvents[x].count * (personSlow[x] ? 0 : 1)
-        let heavyY = personEvents[y].count * (personSlow[y] ? 0 : 1)
+        let heavyX = personEvents[x].count, heavyY = personEvents[y].count
         let roleX = instance.people[x].role, roleY = instance.people[y].role
         if roleX != roleY { return roleX > roleY }
         return (weightOf[x], heavyX, b) > (weightOf[y], heavyY, a)
@@ -541,7 +540,7 @@ struct Lowering {
     }
   }
 
-  /// Whether somebody's cells are priced without a list of events, and no days are missed.
+  /// Whether somebody's cells are priced without a list of events, and no minimum of days is asked.
   func isPlain(_ person: Int) -> Bool {
     !personSlow[person] && instance.people[person].minimumDays == 0
   }

@@ -63,7 +63,7 @@ public final class SearchState {
   let newFirst: Flat<Int32>
   /// Starts of each day at which nobody is busy, as bits.
   let weekOpen: Flat<UInt32>
-  /// What a move to each day changes at least.
+  /// What a move to each day changes at least, the price of the new time aside.
   let weekFloor: Flat<Int>
   /// Slots of each cell that are taken for somebody.
   let weekTaken: Flat<UInt16>
@@ -145,7 +145,7 @@ public final class SearchState {
     weekFloor = Flat(repeating: 0, count: problem.days)
     weekTaken = Flat(repeating: 0, count: problem.cells)
     candidate = Flat(
-      repeating: Candidate(time: 0, slots: 0, cost: 0), count: problem.days * problem.slots + 1)
+      repeating: Candidate(time: 0, slots: 0, cost: 0), count: problem.days * problem.slots)
     unplaced = problem.events
     for group in 0..<problem.groups where problem.groupEvents.count(group) > 1 {
       let rows = problem.groupRows[group]

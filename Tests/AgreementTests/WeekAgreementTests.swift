@@ -73,8 +73,14 @@ struct WeekAgreementTests {
             compared += 1
           }
           // Who costs no more than the limit never drops out, whatever the others cost.
-          guard let (place, price) = prices.min(by: { $0.value < $1.value }) else { continue }
-          #expect(candidates(state, event, shape: shape, limit: price)[place.time] != nil)
+          let sorted = prices.values.sorted()
+          for limit in [sorted.first, sorted.isEmpty ? nil : sorted[sorted.count / 2]] {
+            guard let limit else { continue }
+            let within = candidates(state, event, shape: shape, limit: limit)
+            for (place, price) in prices where price <= limit {
+              #expect(within[place.time] == open[place.time])
+            }
+          }
         }
       }
     }
