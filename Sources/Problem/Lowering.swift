@@ -28,8 +28,7 @@ struct Lowering {
   var timeClasses: [UInt64] = []
   var timeLength: [Int32] = []
 
-  var costBase: [Int32] = []
-  var localShape: [Int16] = []
+  var costRow: [Int32] = []
   var timeCost: [Int32] = []
   var options: [[Int32]] = []
   var eventRooms: [[Int32]] = []
@@ -265,11 +264,12 @@ struct Lowering {
       default: break
       }
     }
-    localShape = Array(repeating: -1, count: instance.events.count * shapes.count)
+    costRow = Array(repeating: -1, count: instance.events.count * shapes.count)
+    // Where the prices of a shape are that are alike for several events.
+    var rowOfPrices: [[Int32]: Int32] = [:]
     // The cells of a set are looked up by every event that it names: fold them once.
     var folded: [Int: [UInt64]] = [:]
     for (number, event) in instance.events.enumerated() {
-      costBase.append(Int32(timeCost.count))
       let group = eventGroup[number]
       let domain =
         group >= 0 && isWithoutRow[Int(group)] ? [] : instance.timeDomains[event.timeDomain]
@@ -278,22 +278,19 @@ struct Lowering {
           shapeNumber[.init(weeks: $0.pattern.weeks, length: $0.pattern.length)]
         }
       ).sorted()
-      for (local, shape) in own.enumerated() {
-        localShape[number * shapes.count + shape] = Int16(local)
-      }
-      let base = timeCost.count
-      timeCost.append(contentsOf: repeatElement(Problem.forbidden, count: own.count * grid))
+      var prices = Dictionary(
+        uniqueKeysWithValues: own.map {
+          ($0, [Int32](repeating: Problem.forbidden, count: grid))
+        })
       let rowPrice = singleEventRowPrices(of: number)
       let roomless = event.needsRoom ? 0 : try priceWithoutRoom(roomTerms[number])
       for option in domain {
         guard
           let shape = shapeNumber[.init(weeks: option.pattern.weeks, length: option.pattern.length)]
         else { continue }
-        let at =
-          base + Int(localShape[number * shapes.count + shape]) * grid
-          + option.pattern.day * slots + option.pattern.start
+        let at = option.pattern.day * slots + option.pattern.start
         // Of a time that is listed twice the first counts.
-        if timeCost[at] != Problem.forbidden { continue }
+        if prices[shape]?[at] != Problem.forbidden { continue }
         var price = try whole(option.penalty, "the price of a time of \(event.name)")
         price = try adding(roomless, to: price)
         if let rowPrice {
@@ -307,12 +304,21 @@ struct Lowering {
             to: price)
           if price == Problem.forbidden { break }
         }
-        timeCost[at] = price
+        prices[shape]?[at] = price
       }
       var allowed: [Int32] = []
-      for (local, shape) in own.enumerated() {
-        for place in 0..<grid where timeCost[base + local * grid + place] != Problem.forbidden {
+      for shape in own {
+        guard let row = prices[shape] else { continue }
+        for place in 0..<grid where row[place] != Problem.forbidden {
           allowed.append(Int32(shape * grid + place))
+        }
+        if let known = rowOfPrices[row] {
+          costRow[number * shapes.count + shape] = known
+        } else {
+          let next = Int32(timeCost.count)
+          rowOfPrices[row] = next
+          costRow[number * shapes.count + shape] = next
+          timeCost += row
         }
       }
       options.append(allowed)

@@ -52,8 +52,9 @@ public final class Problem: @unchecked Sendable {
   public let events: Int
   /// Marks a time that an event may not have.
   public static let forbidden = Int32.max
-  let costBase: Flat<Int32>
-  let localShape: Flat<Int16>
+  /// `costRow[event · shapes + shape]`: where in ``timeCost`` the prices of a shape are, −1 for none.
+  let costRow: Flat<Int32>
+  /// Prices by day · slots + start; rows that are alike for several events are kept once.
   let timeCost: Flat<Int32>
   /// Times that each event may have, in order.
   public let options: Rows
@@ -119,6 +120,11 @@ public final class Problem: @unchecked Sendable {
   /// How many of each event's people, from the first, are kept as words alone: whose cells are priced
   /// without their list of events, and who have no minimum of days.
   let plainPeople: Flat<Int32>
+  /// By position in ``eventPeople``, so that what pricing needs of a person lies side by side.
+  let attendance: Flat<Attendance>
+  /// `leastCosts[event · classes + class]`: what a day of the class costs at least those who are kept as
+  /// words.
+  let leastCosts: Flat<Int>
   /// Shapes that each event may have.
   public let eventShapes: Rows
   /// Starts that each event may have, as bits, where people are kept as words:
@@ -180,8 +186,7 @@ public final class Problem: @unchecked Sendable {
     timeClasses = Flat(l.timeClasses)
     timeLength = Flat(l.timeLength)
     events = l.instance.events.count
-    costBase = Flat(l.costBase)
-    localShape = Flat(l.localShape)
+    costRow = Flat(l.costRow)
     timeCost = Flat(l.timeCost)
     options = Rows(l.options)
     eventRooms = Rows(l.eventRooms)
@@ -232,6 +237,23 @@ public final class Problem: @unchecked Sendable {
     demandsDays = l.instance.people.contains { $0.minimumDays > 0 }
     plainPeople = Flat(
       l.eventPeople.map { people in Int32(people.prefix { l.isPlain(Int($0)) }.count) })
+    attendance = Flat(
+      l.eventPeople.flatMap { people in
+        people.map {
+          Attendance(
+            person: $0, measure: l.personMeasure[Int($0)],
+            count: Int32(l.instance.people[Int($0)].count))
+        }
+      })
+    leastCosts = Flat(
+      l.eventPeople.flatMap { people in
+        l.classWeeks.map { weeks in
+          people.prefix { l.isPlain(Int($0)) }.reduce(0) { sum, person in
+            let days = l.measures[Int(l.personMeasure[Int(person)])].days
+            return sum + Int(days) * l.instance.people[Int(person)].count * weeks
+          }
+        }
+      })
     let grid = l.days * l.slots
     eventShapes = Rows(
       l.options.map { options in
@@ -276,7 +298,7 @@ public final class Problem: @unchecked Sendable {
 
   deinit {
     for flat in [
-      timeShape, timeDay, timeStart, timeLength, costBase, timeCost, eventRoomCost, roomSite,
+      timeShape, timeDay, timeStart, timeLength, costRow, timeCost, eventRoomCost, roomSite,
       roomTimeCost, roomTimeBase, personMeasure, personCount, personMinimumDays, personWeight,
       measureSingle, measureChange, measureLenient, measureDays, measureMinimumDays, table,
       eventGroup, groupSameDay, groupStability, groupParent, groupParentWeight, rowPenalty,
@@ -286,6 +308,8 @@ public final class Problem: @unchecked Sendable {
       flat.free()
     }
     openStarts.free()
+    leastCosts.free()
+    attendance.free()
     for flat in [
       hasRoomCost, needsRoom, isOrdered, personLenient, personSlow, measureTravel, measureOverlap,
     ] {
@@ -295,24 +319,28 @@ public final class Problem: @unchecked Sendable {
       options, eventRooms, eventPeople, personEvents, groupEvents, groupChildren, groupRows,
       rowShapes, eventShapes,
     ] { rows.free() }
-    localShape.free()
+  }
+
+  /// One who attends an event.
+  struct Attendance: BitwiseCopyable {
+    var person: Int32
+    var measure: Int32
+    /// How many they are.
+    var count: Int32
   }
 
   /// The price of an event at a time, without people and groups; ``forbidden`` where it may not be.
   @inline(__always)
   package func placementCost(_ event: Int, _ time: Int) -> Int32 {
     let shape = Int(timeShape[time])
-    let local = localShape[event * shapes.count + shape]
-    if local < 0 { return Problem.forbidden }
-    let grid = days * slots
-    return timeCost[Int(costBase[event]) + Int(local) * grid + time - shape * grid]
+    let row = Int(costRow[event * shapes.count + shape])
+    return row < 0 ? Problem.forbidden : timeCost[row + time - shape * days * slots]
   }
 
   /// ``placementCost(_:_:)`` of a shape that an event may have, by day · slots + start.
   @inline(__always)
   func placementCosts(_ event: Int, shape: Int) -> UnsafePointer<Int32> {
-    let local = Int(localShape[event * shapes.count + shape])
-    return UnsafePointer(timeCost.base + Int(costBase[event]) + local * days * slots)
+    UnsafePointer(timeCost.base + Int(costRow[event * shapes.count + shape]))
   }
 
   /// Whether an event may be held at a time as far as it alone is concerned.

@@ -133,6 +133,7 @@ extension SearchState {
     soft += plannedDelta
     for index in 0..<plannedCount {
       let entry = plan[index]
+      forgetLeastFixed(Int(entry.event))
       if entry.oldRoom >= 0 { markRoom(Int(entry.oldRoom), Int(entry.oldTime), event: -1) }
     }
     for index in 0..<plannedCount {
@@ -141,10 +142,8 @@ extension SearchState {
     }
     for index in 0..<stagedCount {
       let at = Int(stagedCells[index])
-      cellOf[at] = staged[at]
-      if problem.isPacked, !problem.personSlow[at / problem.cells] {
-        busy[at] = UInt16(truncatingIfNeeded: staged[at].takenCount)
-      }
+      let (person, cell) = at.quotientAndRemainder(dividingBy: problem.cells)
+      keep(staged[at], person, cell)
     }
     if problem.isPacked { notePlanned() }
   }

@@ -50,7 +50,7 @@ extension SearchState {
       for index in problem.eventPeople[event].prefix(Int(problem.plainPeople[event])) {
         if candidates == first { break }
         price(
-          Int(problem.eventPeople.items[index]), from: first, shape: shape, day: day,
+          problem.attendance[index], from: first, shape: shape, day: day,
           without: day == oldDay ? removal : .none, limit: limit)
       }
     }
@@ -98,11 +98,11 @@ extension SearchState {
   /// those within the limit remain.
   @inline(__always)
   private func price(
-    _ person: Int, from first: Int, shape: Int, day: Int, without removal: Removal, limit: Int
+    _ one: Problem.Attendance, from first: Int, shape: Int, day: Int, without removal: Removal,
+    limit: Int
   ) {
-    let cell = cellOf.base + person * problem.cells + problem.cell(0, day)
-    let weights = problem.personWeight.base + person * problem.classes
-    let measure = Int(problem.personMeasure[person])
+    let cell = cellOf.base + Int(one.person) * problem.cells + problem.cell(0, day)
+    let measure = Int(one.measure)
     let table = problem.table.base + measure &<< problem.tableBits
     let least = problem.measureDays[measure]
     var rest = problem.timeClasses[problem.time(shape: shape, day: 0, start: 0)]
@@ -110,18 +110,19 @@ extension SearchState {
       var weekClass = rest.trailingZeroBitCount
       rest &= rest - 1
       let held = cell[weekClass].without(removal, in: weekClass)
-      var weight = Int(weights[weekClass])
+      var weeks = problem.classWeeks[weekClass]
       // What is alike in several classes is priced once.
       while rest != 0 {
         weekClass = rest.trailingZeroBitCount
         let next = cell[weekClass].without(removal, in: weekClass)
         if next.takenCount != held.takenCount || next.sites != held.sites { break }
-        weight += Int(weights[weekClass])
+        weeks &+= problem.classWeeks[weekClass]
         rest &= rest - 1
       }
       let taken = held.takenCount & 0xFFFF
       // The price of a time is its slots' and this, which is the same for all of the day.
       let more = dayCost(measure, events: held.takenCount >> 16 + 1, held.sites) &- least
+      let weight = Int(weeks &* one.count)
       var kept = first
       for number in first..<candidates {
         var it = candidate[number]
@@ -136,19 +137,13 @@ extension SearchState {
   /// Puts the starts of each day at which nobody is busy into ``weekOpen``, the event's own aside.
   @inline(__always)
   private func findOpenStarts(_ event: Int, shape: Int) {
-    let cells = problem.cells
     let now = Int(eventTime[event])
     let oldDay = Int(problem.timeDay[now])
     let own = UInt32(truncatingIfNeeded: problem.timeMask[now])
     let any = problem.time(shape: shape, day: 0, start: 0)
     let length = UInt32(problem.timeLength[any])
     let classes = problem.timeClasses[any]
-    for cell in 0..<cells { weekTaken[cell] = 0 }
-    let people = problem.eventPeople[event].prefix(Int(problem.plainPeople[event]))
-    for index in people {
-      let row = busy.base + Int(problem.eventPeople.items[index]) * cells
-      for cell in 0..<cells { weekTaken[cell] |= row[cell] }
-    }
+    sumWeeks(event)
     // Nobody kept as words has anything else in the slots of the event itself.
     var rest = problem.timeClasses[now]
     while rest != 0 {
@@ -173,6 +168,32 @@ extension SearchState {
     if Int(problem.timeShape[now]) == shape { weekOpen[oldDay] &= ~(own & (0 &- own)) }
   }
 
+  /// Puts the slots of each cell that are taken for somebody who is kept as words into ``weekTaken``,
+  /// and what everybody's cells cost into ``weekCost``.
+  @inline(__always)
+  private func sumWeeks(_ event: Int) {
+    let people = problem.eventPeople[event]
+    let plain = people.lowerBound + Int(problem.plainPeople[event])
+    var first = 0
+    while first < weekStride {
+      var taken = SIMD8<UInt16>(repeating: 0)
+      var cost = SIMD8<Int64>(repeating: 0)
+      for index in people {
+        let at = Int(problem.attendance[index].person) * weekStride + first
+        if index < plain {
+          taken |= UnsafeRawPointer(busy.base + at).loadUnaligned(as: SIMD8<UInt16>.self)
+        }
+        cost &+= SIMD8<Int64>(
+          truncatingIfNeeded: UnsafeRawPointer(costs.base + at).loadUnaligned(
+            as: SIMD8<Int32>.self))
+      }
+      UnsafeMutableRawPointer(weekTaken.base + first).storeBytes(
+        of: taken, as: SIMD8<UInt16>.self)
+      UnsafeMutableRawPointer(weekCost.base + first).storeBytes(of: cost, as: SIMD8<Int64>.self)
+      first += SearchState.lanes
+    }
+  }
+
   /// Puts what a move to each day changes at least, the price of the new time aside, into
   /// ``weekFloor``: what people kept as words have left of the old day is priced, and their cells of the
   /// new one come to the price of a day; those of others come to nothing.
@@ -186,19 +207,15 @@ extension SearchState {
     let plain = people.lowerBound + Int(problem.plainPeople[event])
     let removed = UInt32(truncatingIfNeeded: problem.timeMask[now]) + 1 << 16
     let removedSites = nibbles(now) &* 15
-    for day in 0..<problem.days { weekFloor[day] = 0 }
     // What the old day changes by where the event leaves it, and where it stays on it: then only
     // classes that it leaves.
     var away = 0
     var stay = 0
     var others = 0
     for index in people {
-      let person = Int(problem.eventPeople.items[index])
-      let weights = problem.personWeight.base + person * problem.classes
-      let measure = Int(problem.personMeasure[person])
-      let least = index < plain ? problem.measureDays[measure] : 0
-      let base = cellOf.base + person * problem.cells
-      if index >= plain { others -= minimumDaysCost(person) }
+      let one = problem.attendance[index]
+      let base = cellOf.base + Int(one.person) * problem.cells
+      if index >= plain { others -= minimumDaysCost(Int(one.person)) }
       var rest = oldClasses
       while rest != 0 {
         let weekClass = rest.trailingZeroBitCount
@@ -207,23 +224,27 @@ extension SearchState {
         var change = -Int(cell.cost)
         let left = cell.takenCount &- removed
         if left != 0, index < plain {
-          change += Int(rawCost(measure, left, cell.sites & ~removedSites) &* weights[weekClass])
+          let raw = rawCost(Int(one.measure), left, cell.sites & ~removedSites)
+          change += Int(raw &* one.count &* problem.classWeeks[weekClass])
         }
         away += change
         if classes &>> UInt64(truncatingIfNeeded: weekClass) & 1 == 0 { stay += change }
       }
-      rest = classes
+    }
+    if leastFixed[event] == SearchState.unknown { leastFixed[event] = leastFixedDelta(event) }
+    assert(leastFixed[event] == leastFixedDelta(event))
+    let fixed = leastFixed[event] + others
+    let least = problem.leastCosts.base + event * problem.classes
+    for day in 0..<problem.days {
+      var floor = fixed + (day == oldDay ? stay : away)
+      var rest = classes
       while rest != 0 {
         let weekClass = rest.trailingZeroBitCount
         rest &= rest - 1
-        let floor = Int(least &* weights[weekClass])
-        for day in 0..<problem.days {
-          weekFloor[day] += floor - Int(base[problem.cell(weekClass, day)].cost)
-        }
+        floor += least[weekClass] - weekCost[problem.cell(weekClass, day)]
       }
+      weekFloor[day] = floor
     }
-    let fixed = leastFixedDelta(event) + others
-    for day in 0..<problem.days { weekFloor[day] += fixed + (day == oldDay ? stay : away) }
   }
 
   /// What a move changes at least without regard to people, the price of the new time aside.
@@ -241,6 +262,27 @@ extension SearchState {
       }
     }
     return least
+  }
+
+  /// Forgets the ``leastFixed`` of all events whose one depends on where an event is.
+  @inline(__always)
+  func forgetLeastFixed(_ event: Int) {
+    let group = Int(problem.eventGroup[event])
+    if group < 0 {
+      leastFixed[event] = SearchState.unknown
+      return
+    }
+    func forget(_ group: Int) {
+      for index in problem.groupEvents[group] {
+        leastFixed[Int(problem.groupEvents.items[index])] = SearchState.unknown
+      }
+    }
+    forget(group)
+    if !problem.isOrdered[group] { return }
+    if problem.groupParent[group] >= 0 { forget(Int(problem.groupParent[group])) }
+    for index in problem.groupChildren[group] {
+      forget(Int(problem.groupChildren.items[index]))
+    }
   }
 
   /// Takes a candidate out of the list.

@@ -30,8 +30,14 @@ public final class SearchState {
   public private(set) var unplaced: Int
 
   let cellOf: Flat<Cell>
+  /// Cells that are added up at once.
+  static let lanes = 8
+  /// From one person's cells to the next one's in ``busy`` and ``costs``: whole ``lanes``.
+  let weekStride: Int
   /// Slots taken of each person's cell, where people are kept as words; 0 for those who may overlap.
   let busy: Flat<UInt16>
+  /// What each person's cell costs, as in the ``Cell``, where people are kept as words.
+  let costs: Flat<Int32>
   /// Rooms free in each slot as bits: `freeRooms[(cell · slots + slot) · roomWords + room / 64]`.
   let freeRooms: Flat<UInt64>
   let plan: Flat<Planned>
@@ -65,8 +71,14 @@ public final class SearchState {
   let weekOpen: Flat<UInt32>
   /// What a move to each day changes at least, the price of the new time aside.
   let weekFloor: Flat<Int>
-  /// Slots of each cell that are taken for somebody.
+  /// Slots of each cell that are taken for somebody who is kept as words.
   let weekTaken: Flat<UInt16>
+  /// What each cell costs all people of an event.
+  let weekCost: Flat<Int>
+  /// What a move of each event changes at least without regard to people, the price of the new time
+  /// aside; ``unknown`` where it is to be found anew.
+  let leastFixed: Flat<Int>
+  static let unknown = Int.min
   /// Times that an event may go to; the first ``candidates`` count.
   let candidate: Flat<Candidate>
   /// How many candidates there are.
@@ -104,7 +116,9 @@ public final class SearchState {
     groupRow = Flat(repeating: -1, count: problem.groups)
     cellOf = Flat(
       repeating: Cell(takenCount: 0, cost: 0, sites: 0), count: problem.people * problem.cells)
-    busy = Flat(repeating: 0, count: problem.isPacked ? problem.people * problem.cells : 0)
+    weekStride = (problem.cells + SearchState.lanes - 1) / SearchState.lanes * SearchState.lanes
+    busy = Flat(repeating: 0, count: problem.isPacked ? problem.people * weekStride : 0)
+    costs = Flat(repeating: 0, count: problem.isPacked ? problem.people * weekStride : 0)
     plan = Flat(
       repeating: Planned(event: -1, oldTime: -1, oldRoom: -1, time: -1, room: -1),
       count: SearchState.mostPlanned)
@@ -141,9 +155,11 @@ public final class SearchState {
       count: most + 1)
     groupFirst = Flat(repeating: .max, count: problem.groups * problem.classes)
     newFirst = Flat(repeating: .max, count: problem.classes)
+    leastFixed = Flat(repeating: SearchState.unknown, count: problem.events)
     weekOpen = Flat(repeating: 0, count: problem.days)
     weekFloor = Flat(repeating: 0, count: problem.days)
-    weekTaken = Flat(repeating: 0, count: problem.cells)
+    weekTaken = Flat(repeating: 0, count: weekStride)
+    weekCost = Flat(repeating: 0, count: weekStride)
     candidate = Flat(
       repeating: Candidate(time: 0, slots: 0, cost: 0), count: problem.days * problem.slots)
     unplaced = problem.events
@@ -173,6 +189,9 @@ public final class SearchState {
     staged.free()
     stagedCells.free()
     busy.free()
+    costs.free()
+    weekCost.free()
+    leastFixed.free()
     freeRooms.free()
     roomTaken.free()
     touch.free()
@@ -191,6 +210,8 @@ public final class SearchState {
     groupRow.copy(from: other.groupRow)
     cellOf.copy(from: other.cellOf)
     busy.copy(from: other.busy)
+    costs.copy(from: other.costs)
+    leastFixed.copy(from: other.leastFixed)
     freeRooms.copy(from: other.freeRooms)
     roomTaken.copy(from: other.roomTaken)
     roomEvent.copy(from: other.roomEvent)
@@ -247,6 +268,7 @@ public final class SearchState {
     let time = Int(eventTime[event]), room = Int(eventRoom[event])
     assert(time >= 0)
     soft += fixedDelta(event, from: time, room, to: -1, -1)
+    forgetLeastFixed(event)
     eventTime[event] = -1
     eventRoom[event] = -1
     unplaced += 1
@@ -262,6 +284,7 @@ public final class SearchState {
   public func place(_ event: Int, _ time: Int, _ room: Int) {
     assert(eventTime[event] < 0 && time >= 0)
     soft += fixedDelta(event, from: -1, -1, to: time, room)
+    forgetLeastFixed(event)
     eventTime[event] = Int32(time)
     eventRoom[event] = Int32(room)
     unplaced -= 1
@@ -303,6 +326,7 @@ public final class SearchState {
     let oldTime = Int(eventTime[event]), oldRoom = Int(eventRoom[event])
     assert(oldTime >= 0 && time >= 0)
     soft += fixedDelta(event, from: oldTime, oldRoom, to: time, room)
+    forgetLeastFixed(event)
     eventTime[event] = Int32(time)
     eventRoom[event] = Int32(room)
     let group = Int(problem.eventGroup[event])
@@ -339,18 +363,27 @@ public final class SearchState {
         } else {
           cell.takenCount = (cell.takenCount &- touch.removed) &+ touch.added
           cell.sites = (cell.sites & ~touch.removedSites) | touch.addedSites
-          busy[at] = UInt16(truncatingIfNeeded: cell.takenCount)
           note(event, at, slots: touch.added)
           let raw = rawCost(measure, cell.takenCount, cell.sites)
           assert(raw != Measure.forbidden)
           cell.cost = raw &* weight
         }
-        cellOf[at] = cell
+        keep(cell, person, Int(touch.cell))
         change += Int(cell.cost) - Int(before)
       }
       if demandsDays { change += minimumDaysCost(person) }
     }
     soft += change
+  }
+
+  /// Puts what is kept of a person's cell in all its places.
+  @inline(__always)
+  func keep(_ cell: Cell, _ person: Int, _ number: Int) {
+    cellOf[person * problem.cells + number] = cell
+    if !problem.isPacked { return }
+    let at = person * weekStride + number
+    if !problem.personSlow[person] { busy[at] = UInt16(truncatingIfNeeded: cell.takenCount) }
+    costs[at] = cell.cost
   }
 
   /// Notes that one has an event in slots of a cell, as bits.
@@ -742,13 +775,13 @@ public final class SearchState {
   @inline(__always)
   private func refusalsAndRegainable(_ event: Int, _ time: Int, _ room: Int) -> Int? {
     let people = problem.eventPeople[event]
-    let items = problem.eventPeople.items
     let cells = problem.cells
     // Those who are kept as words alone come first.
     let plain = people.lowerBound + Int(problem.plainPeople[event])
     var regainable = 0
     for index in people {
-      let person = Int(items[index])
+      let one = problem.attendance[index]
+      let person = Int(one.person)
       let base = person * cells
       if index >= plain {
         if problem.personMinimumDays[person] > 0 { regainable += minimumDaysCost(person) }
@@ -766,7 +799,7 @@ public final class SearchState {
         if touch.added != 0 {
           let taken = cell.takenCount &- touch.removed
           if taken & touch.added & 0xFFFF != 0 { return nil }
-          if taken & touch.near != 0, problem.measureTravel[Int(problem.personMeasure[person])] {
+          if taken & touch.near != 0, problem.measureTravel[Int(one.measure)] {
             if isTooFar(cell.sites & ~touch.removedSites, taken & touch.near, time, room) {
               return nil
             }
@@ -781,17 +814,16 @@ public final class SearchState {
     _ event: Int, _ time: Int, _ room: Int, start: Int, regainable most: Int, limit: Int
   ) -> Int {
     let people = problem.eventPeople[event]
-    let items = problem.eventPeople.items
     let cells = problem.cells
     let plain = people.lowerBound + Int(problem.plainPeople[event])
     var regainable = most
     var delta = start
     if delta - regainable > limit { return SearchState.refused }
     for index in people {
-      let person = Int(items[index])
+      let one = problem.attendance[index]
+      let person = Int(one.person)
       let base = person * cells
-      let weights = person * problem.classes
-      let measure = Int(problem.personMeasure[person])
+      let measure = Int(one.measure)
       let isSlow = index >= plain && problem.personSlow[person]
       var lastRaw: Int32 = 0
       var lastCell = Cell(takenCount: .max, cost: 0, sites: 0)
@@ -811,7 +843,8 @@ public final class SearchState {
         if raw == Measure.forbidden { return SearchState.refused }
         lastRaw = raw
         lastCell = cell
-        delta += Int(raw &* problem.personWeight[weights + Int(touch.weekClass)]) - Int(cell.cost)
+        delta +=
+          Int(raw &* one.count &* problem.classWeeks[Int(touch.weekClass)]) - Int(cell.cost)
         regainable -= Int(cell.cost)
       }
       if index >= plain, problem.personMinimumDays[person] > 0 {
