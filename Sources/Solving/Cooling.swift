@@ -13,6 +13,9 @@ public struct Cooling: Sendable {
   /// Moves of each chain an event, in all of the run, from which the chains of several threads are
   /// cooled apart at first: with fewer, more moves of one timetable are worth more.
   public var apartFrom = 200_000.0
+  /// Events up to which they are: what the better of two runs gains over the mean of them falls with the
+  /// root of the size, and what twice the moves gain does not.
+  public var apartUpTo = 800
 
   /// Where courses are moved by Kempe chains: moves a lecture, of all threads, for the square of the
   /// number of timetables that are cooled together. A quarter of that many timetables and four

@@ -6,9 +6,9 @@ internal import Timetabling
 
 /// One annealing, from hot to cold, by the clock or by a number of moves.
 ///
-/// Where there is time for many moves an event, runs freeze into structures (who comes on which day,
-/// which group in which building) whose costs differ by several percent and that no later move
-/// changes. So the chains of several threads are first cooled apart, as a population of which the
+/// Where there is time for many moves an event, runs of small instances freeze into structures (who
+/// comes on which day, which group in which building) whose costs differ by several percent and that
+/// no later move changes. So the chains of several threads are first cooled apart, as a population of which the
 /// good ones are taken up in place of the bad; when what they have is frozen the best of them is
 /// cooled on by all as a team. Where there is not, all are a team from the start.
 struct Descent {
@@ -159,7 +159,7 @@ struct Descent {
     while !isOver {
       let way = way
       if way >= Descent.frozenAt { break }
-      if hasFewMoves(at: way) { break }
+      if isBetterTogether(at: way) { break }
       let temperature = scale * options.cooling.temperature(at: way)
       let next = Int(way * Descent.steps)
       if last == 0 {
@@ -181,8 +181,10 @@ struct Descent {
     }
   }
 
-  /// Whether the moves that there will be are too few for chains apart; not known at the very start.
-  private func hasFewMoves(at way: Double) -> Bool {
+  /// Whether there are too many events or too few moves for chains apart; the moves that there will be
+  /// are not known at the very start.
+  private func isBetterTogether(at way: Double) -> Bool {
+    if state.problem.events > options.cooling.apartUpTo { return true }
     let events = Double(max(1, state.problem.events))
     if let most = options.iterations { return Double(most) < options.cooling.apartFrom * events }
     let share = (way - from) / max(1e-9, 1 - from)

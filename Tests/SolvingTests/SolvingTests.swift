@@ -219,6 +219,10 @@ private func smallInstance(slots: Int, events: Int) -> TimetableInstance {
     #expect(
       Double(results[0].score.soft) <= 1.2 * Double(together.score.soft) + 20,
       "\(results[0].score) against \(together.score)")
+    // So they are when there are many events, with whatever moves.
+    options.cooling.apartFrom = 0
+    options.cooling.apartUpTo = problem.events - 1
+    #expect(try TimetableSearch.run(problem, options).timetable == together.timetable)
   }
 
   @Test("a population of courses comes to the same timetable again", arguments: [1, 2, 3])
