@@ -122,7 +122,7 @@ extension SearchState {
       let taken = held.takenCount & 0xFFFF
       // The price of a time is its slots' and this, which is the same for all of the day.
       let more = dayCost(measure, events: held.takenCount >> 16 + 1, held.sites) &- least
-      let weight = Int(weeks &* one.count)
+      let weight = Int(weeks) &* Int(one.count)
       var kept = first
       for number in first..<candidates {
         var it = candidate[number]

@@ -83,8 +83,8 @@ public struct SearchResult: Sendable {
 /// Construction, repair and annealing of one problem.
 ///
 /// With several threads the chains first work apart, the good ones taken up in place of the bad
-/// (``AnnealingPopulation``), where there is time for many moves, and then on copies of one timetable
-/// whose moves are put together every few dozen microseconds (``AnnealingTeam``); problems of single
+/// (``AnnealingPopulation``), where the problem is small and there is time for many moves, and then on
+/// copies of one timetable whose moves are put together every few dozen microseconds (``AnnealingTeam``); problems of single
 /// periods have a way of their own (``PeriodSearch``). With an iteration limit it is all as
 /// deterministic as one chain.
 public enum TimetableSearch {
